@@ -1,6 +1,6 @@
 module glassnet/notebooks/tools
 
-go 1.26.8
+go 1.26
 
 tool (
 	github.com/janpfeifer/gonb
