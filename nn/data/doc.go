@@ -1,0 +1,32 @@
+// Package data holds the data sets of the course: logic gates, point clouds in
+// the plane, a thrown ball, drawn digits and MNIST.
+//
+// # Convention
+//
+// A sample is a column: X is features × samples, Y is outputs × samples.
+//
+//	set                     x of one sample          y of one sample
+//	AND, OR, NAND, XOR      2 bits                   0 or 1
+//	Moons, Circles          2 coordinates            0 or 1
+//	Blobs, Spirals          2 coordinates            one-hot, k rows
+//	Parabola                time in s                height in m
+//	Digits, MNIST           784 pixels in [0, 1]     one-hot, 10 rows
+//
+// One-hot is yₖ = 1 for the class k of the sample and 0 elsewhere.
+//
+// # One type
+//
+// Every set is a [Set]. It keeps its samples one after the other, pixels as
+// bytes, and turns them into columns of float64 only when they are asked for:
+// all of them with [Set.X] and [Set.Y], batch after batch with [Set.Batches] or
+// [Set.Gather]. So the 60,000 images of MNIST cost 48 MB and not 376 MB.
+// [Set.Select], [Set.Take] and [Set.Split] copy nothing but indices.
+//
+// # Chance
+//
+// Whatever is drawn is drawn from the *rand.Rand that is passed in. The same
+// seed gives the same numbers:
+//
+//	rng := rand.New(rand.NewPCG(1, 2))
+//	train, test := data.Digits(rng, 5000).Split(0.8, rng)
+package data

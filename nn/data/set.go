@@ -1,0 +1,370 @@
+package data
+
+import (
+	"cmp"
+	"fmt"
+	"image"
+	"iter"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Set is N samples (x, y): x has Features numbers, y has Outputs numbers.
+// The y of a labelled set is one-hot, made when it is gathered.
+// A Set never changes its samples; several sets may share them.
+type Set struct {
+	Name    string
+	Classes []string // name of each class; nil if the targets are numbers
+	Binary  bool     // two classes in one row, y = 0 or 1, instead of one-hot
+
+	Width, Height int // of the images, in pixels; 0 if the samples are not images
+
+	index    []int // sample i is stored at place index[i]
+	features int   // numbers in x
+	outputs  int   // numbers in y if there are no labels
+
+	// The store, sample after sample. One of the first two and one of the
+	// last two is there.
+	pixels  []byte    // x·255
+	values  []float64 // x
+	labels  []int     // class of y
+	targets []float64 // y
+}
+
+// FromMatrix makes a set from x, features × N, and y, outputs × N. It copies both.
+// It panics unless x and y have the same number of columns.
+func FromMatrix(x, y *mat.Dense) *Set {
+	features, n := x.Dims()
+	outputs, m := y.Dims()
+	if n != m {
+		panic(fmt.Sprintf("data: %d samples in X, %d in Y", n, m))
+	}
+	return &Set{
+		index: upTo(n), features: features, outputs: outputs,
+		values: rows(x), targets: rows(y),
+	}
+}
+
+// FromLabels makes a set from x, features × N, and N labels; label k means
+// classes[k]. It copies both. It panics unless there is one label per column and
+// every label is in 0 … len(classes)−1.
+func FromLabels(x *mat.Dense, labels []int, classes []string) *Set {
+	features, n := x.Dims()
+	if n != len(labels) {
+		panic(fmt.Sprintf("data: %d samples in X, %d labels", n, len(labels)))
+	}
+	checkLabels(labels, classes)
+	return &Set{
+		Classes: classes, index: upTo(n), features: features,
+		values: rows(x), labels: append([]int{}, labels...),
+	}
+}
+
+// FromImages makes a set from N grey images, stored one after the other and
+// row by row in pixels, and N labels; label k means classes[k]. Pixel p becomes
+// x = p/255. It keeps pixels without copying them. It panics unless
+// len(pixels) = N·width·height and every label is in 0 … len(classes)−1.
+func FromImages(pixels []byte, width, height int, labels []int, classes []string) *Set {
+	if width < 1 || height < 1 || len(pixels) != len(labels)*width*height {
+		panic(fmt.Sprintf("data: %d labels for images of %d×%d pixels, but %d pixels",
+			len(labels), width, height, len(pixels)))
+	}
+	checkLabels(labels, classes)
+	return &Set{
+		Classes: classes, Width: width, Height: height,
+		index: upTo(len(labels)), features: width * height,
+		pixels: pixels, labels: append([]int{}, labels...),
+	}
+}
+
+func checkLabels(labels []int, classes []string) {
+	for i, k := range labels {
+		if k < 0 || k >= len(classes) {
+			panic(fmt.Sprintf("data: label %d of sample %d is outside 0 … %d", k, i, len(classes)-1))
+		}
+	}
+}
+
+// Len is N, the number of samples.
+func (s *Set) Len() int { return len(s.index) }
+
+// Features is the number of rows of X.
+func (s *Set) Features() int { return s.features }
+
+// Outputs is the number of rows of Y: one per class, or 1 for a Binary set.
+// It panics if a Binary set has other than two classes.
+func (s *Set) Outputs() int {
+	switch {
+	case s.labels == nil:
+		return s.outputs
+	case !s.Binary:
+		return len(s.Classes)
+	case len(s.Classes) != 2:
+		panic(fmt.Sprintf("data: Binary needs 2 classes, %s has %d", s.name(), len(s.Classes)))
+	}
+	return 1
+}
+
+// String is one line with the sizes.
+func (s *Set) String() string {
+	x := plural(s.features, "feature")
+	if s.Width > 0 {
+		x = fmt.Sprintf("%d×%d pixels", s.Width, s.Height)
+	}
+	y := plural(s.outputs, "target")
+	if s.labels != nil {
+		y = fmt.Sprintf("%d classes", len(s.Classes))
+	}
+	return fmt.Sprintf("%s: %s, %s, %s", s.name(), plural(s.Len(), "sample"), x, y)
+}
+
+// X is all inputs, features × N, newly made.
+func (s *Set) X() *mat.Dense {
+	var x mat.Dense
+	s.gatherX(&x, upTo(s.Len()))
+	return &x
+}
+
+// Y is all targets, outputs × N, newly made.
+func (s *Set) Y() *mat.Dense {
+	var y mat.Dense
+	s.gatherY(&y, upTo(s.Len()))
+	return &y
+}
+
+// Gather puts the given samples into x, features × len(samples), and y,
+// outputs × len(samples): column j is sample samples[j]. The old contents and
+// sizes of x and y do not matter; their memory is used again. Without samples
+// x and y become empty. It panics if a sample is outside 0 … N−1.
+func (s *Set) Gather(x, y *mat.Dense, samples []int) {
+	s.gatherX(x, samples)
+	s.gatherY(y, samples)
+}
+
+// Batches goes once through all samples, size at a time, and yields x and y as
+// Gather makes them; the last batch may be smaller. rng permutes the samples,
+// nil keeps their order. Size 0 means all samples in one batch.
+//
+// x and y are the same two matrices in every turn of the loop: copy what has to
+// outlive it.
+func (s *Set) Batches(rng *rand.Rand, size int) iter.Seq2[*mat.Dense, *mat.Dense] {
+	if size < 0 {
+		panic(fmt.Sprintf("data: batches of %d samples", size))
+	}
+	if size == 0 {
+		size = max(s.Len(), 1)
+	}
+	return func(yield func(x, y *mat.Dense) bool) {
+		var x, y mat.Dense
+		for samples := range slices.Chunk(s.order(rng), size) {
+			s.Gather(&x, &y, samples)
+			if !yield(&x, &y) {
+				return
+			}
+		}
+	}
+}
+
+// Label is the class of sample i. It panics if the set has no classes.
+func (s *Set) Label(i int) int {
+	place := s.at(i)
+	if s.labels == nil {
+		panic(fmt.Sprintf("data: %s has no classes, its targets are numbers", s.name()))
+	}
+	return s.labels[place]
+}
+
+// Labels is the class of every sample, newly made. It panics if the set has no classes.
+func (s *Set) Labels() []int {
+	labels := make([]int, s.Len())
+	for i := range labels {
+		labels[i] = s.Label(i)
+	}
+	return labels
+}
+
+// Select is the set of the given samples in the given order, which may repeat.
+// It shares the store. It panics if a sample is outside 0 … N−1.
+func (s *Set) Select(samples []int) *Set {
+	t := *s
+	t.index = make([]int, len(samples))
+	for j, i := range samples {
+		t.index[j] = s.at(i)
+	}
+	return &t
+}
+
+// Take is the set of the first n samples. It shares the store. It panics if
+// there are fewer.
+func (s *Set) Take(n int) *Set {
+	if n < 0 || n > s.Len() {
+		panic(fmt.Sprintf("data: Take(%d): %s has %d samples", n, s.name(), s.Len()))
+	}
+	t := *s
+	t.index = s.index[:n:n]
+	return &t
+}
+
+// Split deals the samples at random into two sets that share the store: the
+// first gets fraction·N of them, rounded, the second the rest. Each class is
+// split in the same proportion, to within one sample. Without rng (nil) the
+// choice is regular and the order is kept. It panics unless 0 ≤ fraction ≤ 1.
+func (s *Set) Split(fraction float64, rng *rand.Rand) (first, second *Set) {
+	if !(0 <= fraction && fraction <= 1) {
+		panic(fmt.Sprintf("data: Split(%g): the fraction is outside [0, 1]", fraction))
+	}
+	// With the samples sorted by class, every 1/fraction-th goes to the first set.
+	order := s.order(rng)
+	byClass := slices.Clone(order)
+	if s.labels != nil {
+		slices.SortStableFunc(byClass, func(i, j int) int { return cmp.Compare(s.Label(i), s.Label(j)) })
+	}
+	inFirst := make([]bool, s.Len())
+	for k, i := range byClass {
+		inFirst[i] = math.Round(fraction*float64(k+1)) > math.Round(fraction*float64(k))
+	}
+	var a, b []int
+	for _, i := range order {
+		if inFirst[i] {
+			a = append(a, i)
+		} else {
+			b = append(b, i)
+		}
+	}
+	return s.Select(a), s.Select(b)
+}
+
+// Image is sample i as a picture, 0 black to 1 white, newly made. It panics if
+// the samples are not images.
+func (s *Set) Image(i int) *image.Gray {
+	if s.Width < 1 || s.Width*s.Height != s.features {
+		panic(fmt.Sprintf("data: %s has %d features, which is no image of %d×%d pixels",
+			s.name(), s.features, s.Width, s.Height))
+	}
+	img := image.NewGray(image.Rect(0, 0, s.Width, s.Height))
+	at := s.at(i) * s.features
+	if s.pixels != nil {
+		copy(img.Pix, s.pixels[at:])
+		return img
+	}
+	for p := range img.Pix {
+		img.Pix[p] = toByte(s.values[at+p])
+	}
+	return img
+}
+
+// at is the place of sample i in the store.
+func (s *Set) at(i int) int {
+	if i < 0 || i >= len(s.index) {
+		panic(fmt.Sprintf("data: sample %d is outside 0 … %d of %s", i, len(s.index)-1, s.name()))
+	}
+	return s.index[i]
+}
+
+// order lists the samples, permuted by rng unless that is nil.
+func (s *Set) order(rng *rand.Rand) []int {
+	if rng == nil {
+		return upTo(s.Len())
+	}
+	return rng.Perm(s.Len())
+}
+
+// unit[p] is p/255, the value of a pixel.
+var unit = func() (v [256]float64) {
+	for p := range v {
+		v[p] = float64(p) / 255
+	}
+	return v
+}()
+
+// toByte is the pixel nearest to 255·v, within 0 … 255.
+func toByte(v float64) byte { return byte(min(max(math.Round(255*v), 0), 255)) }
+
+// gatherX transposes samples into columns, eight at a time: eight numbers
+// written side by side are one cache line.
+func (s *Set) gatherX(x *mat.Dense, samples []int) {
+	const width = 8
+	if !reuse(x, s.features, len(samples)) {
+		return
+	}
+	to := x.RawMatrix()
+	var from [width]int // where each sample begins
+	for left := 0; left < len(samples); left += width {
+		block := samples[left:min(left+width, len(samples))]
+		for j, i := range block {
+			from[j] = s.at(i) * s.features
+		}
+		begins := from[:len(block)]
+		for f := range s.features {
+			row := to.Data[f*to.Stride+left:][:len(begins)]
+			if s.pixels != nil {
+				for j, at := range begins {
+					row[j] = unit[s.pixels[at+f]]
+				}
+			} else {
+				for j, at := range begins {
+					row[j] = s.values[at+f]
+				}
+			}
+		}
+	}
+}
+
+func (s *Set) gatherY(y *mat.Dense, samples []int) {
+	outputs := s.Outputs()
+	if !reuse(y, outputs, len(samples)) {
+		return
+	}
+	for j, i := range samples {
+		place := s.at(i)
+		switch {
+		case s.labels == nil:
+			for k, v := range s.targets[place*outputs:][:outputs] {
+				y.Set(k, j, v)
+			}
+		case s.Binary:
+			y.Set(0, j, float64(s.labels[place]))
+		default:
+			y.Set(s.labels[place], j, 1)
+		}
+	}
+}
+
+// reuse makes m a zero matrix in the memory it has. It reports false if the
+// size is nothing, for which gonum has only the empty matrix.
+func reuse(m *mat.Dense, rows, cols int) bool {
+	m.Reset()
+	if rows == 0 || cols == 0 {
+		return false
+	}
+	m.ReuseAs(rows, cols)
+	return true
+}
+
+// rows are the columns of m one after the other: the rows of mᵀ.
+func rows(m *mat.Dense) []float64 {
+	if m.IsEmpty() {
+		return nil
+	}
+	return mat.DenseCopyOf(m.T()).RawMatrix().Data
+}
+
+func upTo(n int) []int {
+	index := make([]int, n)
+	for i := range index {
+		index[i] = i
+	}
+	return index
+}
+
+func (s *Set) name() string { return cmp.Or(s.Name, "set") }
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
