@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// cmdFigures executes chapters with an environment that makes viz.Show also write each figure into files.
+func cmdFigures(ctx context.Context, root string, args []string) error {
+	r := &runner{root: root}
+	flags := newFlags("figures", "[chapter…]", `Executes chapters and writes each figure into files DIR/CHAPTER-NN-TITLE.FORMAT, for slides and print.
+Figures of these chapters from an earlier run are replaced.`)
+	dir := flags.String("o", "figures", "`folder` to write into")
+	formats := flags.String("format", "png", "comma-separated `list` of svg, pdf and png")
+	style := flags.String("style", "", "slide: 16:9 with large type")
+	chosen, err := r.chapters(flags, args)
+	if err == nil {
+		err = checkFormats(*formats, *style)
+	}
+	if err == nil {
+		err = r.prepare(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(*dir, 0o755); err != nil {
+		return err
+	}
+	folder, err := filepath.Abs(*dir) // cells run elsewhere
+	if err != nil {
+		return err
+	}
+	return each(ctx, r.jobs, chosen, func(c chapter) (string, error) {
+		old, err := figureFiles(folder, c)
+		if err != nil {
+			return "", err
+		}
+		for _, name := range old { // viz counts the files that are there
+			if err := os.Remove(filepath.Join(folder, name)); err != nil {
+				return "", err
+			}
+		}
+		if _, err := c.executed(ctx, r, "GLASSNET_FIGURES="+filepath.Join(folder, c.Name), "GLASSNET_FORMATS="+*formats, "GLASSNET_STYLE="+*style); err != nil {
+			return "", err
+		}
+		files, err := figureFiles(folder, c)
+		if len(files) == 0 {
+			return c.Source + " shows no figure", err
+		}
+		return filepath.Join(*dir, strings.Join(files, "\n"+*dir+string(filepath.Separator))), err
+	})
+}
+
+func checkFormats(formats, style string) error {
+	for _, f := range strings.Split(formats, ",") {
+		if !slices.Contains([]string{"svg", "pdf", "png"}, f) {
+			return usageError(fmt.Sprintf("figures: %q is no format; there are svg, pdf and png", f))
+		}
+	}
+	if style != "" && style != "slide" {
+		return usageError(fmt.Sprintf("figures: %q is no style; there is slide", style))
+	}
+	return nil
+}
+
+// figureFiles lists the figures of a chapter in a folder, in order.
+func figureFiles(folder string, c chapter) (names []string, err error) {
+	entries, err := os.ReadDir(folder)
+	pattern := regexp.MustCompile(`^` + regexp.QuoteMeta(c.Name) + `-[0-9]{2,}-.*\.(svg|pdf|png)$`)
+	for _, e := range entries {
+		if pattern.MatchString(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
+}

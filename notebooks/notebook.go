@@ -1,0 +1,295 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// notebook is a Jupyter notebook, format 4. Its JSON is laid out as Jupyter lays it out, so that saving a notebook there changes
+// only what the reader changed.
+type notebook struct {
+	Cells    []*cell
+	Metadata map[string]any
+	Minor    int // of the format: 4.Minor
+}
+
+// cell is a piece of Markdown or a program.
+type cell struct {
+	Type        string // code, markdown or raw
+	ID          string // unique in the notebook; "" before format 4.5
+	Metadata    map[string]any
+	Attachments map[string]any // pictures inside Markdown
+	Source      string
+	Count       int // the number that Jupyter prints before a code cell; 0 before it has run
+	Outputs     []*output
+
+	Line int // of the chapter, where Source begins; not stored
+}
+
+// output is what a code cell shows: a stream of text, a display in several MIME types, or an error.
+type output struct {
+	Type       string         // stream, display_data, execute_result or error
+	Name, Text string         // stream: stdout or stderr
+	Data       map[string]any // display: MIME type → string, or any JSON for JSON types
+	Metadata   map[string]any // display
+	Count      int            // execute_result
+	Ename      string         // error
+	Evalue     string
+	Traceback  []string
+}
+
+// cellJSON and outputJSON are the fields as they are stored, in the order of Jupyter: by name.
+type cellJSON struct {
+	Attachments map[string]any `json:"attachments,omitempty"`
+	Type        string         `json:"cell_type"`
+	Count       any            `json:"execution_count,omitempty"`
+	ID          string         `json:"id,omitempty"`
+	Metadata    map[string]any `json:"metadata"`
+	Outputs     *[]*output     `json:"outputs,omitempty"`
+	Source      text           `json:"source"`
+}
+
+type outputJSON struct {
+	Data      any       `json:"data,omitempty"`
+	Ename     *string   `json:"ename,omitempty"`
+	Evalue    *string   `json:"evalue,omitempty"`
+	Count     *int      `json:"execution_count,omitempty"`
+	Metadata  any       `json:"metadata,omitempty"`
+	Name      string    `json:"name,omitempty"`
+	Type      string    `json:"output_type"`
+	Text      *text     `json:"text,omitempty"`
+	Traceback *[]string `json:"traceback,omitempty"`
+}
+
+// text is stored as a list of its lines and read from a list or a string.
+type text string
+
+func (t text) MarshalJSON() ([]byte, error) {
+	return marshal(splitLines(string(t)))
+}
+
+func (t *text) UnmarshalJSON(b []byte) error {
+	var list []string
+	if json.Unmarshal(b, &list) == nil {
+		*t = text(strings.Join(list, ""))
+		return nil
+	}
+	return json.Unmarshal(b, (*string)(t))
+}
+
+// splitLines cuts s after each newline. Nothing is lost: the pieces joined are s.
+func splitLines(s string) []string {
+	pieces := strings.SplitAfter(s, "\n")
+	if pieces[len(pieces)-1] == "" {
+		pieces = pieces[:len(pieces)-1]
+	}
+	return pieces
+}
+
+func (c *cell) MarshalJSON() ([]byte, error) {
+	j := cellJSON{Attachments: c.Attachments, Type: c.Type, ID: c.ID, Metadata: orEmpty(c.Metadata), Source: text(c.Source)}
+	if c.Type == "code" {
+		j.Count = json.RawMessage("null")
+		if c.Count > 0 {
+			j.Count = c.Count
+		}
+		outputs := append([]*output{}, c.Outputs...) // not nil, which would be stored as null
+		j.Outputs = &outputs
+	}
+	return marshal(j)
+}
+
+func (c *cell) UnmarshalJSON(b []byte) error {
+	var j struct {
+		cellJSON
+		Count   int       `json:"execution_count"` // null leaves 0
+		Outputs []*output `json:"outputs"`
+	}
+	if err := decode(b, &j); err != nil {
+		return err
+	}
+	*c = cell{Type: j.Type, ID: j.ID, Metadata: orEmpty(j.Metadata), Attachments: j.Attachments, Source: string(j.Source), Count: j.Count, Outputs: j.Outputs}
+	return nil
+}
+
+func (o *output) MarshalJSON() ([]byte, error) {
+	j := outputJSON{Type: o.Type}
+	switch o.Type {
+	case "stream":
+		t := text(o.Text)
+		j.Name, j.Text = o.Name, &t
+	case "error":
+		trace := append([]string{}, o.Traceback...)
+		j.Ename, j.Evalue, j.Traceback = &o.Ename, &o.Evalue, &trace
+	default:
+		data := map[string]any{}
+		for mime, v := range o.Data {
+			if s, ok := v.(string); ok && isTextMIME(mime) {
+				v = text(s)
+			}
+			data[mime] = v
+		}
+		j.Data, j.Metadata = data, orEmpty(o.Metadata)
+		if o.Type == "execute_result" {
+			j.Count = &o.Count
+		}
+	}
+	return marshal(j)
+}
+
+func (o *output) UnmarshalJSON(b []byte) error {
+	var j struct {
+		outputJSON
+		Data      map[string]any `json:"data"`
+		Ename     string         `json:"ename"`
+		Evalue    string         `json:"evalue"`
+		Count     int            `json:"execution_count"`
+		Metadata  map[string]any `json:"metadata"`
+		Text      text           `json:"text"`
+		Traceback []string       `json:"traceback"`
+	}
+	if err := decode(b, &j); err != nil {
+		return err
+	}
+	for mime, v := range j.Data {
+		if list, ok := v.([]any); ok && !isJSONMIME(mime) {
+			j.Data[mime] = joinStrings(list)
+		}
+	}
+	*o = output{Type: j.Type, Name: j.Name, Text: string(j.Text), Data: j.Data, Metadata: j.Metadata, Count: j.Count, Ename: j.Ename, Evalue: j.Evalue, Traceback: j.Traceback}
+	return nil
+}
+
+// isTextMIME tells for which types Jupyter stores a list of lines.
+func isTextMIME(mime string) bool {
+	return strings.HasPrefix(mime, "text/") || mime == "application/javascript" || mime == "image/svg+xml"
+}
+
+func isJSONMIME(mime string) bool {
+	return mime == "application/json" || strings.HasPrefix(mime, "application/") && strings.HasSuffix(mime, "+json")
+}
+
+func joinStrings(list []any) string {
+	var b strings.Builder
+	for _, v := range list {
+		s, _ := v.(string)
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+func orEmpty(m map[string]any) map[string]any {
+	if m == nil {
+		return map[string]any{}
+	}
+	return m
+}
+
+// hasTag reports whether a cell carries a tag such as raises-exception.
+func (c *cell) hasTag(tag string) bool {
+	tags, _ := c.Metadata["tags"].([]any)
+	return slices.Contains(tags, any(tag))
+}
+
+// marshal is json.Marshal that leaves <, > and & alone.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+// decode is json.Unmarshal that keeps numbers as they are written.
+func decode(b []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	return d.Decode(v)
+}
+
+// notebookJSON is the whole file.
+type notebookJSON struct {
+	Cells    []*cell        `json:"cells"`
+	Metadata map[string]any `json:"metadata"`
+	Major    int            `json:"nbformat"`
+	Minor    int            `json:"nbformat_minor"`
+}
+
+// parseNotebook reads the JSON of a notebook.
+func parseNotebook(b []byte) (*notebook, error) {
+	var j notebookJSON
+	if err := decode(b, &j); err != nil {
+		return nil, fmt.Errorf("not a notebook: %w", err)
+	}
+	if j.Major != 4 {
+		return nil, fmt.Errorf("not a notebook of format 4 (nbformat is %d)", j.Major)
+	}
+	for i, c := range j.Cells {
+		if c == nil || !slices.Contains([]string{"code", "markdown", "raw"}, c.Type) {
+			return nil, fmt.Errorf("not a notebook: cell %d has no known cell_type", i+1)
+		}
+		if slices.Contains(c.Outputs, nil) {
+			return nil, fmt.Errorf("not a notebook: cell %d has an output that is null", i+1)
+		}
+	}
+	return &notebook{Cells: j.Cells, Metadata: orEmpty(j.Metadata), Minor: j.Minor}, nil
+}
+
+// bytes is the notebook as a file.
+func (nb *notebook) bytes() ([]byte, error) {
+	b, err := marshal(notebookJSON{append([]*cell{}, nb.Cells...), orEmpty(nb.Metadata), 4, nb.Minor})
+	if err != nil {
+		return nil, err
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, b, "", " "); err != nil {
+		return nil, err
+	}
+	indented.WriteByte('\n')
+	return indented.Bytes(), nil
+}
+
+func readNotebook(path string) (*notebook, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	nb, err := parseNotebook(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return nb, nil
+}
+
+func (nb *notebook) write(path string) error {
+	b, err := nb.bytes()
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return writeFile(path, b)
+}
+
+// writeFile writes a file that is either the old one or the new one at every moment.
+func writeFile(path string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails after the rename, as it should
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	return err
+}
