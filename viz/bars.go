@@ -1,0 +1,166 @@
+package viz
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Bars draws a group of bars for every name, one bar of every series.
+func Bars(title, x, y string, names []string, series ...Series) *Chart {
+	c := newChart(title, x, y)
+	c.About = fmt.Sprintf("bars, %s for each of %d %s", y, len(names), x)
+	c.table.Header = []string{"name", "series", y}
+	for k, s := range series {
+		if len(s.Y) != len(names) {
+			panic(fmt.Sprintf("viz: bars of %q: %d values for %d names", s.Name, len(s.Y), len(names)))
+		}
+		b := bars{s.Y, k, len(series), s.colour(k)}
+		c.Add(b)
+		if s.Name != "" {
+			c.key = append(c.key, keyEntry{s.Name, swatch(b.color)})
+		}
+		c.ys = append(c.ys, s.Y...)
+		for i, v := range s.Y {
+			c.table.add(names[i], s.Name, v)
+		}
+	}
+	c.spread(0, 0.04)
+	if lo, _ := span(c.ys); lo >= 0 {
+		c.Y.Min = 0
+	}
+	c.nominal(names)
+	return c
+}
+
+func column(series []Series) (all []float64) {
+	for _, s := range series {
+		all = append(all, s.Y...)
+	}
+	return all
+}
+
+// nominal labels 0, 1, 2, … of the x axis with names, upright where they are long.
+func (c *Chart) nominal(names []string) {
+	c.X.Min, c.X.Max = -0.6, float64(len(names))-0.4
+	var t plot.ConstantTicks
+	upright := widest(sans, tickSize, names...)*vg.Length(len(names)) > 300
+	every := 1 + len(names)/30
+	for i, name := range names {
+		if upright {
+			name += " " // keeps it off the axis
+		}
+		if i%every == 0 {
+			t = append(t, plot.Tick{Value: float64(i), Label: name})
+		}
+	}
+	if upright {
+		c.X.Tick.Label.Rotation = math.Pi / 2
+		c.X.Tick.Label.XAlign, c.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
+	}
+	c.X.Tick.Length = 0
+	c.X.Tick.Marker = t
+}
+
+func swatch(col color.Color) func(p pen, at vg.Point) {
+	return func(p pen, at vg.Point) { p.fill(rect(at.X-5, at.Y-3.5, 10, 7), col) }
+}
+
+// bars is the plotter of one series: bar k of n in each group.
+type bars struct {
+	y     []float64
+	k, n  int
+	color color.Color
+}
+
+func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
+	lo, hi := span(b.y)
+	return 0, float64(len(b.y) - 1), min(lo, 0), max(hi, 0)
+}
+
+func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	base := y(0)
+	if !finite(float64(base)) || base < c.Min.Y {
+		base = c.Min.Y
+	}
+	width := 0.8 / float64(b.n)
+	for i, v := range b.y {
+		left := float64(i) - 0.4 + float64(b.k)*width
+		top := y(v)
+		if !finite(float64(top)) {
+			continue
+		}
+		r := vg.Rectangle{Min: pt(x(left), min(base, top)), Max: pt(x(left+width*0.94), max(base, top))}
+		pen{c}.fill(r, b.color)
+	}
+}
+
+// Histogram counts how many values of each series fall into each of the bins
+// between the smallest and the largest of all values.
+func Histogram(title, x string, bins int, series ...Series) *Chart {
+	c := newChart(title, x, "count")
+	c.About = fmt.Sprintf("histogram of %s", x)
+	c.table.Header = []string{"series", "from", "to", "count"}
+	lo, hi := span(column(series))
+	if !(lo <= hi) {
+		lo, hi = 0, 1
+	}
+	if lo == hi {
+		lo, hi = lo-0.5, hi+0.5
+	}
+	edge := func(i int) float64 { return lo + (hi-lo)*float64(i)/float64(bins) }
+	for k, s := range series {
+		count := make([]float64, bins)
+		for _, v := range s.Y {
+			if finite(v) {
+				count[min(bins-1, int(float64(bins)*(v-lo)/(hi-lo)))]++
+			}
+		}
+		for i, n := range count {
+			c.table.add(s.Name, edge(i), edge(i+1), n)
+		}
+		c.ys = append(c.ys, count...)
+		h := steplike{count, edge, s.colour(k), len(series) == 1}
+		c.Add(h)
+		if s.Name != "" {
+			c.key = append(c.key, keyEntry{s.Name, swatch(h.color)})
+		}
+	}
+	c.spread(0.02, 0.04)
+	c.Y.Min = 0
+	return c
+}
+
+// steplike is the plotter of a histogram: filled when it is alone, an outline
+// when there are several.
+type steplike struct {
+	count []float64
+	edge  func(i int) float64
+	color color.Color
+	fill  bool
+}
+
+func (h steplike) DataRange() (xmin, xmax, ymin, ymax float64) {
+	_, top := span(h.count)
+	return h.edge(0), h.edge(len(h.count)), 0, top
+}
+
+func (h steplike) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	outline := []vg.Point{pt(x(h.edge(0)), y(0))}
+	for i, n := range h.count {
+		from, to := x(h.edge(i)), x(h.edge(i+1))
+		if h.fill && n > 0 {
+			pen{c}.fill(vg.Rectangle{Min: pt(from, y(0)), Max: pt(from+(to-from)*0.96, y(n))}, h.color)
+		}
+		outline = append(outline, pt(from, y(n)), pt(to, y(n)))
+	}
+	if !h.fill {
+		pen{c}.line(lineWidth, h.color, append(outline, pt(x(h.edge(len(h.count))), y(0)))...)
+	}
+}

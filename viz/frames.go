@@ -1,0 +1,96 @@
+package viz
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"strconv"
+	"strings"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Slider is a row of figures of which one is seen: those of one number that
+// takes several values. On paper it is the figure in the middle.
+type Slider struct {
+	Parameter string
+	Values    []float64
+	Figures   []Figure
+}
+
+// Frames computes a figure for every value of a parameter and puts them behind
+// a slider. The slider needs no kernel: it works in a stored notebook, in an
+// HTML page and on slides; where scripts are not allowed the middle one stays.
+func Frames(parameter string, values []float64, f func(v float64) Figure) *Slider {
+	if len(values) == 0 {
+		panic("viz: Frames: no values of " + parameter)
+	}
+	s := &Slider{Parameter: parameter, Values: values}
+	for _, v := range values {
+		s.Figures = append(s.Figures, f(v))
+	}
+	return s
+}
+
+func (s *Slider) middle() int { return len(s.Figures) / 2 }
+
+// Draw draws the figure in the middle.
+func (s *Slider) Draw(c draw.Canvas) { s.Figures[s.middle()].Draw(c) }
+
+// Size is the size of the figure in the middle.
+func (s *Slider) Size() (w, h vg.Length) { return size(s.Figures[s.middle()]) }
+
+// Name is the title of the figure in the middle.
+func (s *Slider) Name() string { return Title(s.Figures[s.middle()]) }
+
+// Describe says in one line what is seen.
+func (s *Slider) Describe() string {
+	n := len(s.Values) - 1
+	return fmt.Sprintf("%d frames, %s from %s to %s", n+1, s.Parameter, short(s.Values[0]), short(s.Values[n]))
+}
+
+// Data is the tables of all frames, one below the other.
+func (s *Slider) Data() Table {
+	var names []string
+	var parts []Table
+	for i, f := range s.Figures {
+		names = append(names, fmt.Sprintf("%s = %s", s.Parameter, short(s.Values[i])))
+		parts = append(parts, Data(f))
+	}
+	return join(names, parts)
+}
+
+// HTML is the slider as a piece of a page, with the figures inside it.
+func (s *Slider) HTML() string {
+	var uris, labels []string
+	for i, f := range s.Figures {
+		b, err := encode(f, "png")
+		if err != nil {
+			panic(err)
+		}
+		uris = append(uris, "data:image/png;base64,"+base64.StdEncoding.EncodeToString(b))
+		labels = append(labels, short(s.Values[i]))
+	}
+	m := s.middle()
+	w, _ := page(s)
+	name := html.EscapeString(s.Parameter)
+	return fmt.Sprintf(`<div class="viz-frames"><img width="%d" alt="%s" src="%s"><br>`+
+		`<label>%s = <output>%s</output> <input type="range" min="0" max="%d" value="%d" data-values="%s" data-frames="%s" style="width:50%%" `+
+		`oninput="var r=this.closest('.viz-frames'),n=+this.value;r.querySelector('img').src=this.dataset.frames.split(' ')[n];`+
+		`r.querySelector('output').textContent=this.dataset.values.split(' ')[n]"></label></div>`,
+		pixels(w), html.EscapeString(Alt(s)), uris[m], name, labels[m], len(uris)-1, m,
+		strings.Join(labels, " "), strings.Join(uris, " "))
+}
+
+// bundle is what a notebook shows.
+func (s *Slider) bundle() map[protocol.MIMEType]any {
+	return map[protocol.MIMEType]any{
+		protocol.MIMETextHTML:  s.HTML(),
+		protocol.MIMETextPlain: "[" + Alt(s) + "]",
+	}
+}
+
+// short writes a number for a reader: three digits at most.
+func short(v float64) string { return minus(strconv.FormatFloat(v, 'g', 3, 64)) }

@@ -1,0 +1,159 @@
+package viz
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// gallery has every figure of the package once. With VIZ_GALLERY=dir the test
+// of the margins writes them there, to be looked at.
+func gallery() map[string]Figure {
+	rng := rand.New(rand.NewPCG(1, 2))
+	random := func(r, c int) *mat.Dense {
+		m := mat.NewDense(r, c, nil)
+		m.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, m)
+		return m
+	}
+	g := map[string]Figure{}
+
+	lines := Lines("logistic σ(z) and its derivative", "z", "a", Curve("σ(z)", logistic, -6, 6),
+		Series{Name: "σ′(z)", Dashed: true, X: Curve("", logistic, -6, 6).X, Y: Curve("", func(z float64) float64 { return logistic(z) * logistic(-z) }, -6, 6).Y})
+	lines.Note(0, 0.5, "σ(0) = ½")
+	lines.HLine(1, "1")
+	lines.VLine(2, "z = 2")
+	g["lines"] = lines
+
+	var loss, val []float64
+	for e := range 40 {
+		loss = append(loss, math.Exp(-float64(e)/6)+0.01)
+		val = append(val, math.Exp(-float64(e)/6)+0.05+0.003*float64(e))
+	}
+	g["losses"] = Losses("L per epoch", Series{Name: "training", Y: loss}, Series{Name: "validation", Y: val})
+	log := Losses("L per epoch, log", Series{Name: "training", Y: loss})
+	log.LogY()
+	g["log"] = log
+	deep := Lines("‖δ⁽ˡ⁾‖ over epochs", "epoch", "‖δ⁽ˡ⁾‖", Series{Name: "l = 1", Y: []float64{1e-9, 1e-8, 1e-6, 3e-6}, Dots: true}, Series{Name: "l = 2", Y: []float64{1e-2, 2e-2, 0, 1}})
+	deep.LogY()
+	g["log-decades"] = deep
+
+	x, y := mat.NewDense(2, 90, nil), mat.NewDense(3, 90, nil)
+	for j := range 90 {
+		k := j % 3
+		a := float64(k) * 2 * math.Pi / 3
+		x.Set(0, j, 2*math.Cos(a)+0.6*rng.NormFloat64())
+		x.Set(1, j, 2*math.Sin(a)+0.6*rng.NormFloat64())
+		y.Set(k, j, 1)
+	}
+	g["scatter"] = Scatter("three blobs", x, y)
+	g["bars"] = Bars("‖∂L/∂W⁽ˡ⁾‖ per layer", "l", "norm", []string{"1", "2", "3", "4"}, Series{Name: "σ", Y: []float64{.01, .05, .2, .9}}, Series{Name: "ReLU", Y: []float64{.7, .6, .8, -.1}})
+	g["bars-long"] = Bars("long names", "", "n", []string{"hard-logistic", "hard-tanh", "leaky ReLU", "softplus", "GELU (tanh form)", "logistic"}, Series{Y: []float64{3, 2, 5, 1, 2, 4}})
+	g["histogram"] = Histogram("a⁽¹⁾", "a", 20, Series{Y: random(1, 500).RawRowView(0)})
+	g["histograms"] = Histogram("a⁽ˡ⁾", "a", 20, Series{Name: "l = 1", Y: random(1, 500).RawRowView(0)}, Series{Name: "l = 2", Y: random(1, 500).RawRowView(0)})
+
+	h := Heat("δ⁽²⁾", random(3, 5))
+	h.X, h.Y = "sample n", "neuron j"
+	g["heat"] = h
+	seq := Heat("a", mat.NewDense(2, 2, []float64{0, .25, .5, 1}))
+	seq.Sequential = true
+	seq.Rows = []string{"long row name", "b"}
+	seq.Cols = []string{"first column", "second"}
+	g["heat-names"] = seq
+	g["heat-large"] = Heat("W⁽¹⁾, 60×100", random(60, 100))
+	g["heat-band"] = Heat("δ of 10 neurons, 400 samples", random(10, 400))
+	g["heat-tall"] = Heat("W⁽¹⁾", random(128, 20))
+	g["confusion"] = Confusion("digits", mat.NewDense(3, 3, []float64{50, 1, 2, 0, 44, 3, 5, 0, 60}), []string{"0", "1", "2"})
+
+	img := mat.NewDense(64, 12, nil)
+	img.Apply(func(i, j int, _ float64) float64 {
+		r := math.Hypot(float64(i/8)-3.5, float64(i%8)-3.5)
+		return math.Exp(-math.Pow(r-float64(j)/3, 2))
+	}, img)
+	labels := make([]string, 12)
+	for i := range labels {
+		labels[i] = "ring"
+	}
+	g["images"] = Images("rings", img, 8, labels...)
+	a, t := mat.NewDense(12, 12, nil), mat.NewDense(12, 12, nil)
+	for j := range 12 {
+		a.Set(j/2, j, 1)
+		t.Set(j/3, j, 1)
+	}
+	g["guesses"] = Guesses("guesses", img, 8, a, t)
+	g["weights"] = Weights("rows of W⁽¹⁾", random(6, 64), 8, "1", "2", "3", "4", "5", "6")
+
+	g["card"] = Card("Notation", []string{"book", "code", "size"}, [][]string{
+		{"z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾", "Steps[l].Z", "out × N"},
+		{"a⁽ˡ⁾ = f(z⁽ˡ⁾)", "Steps[l].A", "out × N"},
+		{"δ⁽ˡ⁾ = f′(z⁽ˡ⁾) ⊙ ∂L/∂a⁽ˡ⁾", "Steps[l].Delta", "out × N"},
+		{"∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ", "Steps[l].Grad(W)", "out × in"}})
+	grid := Grid(2, lines, log, h, g["bars"])
+	grid.Title = "a grid of four"
+	g["grid"] = grid
+	g["slider"] = Frames("β", []float64{0, 1, 2}, func(b float64) Figure {
+		return Lines("swish", "z", "a", Curve("zσ(βz)", func(z float64) float64 { return z * logistic(b*z) }, -4, 4))
+	})
+	return g
+}
+
+// picture draws a figure as Show does.
+func picture(t *testing.T, f Figure) image.Image {
+	t.Helper()
+	b, err := encode(f, "png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// Nothing is cut off: the outermost dots of every figure are background, in
+// both styles; and there is something inside.
+func TestMargins(t *testing.T) {
+	defer SetStyle(style)
+	for _, s := range []struct {
+		name string
+		Style
+	}{{"", Notebook}, {"-slide", Slide}} {
+		if os.Getenv("VIZ_GALLERY") == "" {
+			s.DPI = 72 // is quicker
+		}
+		SetStyle(s.Style)
+		for name, f := range gallery() {
+			img := picture(t, f)
+			if dir := os.Getenv("VIZ_GALLERY"); dir != "" {
+				if err := Save(f, filepath.Join(dir, name+s.name+".png")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b := img.Bounds()
+			drawn := 0
+			for y := b.Min.Y; y < b.Max.Y; y++ {
+				for x := b.Min.X; x < b.Max.X; x++ {
+					if r, g, bl, _ := img.At(x, y).RGBA(); r+g+bl == 3*0xffff {
+						continue
+					}
+					drawn++
+					if x < b.Min.X+3 || y < b.Min.Y+3 || x >= b.Max.X-3 || y >= b.Max.Y-3 {
+						t.Fatalf("%s%s: dot %d, %d of %d×%d is drawn on: something is cut off", name, s.name, x, y, b.Dx(), b.Dy())
+					}
+				}
+			}
+			if drawn < 1000 {
+				t.Errorf("%s%s: %d dots drawn, the figure is empty", name, s.name, drawn)
+			}
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package viz
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Series is a named row of points. X nil counts 1, 2, 3, …
+type Series struct {
+	Name   string
+	X, Y   []float64
+	Dashed bool        // a dashed line
+	Dots   bool        // a dot at every point
+	Color  color.Color // nil takes the next colour of the Palette
+}
+
+// Curve is y = f(x) at 401 points from lo to hi.
+func Curve(name string, f func(x float64) float64, lo, hi float64) Series {
+	const n = 400
+	s := Series{Name: name}
+	for i := range n + 1 {
+		x := lo + (hi-lo)*float64(i)/n
+		s.X, s.Y = append(s.X, x), append(s.Y, f(x))
+	}
+	return s
+}
+
+// Lines draws every series as a line. Where a value is NaN or infinite the
+// line is interrupted.
+func Lines(title, x, y string, series ...Series) *Chart {
+	c := newChart(title, x, y)
+	c.About = fmt.Sprintf("%s against %s", y, x)
+	c.table.Header = names("series", x, y)
+	whole := true
+	for k, s := range series {
+		whole = whole && s.X == nil
+		s = s.counted()
+		col := s.colour(k)
+		l := curve{x: s.X, y: s.Y, dots: s.Dots, dashed: s.Dashed, color: col}
+		c.Add(l)
+		if s.Name != "" {
+			c.key = append(c.key, keyEntry{s.Name, l.sample})
+		}
+		c.record(s)
+	}
+	c.X.Tick.Marker = ticks{whole: whole}
+	c.spread(0, 0.04)
+	return c
+}
+
+// names is a header of a table: axis labels, or x and y where they are none.
+func names(first, x, y string) []string {
+	if x == "" || y == "" || x == y {
+		x, y = "x", "y"
+	}
+	return []string{first, x, y}
+}
+
+// record keeps the numbers of a series.
+func (c *Chart) record(s Series) {
+	c.xs, c.ys = append(c.xs, s.X...), append(c.ys, s.Y...)
+	for i := range s.X {
+		c.table.add(s.Name, s.X[i], s.Y[i])
+	}
+}
+
+// Losses draws losses per epoch, with a mark at the smallest value of each.
+func Losses(title string, series ...Series) *Chart {
+	c := Lines(title, "epoch", "L", series...)
+	c.X.Tick.Marker = ticks{whole: true}
+	c.Y.Min = min(c.Y.Min, 0)
+	for k, s := range series {
+		s = s.counted()
+		if i := lowest(s.Y); i >= 0 {
+			c.Add(mark(func(p pen, x, y func(float64) vg.Length) {
+				p.disc(pt(x(s.X[i]), y(s.Y[i])), 2.6, 1, white, s.colour(k))
+			}))
+		}
+	}
+	return c
+}
+
+// lowest is the index of the smallest finite number, −1 if there is none.
+func lowest(y []float64) int {
+	k := -1
+	for i, v := range y {
+		if finite(v) && (k < 0 || v < y[k]) {
+			k = i
+		}
+	}
+	return k
+}
+
+// counted is the series with an x for every y.
+func (s Series) counted() Series {
+	if s.X == nil {
+		for i := range s.Y {
+			s.X = append(s.X, float64(i+1))
+		}
+	}
+	if len(s.X) != len(s.Y) {
+		panic(fmt.Sprintf("viz: series %q: %d x and %d y", s.Name, len(s.X), len(s.Y)))
+	}
+	return s
+}
+
+func (s Series) colour(k int) color.Color {
+	if s.Color != nil {
+		return s.Color
+	}
+	return hue(k)
+}
+
+// spread widens the axes by a share of their range, so that nothing touches the frame.
+func (c *Chart) spread(x, y float64) {
+	for _, a := range []struct {
+		*plot.Axis
+		share float64
+	}{{&c.X, x}, {&c.Y, y}} {
+		if d := (a.Max - a.Min) * a.share; d > 0 && finite(d) {
+			a.Min, a.Max = a.Min-d, a.Max+d
+		}
+	}
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// curve is the plotter of a line.
+type curve struct {
+	x, y         []float64
+	dots, dashed bool
+	color        color.Color
+}
+
+func (l curve) DataRange() (xmin, xmax, ymin, ymax float64) {
+	xmin, xmax = span(l.x)
+	ymin, ymax = span(l.y)
+	return
+}
+
+// span is the range of the finite numbers.
+func span(v []float64) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, v := range v {
+		if finite(v) {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	return lo, hi
+}
+
+func (l curve) style() draw.LineStyle {
+	s := draw.LineStyle{Color: l.color, Width: lineWidth}
+	if l.dashed {
+		s.Dashes = []vg.Length{5, 3}
+	}
+	return s
+}
+
+func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	var pieces [][]vg.Point
+	broken := true
+	for i := range l.x {
+		at := pt(x(l.x[i]), y(l.y[i]))
+		if !finite(float64(at.X)) || !finite(float64(at.Y)) {
+			broken = true
+			continue
+		}
+		if broken {
+			pieces = append(pieces, nil)
+			broken = false
+		}
+		k := len(pieces) - 1
+		pieces[k] = append(pieces[k], at)
+	}
+	c.StrokeLines(l.style(), c.ClipLinesXY(pieces...)...)
+	if l.dots {
+		for _, piece := range pieces {
+			for _, at := range piece {
+				if c.Contains(at) {
+					pen{c}.disc(at, 2.2, 0, l.color, nil)
+				}
+			}
+		}
+	}
+}
+
+// sample draws the mark of the key.
+func (l curve) sample(p pen, at vg.Point) {
+	p.StrokeLines(l.style(), []vg.Point{{X: at.X - keyMark/2, Y: at.Y}, {X: at.X + keyMark/2, Y: at.Y}})
+	if l.dots {
+		p.disc(at, 2.2, 0, l.color, nil)
+	}
+}

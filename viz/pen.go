@@ -1,0 +1,198 @@
+package viz
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A pen draws on a canvas: the few strokes that drawings are made of.
+// Lengths are points, y points up.
+type pen struct{ draw.Canvas }
+
+func (p pen) width() vg.Length  { return p.Max.X - p.Min.X }
+func (p pen) height() vg.Length { return p.Max.Y - p.Min.Y }
+
+// inset is the canvas without a margin of width m.
+func (p pen) inset(m vg.Length) pen { return pen{draw.Crop(p.Canvas, m, -m, m, -m)} }
+
+// heading draws a title at the top left and returns the canvas below it.
+func (p pen) heading(title string) pen {
+	if title == "" {
+		return p
+	}
+	p.text(bold, titleSize, ink, p.Min.X, p.Max.Y-titleSize*0.55, 0, title)
+	return pen{draw.Crop(p.Canvas, 0, 0, 0, -headingHeight)}
+}
+
+const headingHeight = titleSize * 1.6
+
+// text writes one line with its middle height at y; align 0 begins at x, ½ is
+// centred on x, 1 ends at x. It returns the width.
+func (p pen) text(f font.Font, size vg.Length, c color.Color, x, y vg.Length, align float64, s string) vg.Length {
+	f.Size = size
+	w, _, _ := scripts{}.Box(s, f)
+	p.SetColor(c)
+	scripts{}.line(p.Canvas.Canvas, s, f, vg.Point{X: x - vg.Length(align)*w, Y: y - 0.35*size})
+	return w
+}
+
+// tag writes a line on a white ground, so that it can be read across lines.
+func (p pen) tag(c color.Color, x, y vg.Length, align float64, s string) {
+	w := measure(sans, tickSize, s)
+	p.fill(rect(x-vg.Length(align)*w-1, y-tickSize*0.5, w+2, tickSize), white)
+	p.text(sans, tickSize, c, x, y, align, s)
+}
+
+// turned writes a line that reads upwards, centred on x, y.
+func (p pen) turned(f font.Font, size vg.Length, c color.Color, x, y vg.Length, s string) {
+	p.Push()
+	p.Translate(vg.Point{X: x, Y: y})
+	p.Rotate(math.Pi / 2)
+	p.text(f, size, c, 0, 0, 0.5, s)
+	p.Pop()
+}
+
+// measure is the width of a line of text.
+func measure(f font.Font, size vg.Length, s string) vg.Length {
+	f.Size = size
+	w, _, _ := scripts{}.Box(s, f)
+	return w
+}
+
+// widest is the width of the widest of some lines.
+func widest(f font.Font, size vg.Length, lines ...string) (w vg.Length) {
+	for _, s := range lines {
+		w = max(w, measure(f, size, s))
+	}
+	return w
+}
+
+func (p pen) fill(r vg.Rectangle, c color.Color) {
+	p.SetColor(c)
+	p.Fill(r.Path())
+}
+
+func (p pen) frame(r vg.Rectangle, w vg.Length, c color.Color) {
+	p.SetColor(c)
+	p.SetLineWidth(w)
+	p.SetLineDash(nil, 0)
+	path := r.Path()
+	p.Stroke(path)
+}
+
+func (p pen) line(w vg.Length, c color.Color, pts ...vg.Point) {
+	p.StrokeLines(draw.LineStyle{Color: c, Width: w}, pts)
+}
+
+func (p pen) dashed(w vg.Length, c color.Color, pts ...vg.Point) {
+	p.StrokeLines(draw.LineStyle{Color: c, Width: w, Dashes: []vg.Length{3, 2}}, pts)
+}
+
+// arrow draws a line with a head at its end.
+func (p pen) arrow(w vg.Length, c color.Color, from, to vg.Point) {
+	d := to.Sub(from)
+	n := vg.Length(math.Hypot(float64(d.X), float64(d.Y)))
+	if n == 0 {
+		return
+	}
+	d = d.Scale(1 / n)
+	head, half := 3+2*w, 1.2+0.9*w
+	back := to.Sub(d.Scale(head))
+	side := vg.Point{X: -d.Y * half, Y: d.X * half}
+	p.line(w, c, from, to.Sub(d.Scale(head*0.8)))
+	p.polygon(c, to, back.Add(side), back.Sub(side))
+}
+
+func (p pen) polygon(c color.Color, pts ...vg.Point) { p.FillPolygon(c, pts) }
+
+// disc draws a filled circle with an outline of width w.
+func (p pen) disc(at vg.Point, r, w vg.Length, fill, outline color.Color) {
+	path := circle(at, r)
+	p.SetColor(fill)
+	p.Fill(path)
+	if w > 0 {
+		p.SetColor(outline)
+		p.SetLineWidth(w)
+		p.SetLineDash(nil, 0)
+		p.Stroke(path)
+	}
+}
+
+func circle(at vg.Point, r vg.Length) vg.Path {
+	var path vg.Path
+	path.Move(vg.Point{X: at.X + r, Y: at.Y})
+	path.Arc(at, r, 0, 2*math.Pi)
+	path.Close()
+	return path
+}
+
+// box draws a rectangle with round corners.
+func (p pen) box(r vg.Rectangle, radius vg.Length, fill, outline color.Color) {
+	var path vg.Path
+	path.Move(vg.Point{X: r.Min.X + radius, Y: r.Min.Y})
+	corner := func(x, y vg.Length, start float64) {
+		path.Line(vg.Point{X: x + radius*vg.Length(math.Cos(start)), Y: y + radius*vg.Length(math.Sin(start))})
+		path.Arc(vg.Point{X: x, Y: y}, radius, start, math.Pi/2)
+	}
+	corner(r.Max.X-radius, r.Min.Y+radius, -math.Pi/2)
+	corner(r.Max.X-radius, r.Max.Y-radius, 0)
+	corner(r.Min.X+radius, r.Max.Y-radius, math.Pi/2)
+	corner(r.Min.X+radius, r.Min.Y+radius, math.Pi)
+	path.Close()
+	p.SetColor(fill)
+	p.Fill(path)
+	p.SetColor(outline)
+	p.SetLineWidth(thinWidth)
+	p.SetLineDash(nil, 0)
+	p.Stroke(path)
+}
+
+// rect is the rectangle of a width and a height whose lower left corner is x, y.
+func rect(x, y, w, h vg.Length) vg.Rectangle {
+	return vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + w, Y: y + h}}
+}
+
+func pt(x, y vg.Length) vg.Point { return vg.Point{X: x, Y: y} }
+
+// fit draws a figure into the canvas. A figure with a size of its own is
+// scaled to fit, any other fills the canvas. What room is left is shared:
+// align 0 leaves it at the right and below, ½ on all sides.
+func (p pen) fit(f Figure, align vg.Length) {
+	w, h := vg.Length(0), vg.Length(0)
+	if s, ok := f.(interface{ Size() (w, h vg.Length) }); ok {
+		w, h = s.Size()
+	}
+	if w <= 0 || h <= 0 {
+		f.Draw(p.Canvas)
+		return
+	}
+	s := min(p.width()/w, p.height()/h)
+	p.Push()
+	p.Translate(pt(p.Min.X+(p.width()-s*w)*align, p.Max.Y-s*h-(p.height()-s*h)*align))
+	p.Scale(float64(s), float64(s))
+	f.Draw(draw.NewCanvas(p.Canvas.Canvas, w, h))
+	p.Pop()
+}
+
+// raster draws a grid of colours as one image, row 0 at the top.
+func (p pen) raster(r vg.Rectangle, rows, cols int, at func(i, j int) color.RGBA) {
+	// Canvases smooth what they enlarge: cells of several dots keep sharp edges.
+	k := max(1, 600/max(rows, cols))
+	img := image.NewRGBA(image.Rect(0, 0, cols*k, rows*k))
+	for i := range rows {
+		for j := range cols {
+			c := at(i, j)
+			for y := i * k; y < (i+1)*k; y++ {
+				for x := j * k; x < (j+1)*k; x++ {
+					img.SetRGBA(x, y, c)
+				}
+			}
+		}
+	}
+	p.DrawImage(r, img)
+}

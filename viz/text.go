@@ -1,0 +1,184 @@
+package viz
+
+import (
+	"strings"
+
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+)
+
+// scripts is the text handler of all figures. The font has only some of the
+// raised and lowered letters of Unicode, so that all of them are drawn as
+// small ones of the plain letters: δ⁽ˡ⁾ is δ and a small, raised (l).
+type scripts struct{}
+
+const (
+	raised  = "⁰0¹1²2³3⁴4⁵5⁶6⁷7⁸8⁹9⁺+⁻−⁼=⁽(⁾)ⁿnⁱiˡlʲjᵏkᵀTᵗtᵈdᵐmˣx"
+	lowered = "₀0₁1₂2₃3₄4₅5₆6₇7₈8₉9₊+₋−₌=₍(₎)ₐaₑeₒoₓxₕhₖkₗlₘmₙnₚpₛsₜtᵢiⱼjᵣrᵤuᵥv"
+
+	scriptSize = 0.66
+	rise       = 0.36 // of raised letters, in letter sizes
+	drop       = -0.16
+)
+
+// level tells for every raised or lowered letter its plain letter and its height.
+var level = func() map[rune]run {
+	m := map[rune]run{}
+	for _, t := range []struct {
+		pairs string
+		shift vg.Length
+	}{{raised, rise}, {lowered, drop}} {
+		r := []rune(t.pairs)
+		for i := 0; i < len(r); i += 2 {
+			m[r[i]] = run{string(r[i+1]), scriptSize, t.shift, false}
+		}
+	}
+	return m
+}()
+
+// A run is a piece of text of one size and height.
+type run struct {
+	text        string
+	size, shift vg.Length // in letter sizes
+	over        bool      // drawn over the middle of the run before, as the dot of ⊙
+}
+
+// split cuts a line into runs.
+func split(line string) (runs []run) {
+	for _, r := range line {
+		if r == '⊙' {
+			runs = append(runs, run{"○", 1.35, -0.1, false}, run{"·", 1.35, -0.1, true})
+			continue
+		}
+		next, ok := level[r]
+		if !ok {
+			next = run{string(r), 1, 0, false}
+		}
+		if k := len(runs) - 1; k >= 0 && !runs[k].over && runs[k].size == next.size && runs[k].shift == next.shift {
+			runs[k].text += next.text
+		} else {
+			runs = append(runs, next)
+		}
+	}
+	return runs
+}
+
+func (scripts) Cache() *font.Cache { return font.DefaultCache }
+
+func (scripts) Extents(f font.Font) font.Extents {
+	ff := face(f, f.Size)
+	return ff.Extents()
+}
+
+func (scripts) Lines(txt string) []string { return strings.Split(strings.TrimRight(txt, "\n"), "\n") }
+
+func (scripts) Box(line string, f font.Font) (width, height, depth vg.Length) {
+	for _, r := range split(line) {
+		if !r.over {
+			ff := face(f, r.size*f.Size)
+			width += ff.Width(r.text)
+		}
+	}
+	e := (scripts{}).Extents(f)
+	return width, e.Ascent, e.Descent
+}
+
+// Draw places text as text.Plain does.
+func (h scripts) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
+	c.SetColor(sty.Color)
+	c.Push()
+	defer c.Pop()
+	c.Translate(pt)
+	c.Rotate(sty.Rotation)
+	lines := h.Lines(txt)
+	y := sty.Height(txt)*vg.Length(sty.YAlign) - h.Extents(sty.Font).Ascent
+	for i, line := range lines {
+		w, _, _ := h.Box(line, sty.Font)
+		h.line(c, line, sty.Font, vg.Point{X: w * vg.Length(sty.XAlign), Y: y + vg.Length(len(lines)-i)*sty.Font.Size})
+	}
+}
+
+// line draws one line with its baseline beginning at pt.
+func (scripts) line(c vg.Canvas, line string, f font.Font, pt vg.Point) {
+	last := vg.Length(0)
+	for _, r := range split(line) {
+		ff := face(f, r.size*f.Size)
+		w := ff.Width(r.text)
+		at := pt.Add(vg.Point{Y: r.shift * f.Size})
+		if r.over {
+			at.X -= (last + w) / 2
+		} else {
+			pt.X += w
+		}
+		c.FillString(ff, at, r.text)
+		last = w
+	}
+}
+
+func face(f font.Font, size vg.Length) font.Face {
+	return font.DefaultCache.Lookup(f, size)
+}
+
+// outlines is a canvas that draws letters as filled shapes, so that a file
+// looks the same everywhere, needs no font, and has Greek letters in PDF too.
+type outlines struct{ vg.Canvas }
+
+func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
+	var (
+		buf  sfnt.Buffer
+		path vg.Path
+		prev sfnt.GlyphIndex
+		em   = fixed.Int26_6(f.Face.UnitsPerEm())
+		unit = f.Font.Size / vg.Length(em)
+	)
+	for i, r := range txt {
+		g, err := f.Face.GlyphIndex(&buf, r)
+		if err != nil {
+			continue
+		}
+		if i > 0 {
+			if k, err := f.Face.Kern(&buf, prev, g, em, 0); err == nil {
+				pt.X += vg.Length(k) * unit
+			}
+		}
+		if segs, err := f.Face.LoadGlyph(&buf, g, em, nil); err == nil {
+			path = appendGlyph(path, segs, pt, unit)
+		}
+		if adv, err := f.Face.GlyphAdvance(&buf, g, em, 0); err == nil {
+			pt.X += vg.Length(adv) * unit
+		}
+		prev = g
+	}
+	if len(path) > 0 {
+		o.Fill(path)
+	}
+}
+
+// appendGlyph adds the contours of a glyph; y of a font points down.
+func appendGlyph(path vg.Path, segs sfnt.Segments, at vg.Point, unit vg.Length) vg.Path {
+	pt := func(p fixed.Point26_6) vg.Point {
+		return vg.Point{X: at.X + vg.Length(p.X)*unit, Y: at.Y - vg.Length(p.Y)*unit}
+	}
+	for i, s := range segs {
+		switch s.Op {
+		case sfnt.SegmentOpMoveTo:
+			if i > 0 {
+				path.Close()
+			}
+			path.Move(pt(s.Args[0]))
+		case sfnt.SegmentOpLineTo:
+			path.Line(pt(s.Args[0]))
+		case sfnt.SegmentOpQuadTo:
+			path.QuadTo(pt(s.Args[0]), pt(s.Args[1]))
+		case sfnt.SegmentOpCubeTo:
+			path.CubeTo(pt(s.Args[0]), pt(s.Args[1]), pt(s.Args[2]))
+		}
+	}
+	if len(segs) > 0 {
+		path.Close()
+	}
+	return path
+}

@@ -1,0 +1,109 @@
+// Package viz draws networks and what they compute.
+//
+// A figure is a value: a function returns it and shows nothing.
+//
+//	fig := viz.Lines("logistic", "z", "a", viz.Curve("σ(z)", logistic, -6, 6))
+//	viz.Show(fig)                 // below the cell of a notebook
+//	viz.Save(fig, "logistic.svg") // .svg .pdf .png
+//	fmt.Print(viz.Data(fig))      // the numbers behind it, as CSV
+//
+// Curves, bars and scatter plots are a [Chart], which is a gonum plot and can
+// be changed as one; everything without axes is a [Drawing]. Any gonum plot,
+// and whatever else has a Draw method, is a [Figure] too.
+//
+// Labels are Unicode: δ⁽ˡ⁾, z₁, aᵀ and ⊙ are drawn as in the book. Colours can
+// be told apart by the colour-blind, and colours of z, δ and W are centred on
+// zero: blue is negative, white is zero, red is positive.
+//
+// Importing viz sets the default font and the text handler of gonum/plot.
+package viz
+
+import (
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Figure draws itself on a canvas. A *plot.Plot is a Figure.
+type Figure interface{ Draw(draw.Canvas) }
+
+var _ Figure = (*plot.Plot)(nil)
+
+// Base is what the figures of this package have in common.
+type Base struct {
+	About string // one line that says what is seen: the text for those who cannot see it
+
+	w, h  vg.Length // 0 means the size of the style
+	table Table
+}
+
+// Resize sets the size of the figure in centimetres.
+func (b *Base) Resize(w, h float64) {
+	b.w, b.h = vg.Length(w)*vg.Centimeter, vg.Length(h)*vg.Centimeter
+}
+
+// Size is the natural size of the figure; 0, 0 means that any size will do.
+func (b *Base) Size() (w, h vg.Length) { return b.w, b.h }
+
+// Data is the numbers behind the figure.
+func (b *Base) Data() Table { return b.table }
+
+// size is the figure's own size, or else the style's.
+func size(f Figure) (w, h vg.Length) {
+	if s, ok := f.(interface{ Size() (w, h vg.Length) }); ok {
+		w, h = s.Size()
+	}
+	if w <= 0 || h <= 0 {
+		return style.Width, style.Height
+	}
+	return w, h
+}
+
+// Title is the figure's title.
+func Title(f Figure) string {
+	switch f := f.(type) {
+	case *plot.Plot:
+		return f.Title.Text
+	case interface{ Name() string }:
+		return f.Name()
+	}
+	return ""
+}
+
+// Alt describes a figure in one line of text: its title and what is seen.
+func Alt(f Figure) string {
+	title, about := Title(f), ""
+	if a, ok := f.(interface{ Describe() string }); ok {
+		about = a.Describe()
+	}
+	switch {
+	case title == "" && about == "":
+		return "figure"
+	case title == "":
+		return about
+	case about == "":
+		return title
+	}
+	return title + ": " + about
+}
+
+// Describe says in one line what is seen.
+func (b *Base) Describe() string { return b.About }
+
+// A Drawing is a figure without axes that draws itself at a size of its own.
+type Drawing struct {
+	Base
+	Title string
+
+	paint func(c pen) // below the title
+}
+
+// Name is the title.
+func (d *Drawing) Name() string { return d.Title }
+
+// Draw draws the title and, below it, the rest.
+func (d *Drawing) Draw(c draw.Canvas) {
+	p := pen{c}
+	p.fill(c.Rectangle, white)
+	d.paint(p.inset(margin).heading(d.Title))
+}
