@@ -1,0 +1,365 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// An Activation is the function f of a layer.
+type Activation interface {
+	Apply(a, z *mat.Dense)            // a = f(z)
+	Delta(delta, z, a, da *mat.Dense) // δ = f'(z) ⊙ ∂L/∂a
+}
+
+// Elementwise is an activation that treats every number on its own.
+// To add one, write one value such as [Softplus] and list it in [Activations].
+type Elementwise struct {
+	Name  string
+	F     func(z float64) float64    // f(z)
+	Prime func(z, a float64) float64 // f'(z); a is f(z), for where that is shorter
+	Kinks []float64                  // where f' jumps; Prime says which side it takes
+}
+
+func (f Elementwise) Apply(a, z *mat.Dense) {
+	sizeLike(a, z)
+	r, _ := z.Dims()
+	for i := range r {
+		ar := a.RawRowView(i)
+		for j, v := range z.RawRowView(i) {
+			ar[j] = f.F(v) // a = f(z)
+		}
+	}
+}
+
+func (f Elementwise) Delta(delta, z, a, da *mat.Dense) {
+	eachRow(sizeLike(delta, z), func(d, z, a, g []float64) {
+		for j := range d {
+			d[j] = f.Prime(z[j], a[j]) * g[j] // δ = f'(z) ∂L/∂a
+		}
+	}, z, a, da)
+}
+
+func (f Elementwise) String() string { return f.Name }
+
+// Identity is f(z) = z, f'(z) = 1: a linear output.
+var Identity = Elementwise{
+	Name:  "identity",
+	F:     func(z float64) float64 { return z },
+	Prime: func(z, a float64) float64 { return 1 },
+}
+
+// Heaviside is the step: f(z) = 1 for z ≥ 0, else 0. f' is 0 everywhere; at
+// the jump, z = 0, there is none, and Prime says 0. (McCulloch and Pitts, 1943)
+var Heaviside = Elementwise{
+	Name: "step",
+	F: func(z float64) float64 {
+		if z >= 0 {
+			return 1
+		}
+		return 0
+	},
+	Prime: func(z, a float64) float64 { return 0 },
+	Kinks: []float64{0},
+}
+
+// Sign is f(z) = +1 for z > 0, else −1, the perceptron's output. f' is 0
+// everywhere; at the jump, z = 0, there is none, and Prime says 0. (Rosenblatt, 1958)
+var Sign = Elementwise{
+	Name: "sign",
+	F: func(z float64) float64 {
+		if z > 0 {
+			return 1
+		}
+		return -1
+	},
+	Prime: func(z, a float64) float64 { return 0 },
+	Kinks: []float64{0},
+}
+
+// Logistic is σ(z) = 1/(1 + e⁻ᶻ), with σ' = σ(1 − σ). It runs from 0 to 1.
+var Logistic = Elementwise{
+	Name:  "logistic",
+	F:     logistic,
+	Prime: func(z, a float64) float64 { return a * (1 - a) },
+}
+
+// Tanh is tanh z = 2σ(2z) − 1, with tanh' = 1 − tanh². It runs from −1 to 1.
+var Tanh = Elementwise{
+	Name:  "tanh",
+	F:     math.Tanh,
+	Prime: func(z, a float64) float64 { return 1 - a*a },
+}
+
+// HardLogistic is max(min(¼z + ½, 1), 0): the tangent of σ at 0, cut off. f'
+// is ¼ inside (−2, 2) and 0 outside and at both kinks.
+var HardLogistic = Elementwise{
+	Name:  "hard-logistic",
+	F:     func(z float64) float64 { return max(min(z/4+0.5, 1), 0) },
+	Prime: func(z, a float64) float64 { return inside(z, 2) / 4 },
+	Kinks: []float64{-2, 2},
+}
+
+// HardTanh is max(min(z, 1), −1): the tangent of tanh at 0, cut off. f' is 1
+// inside (−1, 1) and 0 outside and at both kinks.
+var HardTanh = Elementwise{
+	Name:  "hard-tanh",
+	F:     func(z float64) float64 { return max(min(z, 1), -1) },
+	Prime: func(z, a float64) float64 { return inside(z, 1) },
+	Kinks: []float64{-1, 1},
+}
+
+// ReLU is max(0, z), with f' = 1 for z > 0, else 0; at the kink, z = 0, Prime
+// says 0. (Nair and Hinton, 2010)
+var ReLU = Elementwise{
+	Name: "ReLU",
+	F:    func(z float64) float64 { return max(0, z) },
+	Prime: func(z, a float64) float64 {
+		if z > 0 {
+			return 1
+		}
+		return 0
+	},
+	Kinks: []float64{0},
+}
+
+// LeakyReLU is max(0, z) + γ min(0, z), with f' = 1 for z > 0, else γ; at the
+// kink, z = 0, Prime says γ. (Maas et al., 2013)
+func LeakyReLU(gamma float64) Elementwise {
+	return Elementwise{
+		Name: named("LeakyReLU", gamma),
+		F: func(z float64) float64 {
+			if z > 0 {
+				return z
+			}
+			return gate(z, gamma)
+		},
+		Prime: func(z, a float64) float64 {
+			if z > 0 {
+				return 1
+			}
+			return gamma
+		},
+		Kinks: []float64{0},
+	}
+}
+
+// ELU is z for z > 0, else γ(eᶻ − 1), with f' = 1 for z > 0, else γeᶻ. For
+// γ = 1 it has no kink; else Prime says γ at z = 0. (Clevert et al., 2016)
+func ELU(gamma float64) Elementwise {
+	f := Elementwise{
+		Name: named("ELU", gamma),
+		F: func(z float64) float64 {
+			if z > 0 {
+				return z
+			}
+			return gamma * math.Expm1(z)
+		},
+		Prime: func(z, a float64) float64 {
+			if z > 0 {
+				return 1
+			}
+			return gamma * math.Exp(z)
+		},
+	}
+	if gamma != 1 {
+		f.Kinks = []float64{0}
+	}
+	return f
+}
+
+// Softplus is log(1 + eᶻ), a smooth ReLU; its derivative is the logistic function. (Dugas et al., 2001)
+var Softplus = Elementwise{
+	Name:  "softplus",
+	F:     softplus,
+	Prime: func(z, a float64) float64 { return logistic(z) },
+}
+
+// Swish is z σ(βz), with f' = σ(βz) + βz σ(βz)(1 − σ(βz)). β = 0 is z/2, and
+// β → ∞ is ReLU. (Ramachandran et al., 2017)
+func Swish(beta float64) Elementwise {
+	return Elementwise{
+		Name: named("Swish", beta),
+		F:    func(z float64) float64 { return gate(z, logistic(gate(z, beta))) },
+		Prime: func(z, a float64) float64 {
+			s := logistic(gate(z, beta))
+			return s + gate(gate(z, beta), s*(1-s))
+		},
+	}
+}
+
+// GELU is z Φ(z), where Φ is the distribution function of the standard normal
+// distribution φ, with f' = Φ(z) + z φ(z). (Hendrycks and Gimpel, 2016)
+var GELU = rename("GELU", GELUNormal(0, 1))
+
+// GELUNormal is z P(X ≤ z) for X normal with mean μ and standard deviation σ > 0.
+func GELUNormal(mu, sigma float64) Elementwise {
+	cdf := func(z float64) float64 { return math.Erfc((mu-z)/(sigma*math.Sqrt2)) / 2 }
+	pdf := func(z float64) float64 {
+		u := (z - mu) / sigma
+		return math.Exp(-u*u/2) / (sigma * math.Sqrt(2*math.Pi))
+	}
+	return Elementwise{
+		Name:  named("GELU", mu, sigma),
+		F:     func(z float64) float64 { return gate(z, cdf(z)) },
+		Prime: func(z, a float64) float64 { return cdf(z) + gate(z, pdf(z)) },
+	}
+}
+
+// GELUTanh is ½z(1 + tanh u) with u = √(2/π)(z + 0.044715 z³), within 4.8e-4 of GELU.
+// f' = ½(1 + tanh u) + ½z(1 − tanh² u) u'.
+var GELUTanh = Elementwise{
+	Name: "GELU-tanh",
+	F:    func(z float64) float64 { return gate(z, (1+math.Tanh(geluU(z)))/2) },
+	Prime: func(z, a float64) float64 {
+		t := math.Tanh(geluU(z))
+		du := math.Sqrt(2/math.Pi) * (1 + 3*0.044715*z*z)
+		return (1+t)/2 + gate(z*du/2, 1-t*t)
+	},
+}
+
+func geluU(z float64) float64 { return math.Sqrt(2/math.Pi) * (z + 0.044715*z*z*z) }
+
+// GELULogistic is z σ(1.702z), within 0.021 of GELU: Swish with β = 1.702.
+var GELULogistic = rename("GELU-logistic", Swish(1.702))
+
+// Softmax makes every column a distribution: aᵢ = exp(zᵢ)/Σₖ exp(zₖ). Its f'
+// is a matrix (see [SoftmaxJacobian]), and so, with g = ∂L/∂a,
+//
+//	δᵢ = aᵢ (gᵢ − Σₖ aₖ gₖ)
+var Softmax Activation = softmax{}
+
+type softmax struct{}
+
+func (softmax) Apply(a, z *mat.Dense) {
+	r, c := z.Dims()
+	sizeLike(a, z)
+	for n := range c {
+		top := math.Inf(-1)
+		for i := range r {
+			top = max(top, z.At(i, n))
+		}
+		sum := 0.0
+		for i := range r {
+			e := math.Exp(z.At(i, n) - top) // the shift by the largest z changes no ratio and prevents overflow
+			a.Set(i, n, e)
+			sum += e
+		}
+		for i := range r {
+			a.Set(i, n, a.At(i, n)/sum)
+		}
+	}
+}
+
+func (softmax) Delta(delta, z, a, da *mat.Dense) {
+	r, c := a.Dims()
+	sizeLike(delta, a)
+	for n := range c {
+		mean := 0.0 // Σ a g
+		for k := range r {
+			mean += a.At(k, n) * da.At(k, n)
+		}
+		for i := range r {
+			delta.Set(i, n, a.At(i, n)*(da.At(i, n)-mean))
+		}
+	}
+}
+
+func (softmax) String() string { return "softmax" }
+
+// SoftmaxJacobian is ∂aᵢ/∂zⱼ = aᵢ(1[i=j] − aⱼ), the matrix f' of softmax at
+// the output a, K×K.
+func SoftmaxJacobian(a []float64) *mat.Dense {
+	j := mat.NewDense(len(a), len(a), nil)
+	for r, ar := range a {
+		for c, ac := range a {
+			j.Set(r, c, -ar*ac)
+		}
+		j.Set(r, r, ar*(1-ar))
+	}
+	return j
+}
+
+// Activations lists the elementwise activations, parametric ones with their usual parameter.
+func Activations() []Elementwise {
+	return []Elementwise{
+		Identity, Heaviside, Sign, Logistic, Tanh, HardLogistic, HardTanh, ReLU, LeakyReLU(0.01), ELU(1),
+		Softplus, Swish(1), GELU, GELUTanh, GELULogistic,
+	}
+}
+
+// parametric makes the activations whose name carries numbers: "Swish(1.5)".
+var parametric = map[string]func(p ...float64) Elementwise{
+	"LeakyReLU": func(p ...float64) Elementwise { return LeakyReLU(p[0]) },
+	"ELU":       func(p ...float64) Elementwise { return ELU(p[0]) },
+	"Swish":     func(p ...float64) Elementwise { return Swish(p[0]) },
+	"GELU":      func(p ...float64) Elementwise { return GELUNormal(p[0], p[1]) },
+}
+
+// ActivationNamed finds an activation by the name it prints: "ReLU", "Swish(1.5)", "softmax".
+func ActivationNamed(name string) (Activation, error) {
+	if name == "softmax" {
+		return Softmax, nil
+	}
+	for _, f := range Activations() {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	head, tail, ok := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+	build := parametric[head]
+	if !ok || build == nil {
+		return nil, fmt.Errorf("nn: no activation is named %q", name)
+	}
+	var numbers []float64
+	for s := range strings.SplitSeq(tail, ",") {
+		v, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			return nil, fmt.Errorf("nn: activation %q: %q is not a number", name, s)
+		}
+		numbers = append(numbers, v)
+	}
+	if want := 1 + strings.Count(build(1, 1).Name, ","); len(numbers) != want {
+		return nil, fmt.Errorf("nn: activation %q: %d numbers, %s takes %d", name, len(numbers), head, want)
+	}
+	return build(numbers...), nil
+}
+
+// named writes a name with its parameters: Swish(1.5).
+func named(name string, p ...float64) string {
+	s := make([]string, len(p))
+	for i, v := range p {
+		s[i] = strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return name + "(" + strings.Join(s, ",") + ")"
+}
+
+func rename(name string, f Elementwise) Elementwise {
+	f.Name = name
+	return f
+}
+
+// logistic is 1/(1 + e⁻ᶻ); e⁻ᶻ may overflow to +Inf, which gives 0 as it should.
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// softplus is log(1 + eᶻ) = max(z, 0) + log(1 + e^−|z|), which cannot overflow.
+func softplus(z float64) float64 { return max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))) }
+
+// gate is z·p with ±∞·0 = 0: a gate p that is shut lets nothing through.
+func gate(z, p float64) float64 {
+	if p == 0 {
+		return 0
+	}
+	return z * p
+}
+
+// inside is 1 for |z| < c, else 0.
+func inside(z, c float64) float64 {
+	if math.Abs(z) < c {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,55 @@
+package nn
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Dropout is a = m ⊙ x while training, where each mᵢ is 0 with probability P,
+// else 1/(1−P), so that the mean stays; otherwise a = x. The step keeps the
+// "mask" m. It draws from the trace's Rand. (Srivastava et al., 2014)
+type Dropout struct {
+	P float64 // 0 ≤ P < 1
+}
+
+func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
+	if l.P < 0 || l.P >= 1 {
+		panic(shapeError(fmt.Sprintf("dropout: P = %g; it must be at least 0 and below 1", l.P)))
+	}
+	a := sizeLike(&s.A, x)
+	if !s.Training {
+		a.Copy(x) // a copy: what comes later must not write into the layer below
+		return a
+	}
+	if s.Rand == nil {
+		panic(shapeError("dropout: Trace.Rand is nil; while training it draws the mask"))
+	}
+	mask := sizeLike(s.Keep("mask"), x)
+	keep := 1 / (1 - l.P)
+	mask.Apply(func(_, _ int, _ float64) float64 {
+		if s.Rand.Float64() < l.P {
+			return 0
+		}
+		return keep
+	}, mask)
+	a.MulElem(mask, x) // a = m ⊙ x
+	return a
+}
+
+func (l Dropout) Backward(s *Step, da *mat.Dense) *mat.Dense {
+	dx := sizeLike(&s.DX, da)
+	if mask := s.Keep("mask"); s.Training {
+		dx.MulElem(mask, da) // ∂L/∂x = m ⊙ ∂L/∂a
+	} else {
+		dx.Copy(da)
+	}
+	return dx
+}
+
+func (l Dropout) Params() []Param { return nil }
+
+// Blueprint tells [Network.Save] how to build the layer again.
+func (l Dropout) Blueprint() Blueprint { return Blueprint{Kind: "dropout", P: l.P} }
+
+var _ = Register("dropout", func(b Blueprint) (Layer, error) { return Dropout{b.P}, nil })

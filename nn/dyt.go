@@ -1,0 +1,76 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// DyT, the dynamic tanh, is a = γ tanh(αx) + β with one learnt α for the layer
+// and a learnt γ and β for every neuron; z is αx, and the step keeps "tanh".
+//
+//	δ     = γ (1 − tanh² z) ∂L/∂a
+//	∂L/∂α = Σ δ x    ∂L/∂γ = Σ ∂L/∂a tanh z    ∂L/∂β = Σ ∂L/∂a    ∂L/∂x = α δ
+//
+// It takes the place of layer normalisation. (Zhu et al., 2025)
+type DyT struct {
+	Alpha       *mat.Dense // 1 × 1
+	Gamma, Beta *mat.Dense // neurons × 1
+}
+
+// NewDyT makes a layer with the given α, γ = 1 and β = 0; the paper begins with α = 0.5.
+func NewDyT(neurons int, alpha float64) *DyT {
+	if neurons < 1 {
+		panic(fmt.Sprintf("nn: NewDyT: %d neurons; at least 1", neurons))
+	}
+	l := &DyT{mat.NewDense(1, 1, []float64{alpha}), mat.NewDense(neurons, 1, nil), mat.NewDense(neurons, 1, nil)}
+	Constant(1)(l.Gamma)
+	return l
+}
+
+func (l *DyT) Forward(s *Step, x *mat.Dense) *mat.Dense {
+	checkRows("a = γ tanh(αx) + β", l.Gamma, x)
+	alpha := l.Alpha.At(0, 0)
+	z, t, a := sizeLike(&s.Z, x), sizeLike(s.Keep("tanh"), x), sizeLike(&s.A, x)
+	for i := range x.RawMatrix().Rows {
+		gamma, beta := at(l.Gamma, i), at(l.Beta, i)
+		for j, v := range x.RawRowView(i) {
+			z.Set(i, j, alpha*v)
+			t.Set(i, j, math.Tanh(alpha*v))
+			a.Set(i, j, gamma*t.At(i, j)+beta) // a = γ tanh(αx) + β
+		}
+	}
+	return a
+}
+
+func (l *DyT) Backward(s *Step, da *mat.Dense) *mat.Dense {
+	alpha, tanh := l.Alpha.At(0, 0), s.Keep("tanh")
+	delta, dx := sizeLike(&s.Delta, &s.Z), sizeLike(&s.DX, &s.Z)
+	add := func(p *mat.Dense, i int, v float64) { g := s.Grad(p); g.Set(i, 0, g.At(i, 0)+v) }
+	for i := range da.RawMatrix().Rows {
+		own := i % l.Gamma.RawMatrix().Rows
+		for j, g := range da.RawRowView(i) {
+			t := tanh.At(i, j)
+			d := at(l.Gamma, i) * (1 - t*t) * g
+			delta.Set(i, j, d)              // δ = γ (1 − tanh² z) ∂L/∂a
+			dx.Set(i, j, alpha*d)           // ∂L/∂x = α δ
+			add(l.Alpha, 0, d*s.X.At(i, j)) // ∂L/∂α += δ x
+			add(l.Gamma, own, g*t)          // ∂L/∂γ += ∂L/∂a tanh z
+			add(l.Beta, own, g)             // ∂L/∂β += ∂L/∂a
+		}
+	}
+	return dx
+}
+
+func (l *DyT) Params() []Param {
+	return []Param{{"α", false, l.Alpha}, {"γ", false, l.Gamma}, {"β", false, l.Beta}}
+}
+
+// Blueprint tells [Network.Save] how to build the layer again.
+func (l *DyT) Blueprint() Blueprint {
+	n, _ := l.Gamma.Dims()
+	return Blueprint{Kind: "DyT", In: n, Out: n}
+}
+
+var _ = Register("DyT", func(b Blueprint) (Layer, error) { return NewDyT(b.Out, 0), nil })

@@ -1,0 +1,89 @@
+package nn
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// PReLU is a = max(0, x) + γ min(0, x) with a learnt slope γ, one per neuron
+// or one for all; z is x. At the kink, x = 0, f' is γ.
+//
+//	∂L/∂γ = Σ ∂L/∂a · min(0, x)
+//
+// γ is no weight: no penalty pulls it to 0. γ = 0 is ReLU. (He et al., 2015)
+type PReLU struct {
+	Gamma *mat.Dense // neurons × 1, or 1 × 1 if shared
+}
+
+// NewPReLU makes a layer with one slope per neuron, each gamma at first;
+// neurons = 1 is one slope shared by all.
+func NewPReLU(neurons int, gamma float64) *PReLU {
+	if neurons < 1 {
+		panic(fmt.Sprintf("nn: NewPReLU: %d neurons; at least 1 (one shared slope)", neurons))
+	}
+	l := &PReLU{mat.NewDense(neurons, 1, nil)}
+	Constant(gamma)(l.Gamma)
+	return l
+}
+
+func (l *PReLU) Forward(s *Step, x *mat.Dense) *mat.Dense {
+	checkRows("a = max(0, x) + γ min(0, x)", l.Gamma, x)
+	sizeLike(&s.Z, x).Copy(x) // z = x
+	a := sizeLike(&s.A, x)
+	for i := range a.RawMatrix().Rows {
+		gamma, row := at(l.Gamma, i), a.RawRowView(i)
+		for j, z := range s.Z.RawRowView(i) {
+			row[j] = max(0, z) + gamma*min(0, z)
+		}
+	}
+	return a
+}
+
+func (l *PReLU) Backward(s *Step, da *mat.Dense) *mat.Dense {
+	delta, grad := sizeLike(&s.Delta, &s.Z), s.Grad(l.Gamma)
+	for i := range delta.RawMatrix().Rows {
+		gamma, d, g, sum := at(l.Gamma, i), delta.RawRowView(i), da.RawRowView(i), 0.0
+		for j, z := range s.Z.RawRowView(i) {
+			slope := gamma
+			if z > 0 {
+				slope = 1
+			}
+			d[j] = slope * g[j]     // δ = f'(z) ∂L/∂a
+			sum += g[j] * min(0, z) // ∂L/∂γ
+		}
+		k := i % grad.RawMatrix().Rows // 0 if shared
+		grad.Set(k, 0, grad.At(k, 0)+sum)
+	}
+	sizeLike(&s.DX, delta).Copy(delta) // ∂L/∂x = δ
+	return &s.DX
+}
+
+func (l *PReLU) Params() []Param { return []Param{{"γ", false, l.Gamma}} }
+
+// Blueprint tells [Network.Save] how to build the layer again.
+func (l *PReLU) Blueprint() Blueprint {
+	n, _ := l.Gamma.Dims()
+	if n == 1 {
+		return Blueprint{Kind: "PReLU"} // shared: any length
+	}
+	return Blueprint{Kind: "PReLU", In: n, Out: n}
+}
+
+var _ = Register("PReLU", func(b Blueprint) (Layer, error) { return NewPReLU(max(b.Out, 1), 0), nil })
+
+// at is the number of row i of a column with one row per neuron, or with one row for all.
+func at(column *mat.Dense, i int) float64 {
+	if column.RawMatrix().Rows == 1 {
+		i = 0
+	}
+	return column.At(i, 0)
+}
+
+// checkRows panics when a column is neither as long as x nor shared.
+func checkRows(formula string, column, x *mat.Dense) {
+	r, _ := column.Dims()
+	if xr, _ := x.Dims(); r != 1 && r != xr {
+		panic(shapeError(fmt.Sprintf("%s: γ is %d×1, x has %d rows", formula, r, xr)))
+	}
+}

@@ -1,0 +1,79 @@
+package nn
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Residual is a = x + f_K(… f₁(x)): a detour around its inner layers. On the
+// way back the gradient takes both roads, ∂L/∂x = ∂L/∂a + ∂L/∂x of the inner
+// layers. Sub(k) of its step is the step of inner layer k. (He et al., 2016)
+type Residual struct{ Layers []Layer }
+
+// NewResidual wraps layers whose last output is as long as their first input.
+func NewResidual(layers ...Layer) *Residual { return &Residual{layers} }
+
+func (l *Residual) Forward(s *Step, x *mat.Dense) *mat.Dense {
+	a := x
+	for k, inner := range l.Layers {
+		sub := s.Sub(k)
+		sub.X = *a
+		a = inner.Forward(sub, a)
+	}
+	xr, _ := x.Dims()
+	if ar, _ := a.Dims(); ar != xr {
+		panic(shapeError(fmt.Sprintf("a = x + f(x): x has %d rows, f(x) has %d", xr, ar)))
+	}
+	sizeLike(&s.A, x).Add(x, a) // a = x + f(x)
+	return &s.A
+}
+
+func (l *Residual) Backward(s *Step, da *mat.Dense) *mat.Dense {
+	dx := da
+	for k := len(l.Layers) - 1; k >= 0; k-- {
+		sub := s.Sub(k)
+		sub.DA = *dx
+		dx = l.Layers[k].Backward(sub, dx)
+	}
+	sizeLike(&s.DX, da).Add(da, dx) // ∂L/∂x = ∂L/∂a + ∂L/∂x of the inner layers
+	return &s.DX
+}
+
+func (l *Residual) Params() (params []Param) {
+	for k, inner := range l.Layers {
+		for _, p := range inner.Params() {
+			p.Name = fmt.Sprintf("%d.%s", k+1, p.Name)
+			params = append(params, p)
+		}
+	}
+	return params
+}
+
+// Blueprint tells [Network.Save] how to build the layer again.
+func (l *Residual) Blueprint() Blueprint {
+	b := Blueprint{Kind: "residual"}
+	for _, inner := range l.Layers {
+		in, out := sizes(inner)
+		if b.In == 0 {
+			b.In = in
+		}
+		if out > 0 {
+			b.Out = out
+		}
+		b.Inner = append(b.Inner, blueprint(inner))
+	}
+	return b
+}
+
+var _ = Register("residual", func(b Blueprint) (Layer, error) {
+	r := new(Residual)
+	for _, inner := range b.Inner {
+		l, err := inner.Build()
+		if err != nil {
+			return nil, err
+		}
+		r.Layers = append(r.Layers, l)
+	}
+	return r, nil
+})

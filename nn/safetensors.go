@@ -1,0 +1,141 @@
+package nn
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+)
+
+// The safetensors format: eight bytes with the length of the header, little
+// endian; the header, a JSON object from tensor names to dtype, shape and the
+// place of the data, and "__metadata__" with strings; then the data, without
+// gaps. (https://github.com/huggingface/safetensors)
+
+// A tensor is a named array of numbers, row by row.
+type tensor struct {
+	name  string
+	shape []int
+	data  []float64
+}
+
+type tensorHeader struct {
+	Dtype   string `json:"dtype"`
+	Shape   []int  `json:"shape"`
+	Offsets [2]int `json:"data_offsets"`
+}
+
+const metadataKey = "__metadata__"
+
+// writeTensors writes the file.
+func writeTensors(w io.Writer, metadata map[string]string, tensors []tensor) error {
+	header := map[string]any{metadataKey: metadata}
+	var data []byte
+	for _, t := range tensors {
+		from := len(data)
+		for _, v := range t.data {
+			data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
+		}
+		header[t.name] = tensorHeader{"F64", t.shape, [2]int{from, len(data)}}
+	}
+	text, err := json.Marshal(header) // with its keys in order
+	if err != nil {
+		return err
+	}
+	for len(text)%8 != 0 {
+		text = append(text, ' ') // the data begin at a multiple of 8
+	}
+	for _, part := range [][]byte{binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text, data} {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readTensors reads a file of F64 and F32 tensors.
+func readTensors(file []byte) (metadata map[string]string, tensors map[string]tensor, err error) {
+	if len(file) < 8 {
+		return nil, nil, fmt.Errorf("%d bytes are too few for a safetensors file", len(file))
+	}
+	length := binary.LittleEndian.Uint64(file)
+	if length > uint64(len(file)-8) {
+		return nil, nil, fmt.Errorf("the header is said to have %d bytes, the file has %d; it is cut off or no safetensors file", length, len(file))
+	}
+	text, data := file[8:8+length], file[8+length:]
+	var header map[string]json.RawMessage
+	if err := json.Unmarshal(text, &header); err != nil {
+		return nil, nil, fmt.Errorf("the header is no JSON object: %w", err)
+	}
+	if raw, ok := header[metadataKey]; ok {
+		if err := json.Unmarshal(raw, &metadata); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", metadataKey, err)
+		}
+		delete(header, metadataKey)
+	}
+	tensors = make(map[string]tensor, len(header))
+	var places [][2]int
+	for name, raw := range header {
+		var h tensorHeader
+		if err := json.Unmarshal(raw, &h); err != nil {
+			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
+		}
+		values, err := h.read(data)
+		if err != nil {
+			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
+		}
+		tensors[name] = tensor{name, h.Shape, values}
+		places = append(places, h.Offsets)
+	}
+	return metadata, tensors, checkPlaces(places, len(data))
+}
+
+// read decodes one tensor's data.
+func (h tensorHeader) read(data []byte) ([]float64, error) {
+	bytes := map[string]int{"F64": 8, "F32": 4}[h.Dtype]
+	if bytes == 0 {
+		return nil, fmt.Errorf("dtype %q; F64 and F32 can be read", h.Dtype)
+	}
+	from, to := h.Offsets[0], h.Offsets[1]
+	if from < 0 || to < from || to > len(data) {
+		return nil, fmt.Errorf("data_offsets %v, but there are %d bytes of data", h.Offsets, len(data))
+	}
+	count := 1
+	for _, d := range h.Shape {
+		if d < 0 || d > 0 && count > len(data)/d {
+			return nil, fmt.Errorf("shape %v cannot be in %d bytes of data", h.Shape, len(data))
+		}
+		count *= d
+	}
+	if count*bytes != to-from {
+		return nil, fmt.Errorf("shape %v of %s needs %d bytes, data_offsets %v are %d", h.Shape, h.Dtype, count*bytes, h.Offsets, to-from)
+	}
+	values := make([]float64, count)
+	for i := range values {
+		if bytes == 4 {
+			values[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(data[from+4*i:])))
+		} else {
+			values[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[from+8*i:]))
+		}
+	}
+	return values, nil
+}
+
+// checkPlaces returns an error unless the tensors' data fill the file without gaps and overlaps.
+func checkPlaces(places [][2]int, size int) error {
+	slices.SortFunc(places, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
+	at := 0
+	for _, p := range places {
+		if p[0] != at {
+			return fmt.Errorf("data_offsets %v do not follow on byte %d: the tensors overlap or leave a gap", p, at)
+		}
+		at = p[1]
+	}
+	if at != size {
+		return errors.New("bytes are left behind the last tensor")
+	}
+	return nil
+}

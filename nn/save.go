@@ -1,0 +1,244 @@
+package nn
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Save writes the network to a file in the safetensors format, which other
+// tools read: every parameter as an F64 tensor named layer.name, such as
+// "1.W", and in the metadata the architecture and the network's Notes. The
+// file is written under a temporary name and renamed: it is whole or not there.
+func (n *Network) Save(file string) error { return n.save(file, nil, nil) }
+
+func (n *Network) save(file string, metadata map[string]string, more []tensor) error {
+	arch, err := architecture(n.Layers)
+	if err != nil {
+		return fmt.Errorf("nn: save %s: %w", file, err)
+	}
+	all := map[string]string{"format": "glassnet", "architecture": arch}
+	maps.Copy(all, metadata)
+	for k, v := range n.Notes {
+		if _, taken := all[k]; taken {
+			return fmt.Errorf("nn: save %s: Notes has the key %q, which the file uses itself", file, k)
+		}
+		all[k] = v
+	}
+	err = writeFile(file, func(w io.Writer) error { return writeTensors(w, all, append(n.tensors(), more...)) })
+	if err != nil {
+		return fmt.Errorf("nn: save %s: %w", file, err)
+	}
+	return nil
+}
+
+// tensors lists the parameters under the names that a file uses.
+func (n *Network) tensors() []tensor {
+	var ts []tensor
+	seen := map[string]bool{}
+	at := 0
+	for _, p := range n.params {
+		r, c := p.Dims()
+		name := fmt.Sprintf("%d.%s", n.layerOf(p), p.Name)
+		if seen[name] { // two parameters of one name in a layer
+			name += "'"
+		}
+		seen[name] = true
+		ts = append(ts, tensor{name, []int{r, c}, n.theta[at : at+r*c]})
+		at += r * c
+	}
+	return ts
+}
+
+// writeFile writes a file under a temporary name and renames it.
+func writeFile(file string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // does nothing after the rename
+	if err := write(f); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), file)
+}
+
+// Load builds the network that a file written by [Network.Save] or
+// [Progress.Save] holds.
+func Load(file string) (*Network, error) {
+	metadata, tensors, err := loadTensors(file)
+	if err != nil {
+		return nil, err
+	}
+	n, err := build(metadata["architecture"])
+	if err == nil {
+		err = n.fill(tensors)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("nn: load %s: %w", file, err)
+	}
+	for k, v := range metadata {
+		if k == "format" || k == "architecture" || strings.HasPrefix(k, "run.") {
+			continue
+		}
+		if n.Notes == nil {
+			n.Notes = map[string]string{}
+		}
+		n.Notes[k] = v
+	}
+	return n, nil
+}
+
+func loadTensors(file string) (map[string]string, map[string]tensor, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, nil, fmt.Errorf("nn: load: %w", err) // names the file itself
+	}
+	metadata, tensors, err := readTensors(data)
+	if err != nil {
+		return nil, nil, fmt.Errorf("nn: load %s: %w", file, err)
+	}
+	return metadata, tensors, nil
+}
+
+// build makes a network from its architecture, with parameters still to be filled.
+func build(architecture string) (*Network, error) {
+	if architecture == "" {
+		return nil, fmt.Errorf("the metadata has no architecture; build the network and give its parameters to it")
+	}
+	var bs []Blueprint
+	if err := json.Unmarshal([]byte(architecture), &bs); err != nil {
+		return nil, fmt.Errorf("the architecture is no list of layers: %w", err)
+	}
+	var layers []Layer
+	for l, b := range bs {
+		if b.Same > 0 && b.Same <= l {
+			layers = append(layers, layers[b.Same-1])
+			continue
+		}
+		layer, err := b.Build()
+		if err != nil {
+			return nil, fmt.Errorf("layer %d: %w", l+1, err)
+		}
+		layers = append(layers, layer)
+	}
+	return newChecked(layers)
+}
+
+// newChecked is New with an error in place of the panic about sizes.
+func newChecked(layers []Layer) (n *Network, err error) {
+	defer func() {
+		if e := recover(); e != nil {
+			err = fmt.Errorf("%v", e)
+		}
+	}()
+	return New(layers...), nil
+}
+
+// fill copies the tensors into the parameters; nothing changes if one is missing or has another shape.
+func (n *Network) fill(tensors map[string]tensor) error {
+	want := n.tensors()
+	for _, w := range want {
+		if t, ok := tensors[w.name]; !ok || !slices.Equal(t.shape, w.shape) {
+			return fmt.Errorf("parameter %s is %v in the network and %v in the file", w.name, w.shape, t.shape)
+		}
+	}
+	for _, w := range want {
+		copy(w.data, tensors[w.name].data)
+	}
+	return nil
+}
+
+// Save writes a checkpoint: the network, the state of the optimizer and the
+// place in the run. [Training.Resume] goes on from it, [Load] reads the network.
+func (p Progress) Save(file string) error {
+	metadata := map[string]string{
+		"run.seed":   strconv.FormatUint(p.next.seed, 10),
+		"run.random": strconv.FormatBool(p.next.random),
+		"run.epoch":  strconv.Itoa(p.next.epoch),
+		"run.update": strconv.Itoa(p.next.update),
+		"run.sum":    strconv.FormatFloat(p.next.sum, 'g', -1, 64),
+	}
+	var state []tensor
+	if o, ok := p.run.Optimizer.(Stateful); ok {
+		vectors := o.State()
+		for _, name := range slices.Sorted(maps.Keys(vectors)) {
+			state = append(state, tensor{optimizerPrefix + name, []int{len(vectors[name])}, vectors[name]})
+		}
+	}
+	return p.Trace.Net.save(file, metadata, state)
+}
+
+const optimizerPrefix = "optimizer."
+
+// Resume returns a run that goes on where the checkpoint was written, and
+// moves net and r's Optimizer to that point. The rest of the run then is, bit
+// by bit, what it would have been without the interruption, if the data, Loss
+// and Batch are the same. Nothing is changed when there is an error.
+func (r Training) Resume(net *Network, file string) (Training, error) {
+	fail := func(err error) (Training, error) { return r, fmt.Errorf("nn: resume %s: %w", file, err) }
+	metadata, tensors, err := loadTensors(file)
+	if err != nil {
+		return r, err
+	}
+	at, err := readPosition(metadata)
+	if err != nil {
+		return fail(err)
+	}
+	state := map[string][]float64{}
+	for name, t := range tensors {
+		if rest, ok := strings.CutPrefix(name, optimizerPrefix); ok {
+			state[rest] = t.data
+		}
+	}
+	o, remembers := r.Optimizer.(Stateful)
+	if !remembers && len(state) > 0 {
+		return fail(fmt.Errorf("the file has the state of an optimizer, %T keeps none", r.Optimizer))
+	}
+	if err := net.fill(tensors); err != nil {
+		return fail(err)
+	}
+	if remembers {
+		if err := o.SetState(state); err != nil {
+			return fail(err)
+		}
+	}
+	r.start = &at
+	return r, nil
+}
+
+func readPosition(metadata map[string]string) (position, error) {
+	if _, ok := metadata["run.epoch"]; !ok {
+		return position{}, fmt.Errorf("the file holds a network, but no run; checkpoints are written by Progress.Save")
+	}
+	var at position
+	var errs [5]error
+	at.seed, errs[0] = strconv.ParseUint(metadata["run.seed"], 10, 64)
+	at.epoch, errs[1] = strconv.Atoi(metadata["run.epoch"])
+	at.update, errs[2] = strconv.Atoi(metadata["run.update"])
+	at.sum, errs[3] = strconv.ParseFloat(metadata["run.sum"], 64)
+	at.random, errs[4] = strconv.ParseBool(metadata["run.random"])
+	for _, err := range errs {
+		if err != nil {
+			return at, err
+		}
+	}
+	if at.epoch < 0 || at.update < 0 {
+		return at, fmt.Errorf("epoch %d, update %d", at.epoch, at.update)
+	}
+	return at, nil
+}

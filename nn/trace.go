@@ -1,0 +1,178 @@
+package nn
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// A Trace is the worksheet of a network: every value of one forward and one
+// backward pass. Its own Forward overwrites it and reuses its memory; a trace
+// that is left alone never changes. Two traces of one network share nothing
+// but the parameters.
+type Trace struct {
+	Net *Network
+
+	// Steps[l] is layer l as the book counts: Steps[0] is the input and has
+	// only A and, after Backward, DA; Steps[1] is the first layer.
+	Steps []*Step
+
+	Loss    float64   // L, the mean over the samples, set by Backward
+	Penalty float64   // ½λ‖W‖², set by Backward; 0 unless the loss is a Risk
+	Grad    []float64 // ∂(L + penalty)/∂θ in the order of Net.Theta, set by Backward
+
+	Training bool       // dropout drops only while training
+	Rand     *rand.Rand // what dropout draws from
+
+	y, da  mat.Dense
+	decay  []float64 // λW in the order of θ; empty without a penalty
+	before []float64 // θ before the last Update
+	done   bool      // Backward has run since Forward
+}
+
+// NewTrace is an empty trace of net.
+func NewTrace(net *Network) *Trace {
+	net.checkWindows()
+	t := &Trace{Net: net, Grad: make([]float64, len(net.theta))}
+	grads, decays := windows(net.params, t.Grad), map[*mat.Dense]*mat.Dense{}
+	for range len(net.Layers) + 1 {
+		t.Steps = append(t.Steps, &Step{grads: grads, decays: decays})
+	}
+	return t
+}
+
+// windows makes, for every parameter, a matrix of its size on v.
+func windows(params []Param, v []float64) map[*mat.Dense]*mat.Dense {
+	m := make(map[*mat.Dense]*mat.Dense)
+	for _, p := range params {
+		r, c := p.Dims()
+		m[p.Dense] = mat.NewDense(r, c, v[:r*c:r*c])
+		v = v[r*c:]
+	}
+	return m
+}
+
+// Forward computes z⁽ˡ⁾ and a⁽ˡ⁾ of every layer and returns a⁽ᴸ⁾. x has one
+// column per sample; it is copied.
+func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
+	t.Net.checkWindows()
+	mustBeNumbers("Forward", "x", x)
+	a := &t.Steps[0].A
+	a.Reset()
+	sizeLike(a, x).Copy(x)
+	t.done, t.before = false, t.before[:0]
+	for l, layer := range t.Net.Layers {
+		s := t.Steps[l+1]
+		s.reset()
+		s.X, s.Training, s.Rand = *a, t.Training, t.Rand
+		a = t.forward(l, layer, s, a)
+	}
+	return a
+}
+
+// forward runs layer l and puts its number before a panic about shapes.
+func (t *Trace) forward(l int, layer Layer, s *Step, a *mat.Dense) *mat.Dense {
+	defer func() {
+		if e, ok := recover().(shapeError); ok {
+			panic(fmt.Sprintf("nn: layer %d (%v): %s", l+1, describe(layer), string(e)))
+		}
+	}()
+	return layer.Forward(s, a)
+}
+
+// Backward computes δ⁽ˡ⁾ of every layer and the gradient, for the targets y,
+// one column per sample. It changes no parameter: see [Trace.Update].
+func (t *Trace) Backward(loss Loss, y *mat.Dense) {
+	a := t.Output()
+	if a.IsEmpty() {
+		panic("nn: Backward before Forward")
+	}
+	mustBeNumbers("Backward", "y", y)
+	checkTargets("L(a, y)", a, y)
+	t.y.Reset()
+	sizeLike(&t.y, y).Copy(y)
+
+	t.Loss = loss.Value(a, y)
+	da := &t.da
+	da.Reset()
+	loss.Grad(sizeLike(da, a), a, y) // ∂L/∂a⁽ᴸ⁾
+	clear(t.Grad)
+	for l := len(t.Net.Layers); l > 0; l-- {
+		t.Steps[l].DA = *da
+		da = t.Net.Layers[l-1].Backward(t.Steps[l], da) // ∂L/∂a⁽ˡ⁻¹⁾
+	}
+	t.Steps[0].DA = *da
+	t.penalise(loss)
+	t.done = true
+}
+
+// penalise adds λW to the gradient if the loss has a penalty.
+func (t *Trace) penalise(loss Loss) {
+	t.Penalty = 0
+	decays := t.Steps[0].decays
+	p, ok := loss.(Penalty)
+	if !ok {
+		clear(decays)
+		return
+	}
+	if len(decays) == 0 {
+		t.decay = make([]float64, len(t.Grad))
+		for w, d := range windows(t.Net.params, t.decay) {
+			decays[w] = d
+		}
+	}
+	clear(t.decay)
+	for _, w := range t.Net.params {
+		t.Penalty += p.Penalty(decays[w.Dense], w)
+	}
+	for i, d := range t.decay {
+		t.Grad[i] += d
+	}
+}
+
+// Risk is L + ½λ‖W‖², the structured risk that Grad is the gradient of.
+func (t *Trace) Risk() float64 { return t.Loss + t.Penalty }
+
+// Update moves all parameters at once, θ ← θ − …, and keeps the old θ, so that
+// the ledger can show both.
+func (t *Trace) Update(o Optimizer) {
+	if !t.done {
+		panic("nn: Update before Backward: there is no gradient yet")
+	}
+	t.before = append(t.before[:0], t.Net.Theta()...)
+	o.Step(t.Net.Theta(), t.Grad)
+}
+
+// used is the parameter w as Forward saw it: Update may have moved it since.
+func (t *Trace) used(w *mat.Dense) *mat.Dense {
+	if len(t.before) == 0 {
+		return w
+	}
+	return windows(t.Net.params, t.before)[w]
+}
+
+// Output is a⁽ᴸ⁾, the last layer's activation.
+func (t *Trace) Output() *mat.Dense { return &t.Steps[len(t.Steps)-1].A }
+
+// Check names the first NaN or ±Inf: in a parameter, or else in the values of
+// the trace, layer by layer.
+func (t *Trace) Check() error {
+	for l, layer := range t.Net.Layers {
+		for _, p := range layer.Params() {
+			if i, j, ok := finite(p.Dense); !ok {
+				return fmt.Errorf("nn: layer %d (%v): parameter %s[%d,%d] = %v", l+1, describe(layer), p.Name, i, j, p.At(i, j))
+			}
+		}
+	}
+	for l, s := range t.Steps {
+		where := "nn: input"
+		if l > 0 {
+			where = fmt.Sprintf("nn: layer %d (%v)", l, describe(t.Net.Layers[l-1]))
+		}
+		if err := s.check(where); err != nil {
+			return err
+		}
+	}
+	return nil
+}
