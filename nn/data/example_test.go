@@ -1,0 +1,93 @@
+package data_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"glassnet/nn/data"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// A column of X and the column of Y below it are one sample.
+func ExampleXOR() {
+	xor := data.XOR()
+	fmt.Println(xor)
+	fmt.Println("X =", mat.Formatted(xor.X(), mat.Prefix("    ")))
+	fmt.Println("Y =", mat.Formatted(xor.Y(), mat.Prefix("    ")))
+
+	xor.Binary = false
+	fmt.Println("one-hot:")
+	fmt.Println("Y =", mat.Formatted(xor.Y(), mat.Prefix("    ")))
+	// Output:
+	// XOR: 4 samples, 2 features, 2 classes
+	// X = ⎡0  0  1  1⎤
+	//     ⎣0  1  0  1⎦
+	// Y = [0  1  1  0]
+	// one-hot:
+	// Y = ⎡1  0  0  1⎤
+	//     ⎣0  1  1  0⎦
+}
+
+func ExampleDigits() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	train, test := data.Digits(rng, 5000).Split(0.8, rng)
+	fmt.Println(train)
+	fmt.Println(test)
+	fmt.Println(train.Features(), "inputs,", train.Outputs(), "outputs")
+	// Output:
+	// digits: 4000 samples, 28×28 pixels, 10 classes
+	// digits: 1000 samples, 28×28 pixels, 10 classes
+	// 784 inputs, 10 outputs
+}
+
+// A picture of a digit in text: the more ink, the darker the sign.
+func ExampleDigit() {
+	img := data.Digit(rand.New(rand.NewPCG(1, 2)), 3)
+	for y := 3; y < 26; y += 2 {
+		fmt.Print("|")
+		for x := 3; x < 24; x++ {
+			fmt.Printf("%c", []rune(" ░▒▓█")[int(img.GrayAt(x, y).Y)*5/256])
+		}
+		fmt.Println("|")
+	}
+	// Output:
+	// |           ▒▓██▓▒    |
+	// |        ▒███▓▒░▒██▓░ |
+	// |        ▓▓░      ▒██▓|
+	// |                  ░██|
+	// |             ░░▓███▓▒|
+	// |         ▒█████▓▒░   |
+	// |          ▒▓███▓░    |
+	// |              ▒███░  |
+	// |   ░            ▒██  |
+	// |  ▒██▓▒       ░██▓░  |
+	// |    ▒▓███▒░▒▓██▓░    |
+	// |       ░▓▓██▓░       |
+}
+
+func ExampleSet_Batches() {
+	ball := data.Parabola(rand.New(rand.NewPCG(1, 2)), 5, 0)
+	for t, h := range ball.Batches(nil, 2) {
+		fmt.Printf("t = %.2f s   h = %.2f m\n", mat.Row(nil, 0, t), mat.Row(nil, 0, h))
+	}
+	// Output:
+	// t = [0.00 0.51] s   h = [0.00 3.82] m
+	// t = [1.02 1.53] s   h = [5.10 3.82] m
+	// t = [2.04] s   h = [0.00] m
+}
+
+func ExampleSet_Select() {
+	moons := data.Moons(rand.New(rand.NewPCG(1, 2)), 6, 0.1)
+	var upper []int
+	for i, class := range moons.Labels() {
+		if class == 0 {
+			upper = append(upper, i)
+		}
+	}
+	fmt.Println(moons.Select(upper))
+	fmt.Println(moons.Select(upper).Labels())
+	// Output:
+	// moons: 3 samples, 2 features, 2 classes
+	// [0 0 0]
+}
