@@ -14,8 +14,8 @@ const digitSize = 28
 // class as often as the others to within one, in random order. Y is one-hot.
 //
 // They stand in for MNIST where there is no network, and can be drawn without
-// end: a digit is one of the [skeletons] of its class with displaced points,
-// stretched, slanted, turned, shifted and inked as [Digit] says.
+// end: each is one of the ways to write its class, a few curves with displaced
+// points, stretched, slanted, turned, shifted and inked as [Digit] says.
 func Digits(rng *rand.Rand, n int) *Set {
 	if n < 0 {
 		panic(fmt.Sprintf("data: %d digits", n))
@@ -163,7 +163,7 @@ func catmullRom(p0, p1, p2, p3, t float64) float64 {
 func place(rng *rand.Rand, lines []stroke, radius float64) {
 	height := 16 + 5*rng.Float64()              // pixels
 	width := height * (0.8 + 0.4*rng.Float64()) // pixels for one unit of x
-	slant := 0.1 + 0.18*rng.NormFloat64()
+	slant := 0.12 + 0.15*rng.NormFloat64()
 	sin, cos := math.Sincos(0.12 * rng.NormFloat64())
 	for _, line := range lines {
 		for i, p := range line {

@@ -71,8 +71,8 @@ func parseIDX(file io.Reader, dims int) (content []byte, size []int, err error) 
 	if n, err := io.ReadFull(r, header); err != nil && !cut(err) {
 		return nil, nil, err
 	} else if want := []byte{0, 0, 8, byte(dims)}; n >= 4 && string(header[:4]) != string(want) {
-		return nil, nil, fmt.Errorf("begins with % x, an IDX file of bytes with %d dimensions with % x",
-			header[:4], dims, want)
+		return nil, nil, fmt.Errorf("begins with % x instead of % x (IDX, bytes, D = %d)",
+			header[:4], want, dims)
 	} else if err != nil {
 		return nil, nil, fmt.Errorf("cut after %d bytes, the header alone has %d", n, len(header))
 	}

@@ -61,9 +61,9 @@ func TestIDXErrors(t *testing.T) {
 	zipped := zip(images)
 	for _, c := range []struct{ name, images, labels, want string }{
 		{"empty", "", labels, "data: IMAGES: cut after 0 bytes, the header alone has 16"},
-		{"labels for images", labels, labels, "data: IMAGES: begins with 00 00 08 01, an IDX file of bytes with 3 dimensions with 00 00 08 03"},
-		{"images for labels", images, images, "data: LABELS: begins with 00 00 08 03, an IDX file of bytes with 1 dimensions with 00 00 08 01"},
-		{"HTML", "<!doctype html>", labels, "data: IMAGES: begins with 3c 21 64 6f, an IDX file of bytes with 3 dimensions with 00 00 08 03"},
+		{"labels for images", labels, labels, "data: IMAGES: begins with 00 00 08 01 instead of 00 00 08 03 (IDX, bytes, D = 3)"},
+		{"images for labels", images, images, "data: LABELS: begins with 00 00 08 03 instead of 00 00 08 01 (IDX, bytes, D = 1)"},
+		{"HTML", "<!doctype html>", labels, "data: IMAGES: begins with 3c 21 64 6f instead of 00 00 08 03 (IDX, bytes, D = 3)"},
 		{"half a header", images[:9], labels, "data: IMAGES: cut after 9 bytes, the header alone has 16"},
 		{"cut", images[:20], labels, "data: IMAGES: cut: the header promises 3×2×2 bytes, there are 4"},
 		{"cut gzip", zipped[:len(zipped)-16], labels, "data: IMAGES: cut: the header promises 3×2×2 bytes, there are "},

@@ -13,6 +13,12 @@ import (
 
 func newRand() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) }
 
+// A Set is what training reads.
+var _ interface {
+	Len() int
+	Gather(x, y *mat.Dense, samples []int)
+} = (*Set)(nil)
+
 // three ways to store the same ten samples of six features in two classes.
 func stores() map[string]*Set {
 	const n = 10
@@ -273,7 +279,7 @@ func TestPanics(t *testing.T) {
 		{"data: blobs has 2 features, which is no image of 0×0 pixels", func() { blobs.Image(0) }},
 		{"data: Binary needs 2 classes, blobs has 3", func() { s := *blobs; s.Binary = true; s.Y() }},
 		{"data: parabola has no classes, its targets are numbers", func() { Parabola(newRand(), 3, 0).Labels() }},
-		{"data: parabola of 1 samples, at least 2 are needed", func() { Parabola(newRand(), 1, 0) }},
+		{"data: parabola of 1 sample, at least 2 are needed", func() { Parabola(newRand(), 1, 0) }},
 		{"data: spirals of 0 samples in 3 classes", func() { Spirals(newRand(), 0, 3, 0) }},
 		{"data: digit 10 is outside 0 … 9", func() { Digit(newRand(), 10) }},
 		{"data: -1 digits", func() { Digits(newRand(), -1) }},

@@ -121,7 +121,7 @@ func numbers(k int) []string {
 // It panics unless n ≥ 2.
 func Parabola(rng *rand.Rand, n int, noise float64) *Set {
 	if n < 2 {
-		panic(fmt.Sprintf("data: parabola of %d samples, at least 2 are needed", n))
+		panic(fmt.Sprintf("data: parabola of %s, at least 2 are needed", plural(n, "sample")))
 	}
 	const flight = 2 * throwSpeed / gravity // s
 	t, y := mat.NewDense(1, n, nil), mat.NewDense(1, n, nil)
