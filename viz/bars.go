@@ -26,7 +26,7 @@ func Bars(title, x, y string, names []string, series ...Series) *Chart {
 		}
 		c.ys = append(c.ys, s.Y...)
 		for i, v := range s.Y {
-			c.table.add(names[i], s.Name, v)
+			row(&c.table, names[i], s.Name, v)
 		}
 	}
 	c.spread(0, 0.04)
@@ -122,7 +122,7 @@ func Histogram(title, x string, bins int, series ...Series) *Chart {
 			}
 		}
 		for i, n := range count {
-			c.table.add(s.Name, edge(i), edge(i+1), n)
+			row(&c.table, s.Name, edge(i), edge(i+1), n)
 		}
 		c.ys = append(c.ys, count...)
 		h := steplike{count, edge, s.colour(k), len(series) == 1}

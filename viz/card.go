@@ -2,67 +2,96 @@ package viz
 
 import (
 	"fmt"
+	"strconv"
 
+	"glassnet/nn"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
 
-// Card draws a table of text: a notation card, a property table, a ledger.
-// The first column is set in bold; numbers stand as they are given.
-func Card(title string, header []string, rows [][]string) *Drawing {
-	for i, r := range rows {
-		if len(r) != len(header) {
-			panic(fmt.Sprintf("viz: card %q: row %d has %d cells, the header has %d", title, i, len(r), len(header)))
-		}
-	}
+// Card draws a table: a notation card, a property table, the shape ledger of
+// a network. The first column is set in bold, numbers stand flush right.
+func Card(t nn.Table) *Drawing {
 	const line, gap = labelSize * 1.7, 16
-	d := &Drawing{Title: title}
-	d.About = fmt.Sprintf("table of %d rows", len(rows))
-	d.table = Table{header, rows}
-	width := make([]vg.Length, len(header))
-	total := vg.Length(0)
-	for k := range header {
-		width[k] = measure(bold, labelSize, header[k])
-		for _, r := range rows {
-			f := sans
-			if k == 0 {
-				f = bold
-			}
-			width[k] = max(width[k], measure(f, labelSize, r[k]))
-		}
-		width[k] += gap
-		total += width[k]
+	d := &Drawing{Title: t.Title}
+	d.About = fmt.Sprintf("table of %d rows", len(t.Rows))
+	d.table = t
+	var (
+		total   vg.Length
+		width   = make([]vg.Length, len(t.Header))
+		numbers = make([]bool, len(t.Header))
+	)
+	for k := range t.Header {
+		width[k] = measure(bold, labelSize, t.Header[k]) + gap
 	}
-	d.w = max(total, measure(bold, titleSize, title)) + 2*margin
-	d.h = line*vg.Length(len(rows)+1) + 2*margin + 4
-	if title != "" {
+	for i, r := range t.Rows {
+		if len(r) != len(t.Header) {
+			panic(fmt.Sprintf("viz: card %q: row %d has %d cells, the header has %d", t.Title, i, len(r), len(t.Header)))
+		}
+		for k, v := range r {
+			width[k] = max(width[k], measure(cellFont(k), labelSize, cell(t, v))+gap)
+			switch v.(type) {
+			case int, float64:
+				numbers[k] = true
+			}
+		}
+	}
+	for _, w := range width {
+		total += w
+	}
+	d.w = max(total, measure(bold, titleSize, t.Title)) + 2*margin
+	d.h = line*vg.Length(len(t.Rows)+1) + 2*margin + 4
+	if t.Title != "" {
 		d.h += headingHeight
 	}
 	d.paint = func(p pen) {
 		y := p.Max.Y - line/2
-		row := func(cells []string, head bool) {
-			x := p.Min.X + gap/2
-			for k, s := range cells {
-				f, c := sans, ink
-				if k == 0 && !head {
-					f = bold
-				}
-				if head {
-					c = grey
-				}
-				p.text(f, labelSize, c, x, y, 0, s)
+		place := func(x vg.Length, k int) (vg.Length, float64) {
+			if numbers[k] {
+				return x + width[k] - gap/2, 1
+			}
+			return x + gap/2, 0
+		}
+		x := p.Min.X
+		for k, s := range t.Header {
+			at, align := place(x, k)
+			p.text(sans, labelSize, grey, at, y, align, s)
+			x += width[k]
+		}
+		p.line(1, ink, pt(p.Min.X, y-line/2), pt(x, y-line/2))
+		for i, r := range t.Rows {
+			y -= line
+			if i%2 == 0 {
+				p.fill(vg.Rectangle{Min: pt(p.Min.X, y-line/2), Max: pt(x, y+line/2)}, mist)
+			}
+			x = p.Min.X
+			for k, v := range r {
+				at, align := place(x, k)
+				p.text(cellFont(k), labelSize, ink, at, y, align, cell(t, v))
 				x += width[k]
 			}
-			y -= line
 		}
-		row(header, true)
-		p.line(1, ink, pt(p.Min.X, y+line/2), pt(p.Max.X, y+line/2))
-		for i, r := range rows {
-			if i%2 == 0 {
-				p.fill(vg.Rectangle{Min: pt(p.Min.X, y-line/2), Max: pt(p.Max.X, y+line/2)}, mist)
-			}
-			row(r, false)
-		}
-		p.line(thinWidth, grey, pt(p.Min.X, y+line/2), pt(p.Max.X, y+line/2))
+		p.line(1, ink, pt(p.Min.X, y-line/2), pt(x, y-line/2))
 	}
 	return d
+}
+
+// cellFont is bold for the first column.
+func cellFont(k int) font.Font {
+	if k == 0 {
+		return bold
+	}
+	return sans
+}
+
+// cell writes a cell as nn.Table does, with a real minus sign.
+func cell(t nn.Table, v any) string {
+	if f, ok := v.(float64); ok {
+		digits := t.Digits
+		if digits == 0 {
+			digits = 6
+		}
+		return minus(strconv.FormatFloat(f, 'g', digits, 64))
+	}
+	return fmt.Sprint(v)
 }

@@ -1,95 +1,67 @@
 package viz
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+
+	"glassnet/nn"
 )
 
-// A Table is the numbers of a figure: a line of names and a line per row.
-// Numbers are written so that reading them gives the same float64.
-type Table struct {
-	Header []string
-	Rows   [][]string
-}
-
-// Data is the table behind a figure: what it shows, as numbers. The parts of
-// a Grid follow one another, named in the first column. A figure that is not
-// of this package has no table: the result is empty.
-func Data(f Figure) Table {
-	if d, ok := f.(interface{ Data() Table }); ok {
-		return d.Data()
+// Data is the table behind a figure: what it shows, as numbers. Print it, or
+// write it with its CSV method. The parts of a Grid follow one another, named
+// in the first column. A figure that is not of this package has no table: the
+// result is empty.
+func Data(f Figure) nn.Table {
+	d, ok := f.(interface{ Data() nn.Table })
+	if !ok {
+		return nn.Table{}
 	}
-	return Table{}
+	t := d.Data()
+	t.Title = Title(f)
+	return t
 }
 
-// String is the table as CSV (RFC 4180).
-func (t Table) String() string {
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	if len(t.Header) > 0 {
-		w.Write(t.Header) // a strings.Builder never fails
-		w.WriteAll(t.Rows)
+// Column is one column of the numbers behind a figure, for checking what the
+// figure says. It panics when there is no such column; cells that are not
+// numbers are left out. Rows can be chosen by the values of other columns:
+//
+//	Column(fig, "L", "series", "training")
+func Column(f Figure, name string, where ...string) []float64 {
+	t := Data(f)
+	index := func(name string) int {
+		k := slices.Index(t.Header, name)
+		if k < 0 {
+			panic(fmt.Sprintf("viz: the figure has no column %q; it has %s", name, strings.Join(t.Header, ", ")))
+		}
+		return k
 	}
-	return b.String()
-}
-
-// Column is the column of a name as numbers. It panics when there is no such
-// column or when it has something else than numbers; empty cells are left out.
-func (t Table) Column(name string) []float64 {
-	k := t.index(name)
+	k := index(name)
 	var x []float64
-	for i, row := range t.Rows {
-		if row[k] == "" {
+	for _, row := range t.Rows {
+		chosen := true
+		for i := 0; i+1 < len(where); i += 2 {
+			chosen = chosen && fmt.Sprint(row[index(where[i])]) == where[i+1]
+		}
+		if !chosen {
 			continue
 		}
-		v, err := strconv.ParseFloat(row[k], 64)
-		if err != nil {
-			panic(fmt.Sprintf("viz: table: column %q, row %d is %q, not a number", name, i+1, row[k]))
+		switch v := row[k].(type) {
+		case float64:
+			x = append(x, v)
+		case int:
+			x = append(x, float64(v))
 		}
-		x = append(x, v)
 	}
 	return x
 }
 
-// Where is the table of the rows whose column has the given value.
-func (t Table) Where(name, value string) Table {
-	k := t.index(name)
-	w := Table{Header: t.Header}
-	for _, row := range t.Rows {
-		if row[k] == value {
-			w.Rows = append(w.Rows, row)
-		}
-	}
-	return w
-}
-
-func (t Table) index(name string) int {
-	k := slices.Index(t.Header, name)
-	if k < 0 {
-		panic(fmt.Sprintf("viz: table: no column %q in %s", name, strings.Join(t.Header, ", ")))
-	}
-	return k
-}
-
-// add appends a row of strings and numbers.
-func (t *Table) add(cells ...any) {
-	row := make([]string, len(cells))
-	for i, c := range cells {
-		if v, ok := c.(float64); ok {
-			row[i] = strconv.FormatFloat(v, 'g', -1, 64)
-		} else {
-			row[i] = fmt.Sprint(c)
-		}
-	}
-	t.Rows = append(t.Rows, row)
-}
+// row appends a row to a table.
+func row(t *nn.Table, cells ...any) { t.Rows = append(t.Rows, cells) }
 
 // join puts tables one below the other: their columns side by side, equal
 // names shared, with the name of the part in a first column.
-func join(names []string, parts []Table) (t Table) {
+func join(names []string, parts []nn.Table) (t nn.Table) {
 	t.Header = []string{"figure"}
 	for _, p := range parts {
 		for _, h := range p.Header {
@@ -99,13 +71,16 @@ func join(names []string, parts []Table) (t Table) {
 		}
 	}
 	for i, p := range parts {
-		for _, row := range p.Rows {
-			r := make([]string, len(t.Header))
-			r[0] = names[i]
-			for k, h := range p.Header {
-				r[slices.Index(t.Header, h)] = row[k]
+		for _, from := range p.Rows {
+			to := make([]any, len(t.Header))
+			for k := range to {
+				to[k] = ""
 			}
-			t.Rows = append(t.Rows, r)
+			to[0] = names[i]
+			for k, h := range p.Header {
+				to[slices.Index(t.Header, h)] = from[k]
+			}
+			t.Rows = append(t.Rows, to)
 		}
 	}
 	return t

@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"glassnet/nn"
 	"glassnet/viz"
 )
 
@@ -29,7 +30,7 @@ func Example() {
 	}
 	fmt.Println(viz.Save(fig, "tanh.gif"))
 	fmt.Println(viz.Alt(fig))
-	fmt.Print(viz.Data(fig))
+	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// viz: tanh.gif: cannot write a figure as "gif": choose .svg, .pdf or .png
 	// tanh: a against z
@@ -45,7 +46,7 @@ func ExampleLines() {
 		viz.Series{Name: "z", X: []float64{-1, 1}, Y: []float64{-1, 1}, Dashed: true})
 	fig.Note(0, 0, "slope 1")
 	viz.Show(fig)
-	fmt.Println(len(viz.Data(fig).Where("series", "tanh z").Rows))
+	fmt.Println(len(viz.Column(fig, "a", "series", "tanh z")))
 	// Output: 401
 }
 
@@ -53,7 +54,7 @@ func ExampleLosses() {
 	fig := viz.Losses("L per epoch", viz.Series{Name: "training", Y: []float64{1, 0.1, 0.01}})
 	fig.LogY()
 	viz.Show(fig)
-	fmt.Println(viz.Data(fig).Column("epoch"))
+	fmt.Println(viz.Column(fig, "epoch"))
 	// Output: [1 2 3]
 }
 
@@ -65,7 +66,7 @@ func ExampleScatter() {
 	y := mat.NewDense(1, 4, []float64{0, 1, 1, 0})
 	fig := viz.Scatter("XOR", x, y)
 	viz.Show(fig)
-	fmt.Print(viz.Data(fig))
+	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// series,x₁,x₂
 	// class 0,0,0
@@ -84,7 +85,7 @@ func ExamplePoints() {
 func ExampleBars() {
 	fig := viz.Bars("‖∂L/∂W⁽ˡ⁾‖", "l", "norm", []string{"1", "2"}, viz.Series{Name: "σ", Y: []float64{0.02, 0.5}})
 	viz.Show(fig)
-	fmt.Print(viz.Data(fig))
+	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// name,series,norm
 	// 1,σ,0.02
@@ -94,7 +95,7 @@ func ExampleBars() {
 func ExampleHistogram() {
 	fig := viz.Histogram("a⁽¹⁾", "a", 2, viz.Series{Y: []float64{0, 0.1, 0.9, 1, 1}})
 	viz.Show(fig)
-	fmt.Println(viz.Data(fig).Column("count"))
+	fmt.Println(viz.Column(fig, "count"))
 	// Output: [2 3]
 }
 
@@ -102,7 +103,7 @@ func ExampleHeat() {
 	fig := viz.Heat("δ⁽²⁾", mat.NewDense(2, 2, []float64{0.25, -1, 0, 0.5}))
 	fig.X, fig.Y = "sample n", "neuron j"
 	viz.Show(fig)
-	fmt.Print(viz.Data(fig))
+	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// row,column,value
 	// 0,0,0.25
@@ -127,9 +128,9 @@ func ExampleConfusion() {
 }
 
 func ExampleCard() {
-	fig := viz.Card("Notation", []string{"book", "size"}, [][]string{{"z⁽ˡ⁾", "out × N"}, {"W⁽ˡ⁾", "out × in"}})
+	fig := viz.Card(nn.Table{Title: "Notation", Header: []string{"book", "size"}, Rows: [][]any{{"z⁽ˡ⁾", "out × N"}, {"W⁽ˡ⁾", "out × in"}}})
 	viz.Show(fig)
-	fmt.Print(viz.Data(fig))
+	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// book,size
 	// z⁽ˡ⁾,out × N
@@ -158,7 +159,7 @@ func ExampleImages() {
 	x := mat.NewDense(4, 1, []float64{0, 1, 1, 0}) // one image of 2×2
 	fig := viz.Images("a diagonal", x, 2, "diagonal")
 	viz.Show(fig)
-	fmt.Print(viz.Data(fig))
+	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// image,label,row,column,value
 	// 0,diagonal,0,0,0

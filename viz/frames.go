@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"glassnet/nn"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -52,9 +53,9 @@ func (s *Slider) Describe() string {
 }
 
 // Data is the tables of all frames, one below the other.
-func (s *Slider) Data() Table {
+func (s *Slider) Data() nn.Table {
 	var names []string
-	var parts []Table
+	var parts []nn.Table
 	for i, f := range s.Figures {
 		names = append(names, fmt.Sprintf("%s = %s", s.Parameter, short(s.Values[i])))
 		parts = append(parts, Data(f))

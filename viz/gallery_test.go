@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -91,11 +92,11 @@ func gallery() map[string]Figure {
 	g["guesses"] = Guesses("guesses", img, 8, a, t)
 	g["weights"] = Weights("rows of W⁽¹⁾", random(6, 64), 8, "1", "2", "3", "4", "5", "6")
 
-	g["card"] = Card("Notation", []string{"book", "code", "size"}, [][]string{
+	g["card"] = Card(nn.Table{Title: "Notation", Header: []string{"book", "code", "size"}, Rows: [][]any{
 		{"z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾", "Steps[l].Z", "out × N"},
 		{"a⁽ˡ⁾ = f(z⁽ˡ⁾)", "Steps[l].A", "out × N"},
 		{"δ⁽ˡ⁾ = f′(z⁽ˡ⁾) ⊙ ∂L/∂a⁽ˡ⁾", "Steps[l].Delta", "out × N"},
-		{"∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ", "Steps[l].Grad(W)", "out × in"}})
+		{"∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ", "Steps[l].Grad(W)", "out × in"}}})
 	grid := Grid(2, lines, log, h, g["bars"])
 	grid.Title = "a grid of four"
 	g["grid"] = grid

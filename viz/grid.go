@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"glassnet/nn"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -137,9 +138,9 @@ func (g *Panels) Describe() string {
 }
 
 // Data is the tables of the parts, one below the other, named in the first column.
-func (g *Panels) Data() Table {
+func (g *Panels) Data() nn.Table {
 	var names []string
-	var parts []Table
+	var parts []nn.Table
 	for i, f := range g.Figures {
 		name := Title(f)
 		if name == "" {

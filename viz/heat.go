@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/vg"
 )
@@ -137,12 +138,12 @@ func counted(names []string, n int) []string {
 }
 
 // Data has one row per entry.
-func (h *HeatMap) Data() (t Table) {
+func (h *HeatMap) Data() (t nn.Table) {
 	t.Header = []string{"row", "column", "value"}
 	rows, cols := h.rowNames(), h.colNames()
 	for i := range rows {
 		for j := range cols {
-			t.add(rows[i], cols[j], h.M.At(i, j))
+			row(&t, rows[i], cols[j], h.M.At(i, j))
 		}
 	}
 	return t

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/vg"
 )
@@ -114,7 +115,7 @@ func (s *Sheet) Size() (width, height vg.Length) {
 }
 
 // Data has one row per pixel.
-func (s *Sheet) Data() (t Table) {
+func (s *Sheet) Data() (t nn.Table) {
 	t.Header = []string{"image", "label", "row", "column", "value"}
 	d, n := s.X.Dims()
 	for j := range n {
@@ -123,7 +124,7 @@ func (s *Sheet) Data() (t Table) {
 			label = s.Labels[j]
 		}
 		for i := range d {
-			t.add(j, label, i/s.Width, i%s.Width, s.X.At(i, j))
+			row(&t, j, label, i/s.Width, i%s.Width, s.X.At(i, j))
 		}
 	}
 	return t

@@ -65,7 +65,7 @@ func names(first, x, y string) []string {
 func (c *Chart) record(s Series) {
 	c.xs, c.ys = append(c.xs, s.X...), append(c.ys, s.Y...)
 	for i := range s.X {
-		c.table.add(s.Name, s.X[i], s.Y[i])
+		row(&c.table, s.Name, s.X[i], s.Y[i])
 	}
 }
 

@@ -5,7 +5,7 @@
 //	fig := viz.Lines("logistic", "z", "a", viz.Curve("σ(z)", logistic, -6, 6))
 //	viz.Show(fig)                 // below the cell of a notebook
 //	viz.Save(fig, "logistic.svg") // .svg .pdf .png
-//	fmt.Print(viz.Data(fig))      // the numbers behind it, as CSV
+//	fmt.Print(viz.Data(fig))      // the numbers behind it; .CSV() for a file
 //
 // Curves, bars and scatter plots are a [Chart], which is a gonum plot and can
 // be changed as one; everything without axes is a [Drawing]. Any gonum plot,
@@ -19,6 +19,7 @@
 package viz
 
 import (
+	"glassnet/nn"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -34,7 +35,7 @@ type Base struct {
 	About string // one line that says what is seen: the text for those who cannot see it
 
 	w, h  vg.Length // 0 means the size of the style
-	table Table
+	table nn.Table
 }
 
 // Resize sets the size of the figure in centimetres.
@@ -46,7 +47,7 @@ func (b *Base) Resize(w, h float64) {
 func (b *Base) Size() (w, h vg.Length) { return b.w, b.h }
 
 // Data is the numbers behind the figure.
-func (b *Base) Data() Table { return b.table }
+func (b *Base) Data() nn.Table { return b.table }
 
 // size is the figure's own size, or else the style's.
 func size(f Figure) (w, h vg.Length) {
