@@ -17,9 +17,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // goNeeded is the oldest Go that builds glassnet, as go.mod says.
@@ -209,6 +206,9 @@ func endWithGroup(cmd *exec.Cmd, signal syscall.Signal) {
 	cmd.WaitDelay = 5 * time.Second
 }
 
+// errOffline marks a build that failed because a module could not be downloaded.
+var errOffline = errors.New("a module cannot be downloaded; check the network (or GOPROXY) and start again")
+
 // buildError says in one sentence why go failed.
 func buildError(ctx context.Context, label, failure string, err error) error {
 	if ctx.Err() != nil {
@@ -219,7 +219,7 @@ func buildError(ctx context.Context, label, failure string, err error) error {
 	}
 	for _, sign := range []string{"dial tcp", "no such host", "connection refused", "i/o timeout", "TLS handshake", "network is unreachable", "module lookup disabled"} {
 		if strings.Contains(failure, sign) {
-			return fmt.Errorf("%s: a module cannot be downloaded; check the network (or GOPROXY) and start again: %s", label, failure)
+			return fmt.Errorf("%s: %w: %s", label, errOffline, failure)
 		}
 	}
 	return fmt.Errorf("%s: %s", label, failure)
@@ -268,47 +268,36 @@ func isExecutable(path string) bool {
 	return err == nil && !info.IsDir() && info.Mode()&0o111 != 0
 }
 
-// progress shows how far a step is: a bar on a terminal, otherwise a line in the log every ten seconds.
-type progress struct {
-	label string
-	log   func(string, ...any)
-	last  time.Time
-	bar   *progressbar.ProgressBar // nil when the error output is not a terminal
-}
-
-func newProgress(label string, log func(string, ...any)) *progress {
-	p := &progress{label: label, log: log, last: time.Now()}
-	if term.IsTerminal(int(os.Stderr.Fd())) {
-		p.bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(label),
-			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(),
-			progressbar.OptionSetWidth(30), progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(true))
-	}
-	return p
-}
-
-// show reports n of total things; a total of 0 means unknown.
-func (p *progress) show(n, total int, what string) {
-	if p.bar != nil {
-		if total > 0 && p.bar.GetMax() != total {
-			p.bar.ChangeMax(total)
+// warmUp compiles what cells import the way the kernel does, so that a learner's first cell takes one second and not twenty.
+// A library that does not compile is only reported in the log: the learner may be in the middle of changing it.
+func warmUp(ctx context.Context, goTool *goCommand, root string, log func(string, ...any)) error {
+	env := append(os.Environ(), "GOFLAGS="+cellFlags, "GOWORK=off")
+	var program strings.Builder
+	fmt.Fprintln(&program, "package main")
+	list := goTool.command(ctx, root, env, "list", "-e", "-f", `{{if ne .Name "main"}}{{.ImportPath}}{{end}}`, "./nn/...", "./viz/...")
+	err := lines(list, func(path string) {
+		if path != "" && !strings.Contains(path, "/internal/") {
+			fmt.Fprintf(&program, "import _ %q\n", path)
 		}
-		p.bar.Describe(p.label + ", " + what)
-		p.bar.Set(n)
-		return
+	}, nil)
+	if err != nil {
+		return buildError(ctx, "listing the packages of glassnet", "", err)
 	}
-	if time.Since(p.last) > 10*time.Second {
-		p.last = time.Now()
-		if total > 0 {
-			p.log("%s: %d of %d %s", p.label, n, total, what)
-		} else {
-			p.log("%s: %s", p.label, what)
-		}
-	}
-}
+	fmt.Fprintln(&program, "func main() {}")
 
-func (p *progress) done() {
-	if p.bar != nil {
-		p.bar.Finish()
-		p.bar.Clear()
+	temp, err := os.MkdirTemp("", "glassnet-warm-")
+	if err != nil {
+		return fmt.Errorf("no folder for temporary files: %w (TMPDIR can name another place)", err)
 	}
+	defer os.RemoveAll(temp)
+	file := filepath.Join(temp, "main.go")
+	if err := os.WriteFile(file, []byte(program.String()), 0o644); err != nil {
+		return err
+	}
+	err = goTool.build(ctx, root, env, "compiling glassnet for the notebooks", log, "-buildvcs=false", "-o", filepath.Join(temp, "warm"), file)
+	if err == nil || ctx.Err() != nil || errors.Is(err, errOffline) {
+		return err
+	}
+	log("warning: %v (cells that import it will say the same)", err)
+	return nil
 }
