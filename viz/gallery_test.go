@@ -103,7 +103,41 @@ func gallery() map[string]Figure {
 	g["slider"] = Frames("β", []float64{0, 1, 2}, func(b float64) Figure {
 		return Lines("swish", "z", "a", Curve("zσ(βz)", func(z float64) float64 { return z * logistic(b*z) }, -4, 4))
 	})
+	g["activation"] = Activation(nn.Logistic)
+	g["activation-kinks"] = Activation(nn.HardTanh)
+	g["activation-step"] = Activation(nn.Heaviside)
+	g["activations"] = Activations(5, nn.Activations()...)
+
+	g["diagram-mazur"] = Diagram(mazur(), 0)
+	for name, sizes := range map[string][]int{"diagram-two": {2, 3, 1}, "diagram-wide": {4, 8, 8, 3}, "diagram-deep": {2, 4, 4, 4, 2}, "diagram-strips": {784, 128, 10}} {
+		g[name] = Diagram(trained(rng, nn.Tanh, sizes...), 0)
+	}
 	return g
+}
+
+// mazur is the worked example of Matt Mazur (2015).
+func mazur() *nn.Trace {
+	hidden, out := nn.NewDense(2, 2, nn.Logistic, nn.Zeros), nn.NewDense(2, 2, nn.Logistic, nn.Zeros)
+	copy(hidden.W.RawMatrix().Data, []float64{.15, .20, .25, .30})
+	copy(hidden.B.RawMatrix().Data, []float64{.35, .35})
+	copy(out.W.RawMatrix().Data, []float64{.40, .45, .50, .55})
+	copy(out.B.RawMatrix().Data, []float64{.60, .60})
+	t := nn.New(hidden, out).Forward(mat.NewDense(2, 1, []float64{.05, .10}))
+	t.Backward(nn.SquaredError, mat.NewDense(2, 1, []float64{.01, .99}))
+	return t
+}
+
+// trained is the trace of a network of the given sizes on three samples.
+func trained(rng *rand.Rand, f nn.Activation, sizes ...int) *nn.Trace {
+	var layers []nn.Layer
+	for k := range sizes[1:] {
+		layers = append(layers, nn.NewDense(sizes[k], sizes[k+1], f, nn.Glorot(rng)))
+	}
+	x, y := mat.NewDense(sizes[0], 3, nil), mat.NewDense(sizes[len(sizes)-1], 3, nil)
+	x.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, x)
+	t := nn.New(layers...).Forward(x)
+	t.Backward(nn.SquaredError, y)
+	return t
 }
 
 // picture draws a figure as Show does.

@@ -132,9 +132,9 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // curve is the plotter of a line.
 type curve struct {
-	x, y         []float64
-	dots, dashed bool
-	color        color.Color
+	x, y               []float64
+	dots, dashed, thin bool
+	color              color.Color
 }
 
 func (l curve) DataRange() (xmin, xmax, ymin, ymax float64) {
@@ -158,6 +158,9 @@ func (l curve) style() draw.LineStyle {
 	s := draw.LineStyle{Color: l.color, Width: lineWidth}
 	if l.dashed {
 		s.Dashes = []vg.Length{5, 3}
+	}
+	if l.thin {
+		s.Width = thinWidth
 	}
 	return s
 }
