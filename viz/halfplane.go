@@ -1,0 +1,151 @@
+package viz
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Plane is the plane of two inputs. Both axes have the same scale, so that
+// right angles and distances look right.
+type Plane struct {
+	*Chart
+	w []float64
+	b float64
+}
+
+// Halfplane draws what one neuron with two inputs decides: the line
+// wᵀx + b = 0, the side z ≥ 0 shaded, an arrow in the direction of w, and
+// samples, a column of x each, in the colour of their class in y. w = 0 has no
+// line; the plane is then all of one side.
+func Halfplane(title string, w []float64, b float64, x, y mat.Matrix) *Plane {
+	if len(w) != 2 {
+		panic(fmt.Sprintf("viz: Halfplane: z = wᵀx + b: w has %d entries; a plane needs 2", len(w)))
+	}
+	c := newChart(title, "x₁", "x₂")
+	p := &Plane{Chart: c, w: w, b: b}
+	c.About = fmt.Sprintf("the line %sx₁ %s x₂ %s = 0 and the side z ≥ 0", short(w[0]), plus(w[1]), plus(b))
+	c.table.Header = []string{"x₁", "x₂", "class", "z"}
+	c.Add(mark(p.ground))
+	for k, s := range classes(x, y) {
+		c.Add(cloud{x: s.X, y: s.Y, color: hue(k), shape: k})
+		for i := range s.X {
+			row(&c.table, s.X[i], s.Y[i], k, p.z(s.X[i], s.Y[i]))
+		}
+	}
+	c.spread(0.45, 0.45)
+	p.Resize(7, 7.4)
+	return p
+}
+
+// Distance marks the way from the point x₁, x₂ to the line, which meets it at
+// a right angle and has the length |z|/‖w‖.
+func (p *Plane) Distance(x1, x2 float64) {
+	n := floats.Norm(p.w, 2)
+	if n == 0 {
+		return
+	}
+	z := p.z(x1, x2)
+	f1, f2 := x1-z/n*p.w[0]/n, x2-z/n*p.w[1]/n
+	p.Add(mark(func(q pen, x, y func(float64) vg.Length) {
+		at, foot := pt(x(x1), y(x2)), pt(x(f1), y(f2))
+		q.dashed(1, ink, at, foot)
+		q.disc(at, 2.6, 0, ink, nil)
+		tag, align := pt(at.X+5, at.Y+8), 0.0
+		if foot.X > at.X {
+			tag.X, align = at.X-5, 1
+		}
+		if foot.Y > at.Y {
+			tag.Y = at.Y - 8
+		}
+		q.text(sans, tickSize, ink, tag.X, tag.Y, align, fmt.Sprintf("z = %s, d = %s", short(z), short(math.Abs(z)/n)))
+	}))
+}
+
+// z is the net input wᵀx + b.
+func (p *Plane) z(x1, x2 float64) float64 { return p.w[0]*x1 + p.w[1]*x2 + p.b }
+
+// ground shades the side z ≥ 0 and draws the line.
+func (p *Plane) ground(q pen, x, y func(float64) vg.Length) {
+	corners := [][2]float64{{p.X.Min, p.Y.Min}, {p.X.Max, p.Y.Min}, {p.X.Max, p.Y.Max}, {p.X.Min, p.Y.Max}}
+	var side, line []vg.Point
+	for k, a := range corners {
+		b := corners[(k+1)%4]
+		za, zb := p.z(a[0], a[1]), p.z(b[0], b[1])
+		if za >= 0 {
+			side = append(side, pt(x(a[0]), y(a[1])))
+		}
+		if (za >= 0) != (zb >= 0) {
+			t := za / (za - zb)
+			at := pt(x(a[0]+t*(b[0]-a[0])), y(a[1]+t*(b[1]-a[1])))
+			side, line = append(side, at), append(line, at)
+		}
+	}
+	if len(side) > 2 {
+		q.polygon(color.RGBA{253, 232, 215, 255}, side...)
+	}
+	if len(line) == 2 {
+		q.line(lineWidth, ink, line...)
+		p.normal(q, line)
+	}
+}
+
+// normal draws the direction of w from a point of the line, before its end.
+func (p *Plane) normal(q pen, line []vg.Point) {
+	from := between(line[0], line[1], 0.72)
+	n := vg.Length(floats.Norm(p.w, 2))
+	dir := pt(vg.Length(p.w[0])/n, vg.Length(p.w[1])/n)
+	q.arrow(1.2, ink, from, from.Add(dir.Scale(22)))
+	at := from.Add(dir.Scale(29))
+	q.text(bold, tickSize, ink, at.X, at.Y, 0.5, "w")
+}
+
+// Draw draws the plane, wider or higher than asked so that both axes have one scale.
+func (p *Plane) Draw(canvas draw.Canvas) {
+	q := pen{canvas}
+	q.fill(q.Rectangle, white)
+	q = q.inset(margin).heading(p.Title.Text)
+	body := *p.Chart.Plot
+	body.Title.Text, body.BackgroundColor = "", nil
+	length := max(body.X.Max-body.X.Min, body.Y.Max-body.Y.Min)
+	body.X.Tick.Marker, body.Y.Tick.Marker = same(length), same(length)
+	area := body.DataCanvas(q.Canvas)
+	w, h := float64(area.Max.X-area.Min.X), float64(area.Max.Y-area.Min.Y)
+	unit := max((body.X.Max-body.X.Min)/w, (body.Y.Max-body.Y.Min)/h)
+	stretch(&body.X, unit*w)
+	stretch(&body.Y, unit*h)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = body.X.Min, body.X.Max, body.Y.Min, body.Y.Max
+	body.Draw(q.Canvas)
+}
+
+// same is the ticks of an axis of some length, also for a shorter axis.
+func same(length float64) plot.Ticker {
+	return plot.TickerFunc(func(lo, hi float64) (out []plot.Tick) {
+		for _, t := range (ticks{}).Ticks(lo, lo+1.2*length) {
+			if t.Value <= hi {
+				out = append(out, t)
+			}
+		}
+		return out
+	})
+}
+
+// stretch gives an axis a length, about its middle.
+func stretch(a *plot.Axis, length float64) {
+	mid := (a.Min + a.Max) / 2
+	a.Min, a.Max = mid-length/2, mid+length/2
+}
+
+// plus writes + 1.5 or − 1.5.
+func plus(v float64) string {
+	if v < 0 {
+		return "− " + short(-v)
+	}
+	return "+ " + short(v)
+}
