@@ -103,9 +103,6 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 // Histogram counts how many values of each series fall into each of the bins
 // between the smallest and the largest of all values.
 func Histogram(title, x string, bins int, series ...Series) *Chart {
-	c := newChart(title, x, "count")
-	c.About = fmt.Sprintf("histogram of %s", x)
-	c.table.Header = []string{"series", "from", "to", "count"}
 	lo, hi := span(column(series))
 	if !(lo <= hi) {
 		lo, hi = 0, 1
@@ -113,6 +110,13 @@ func Histogram(title, x string, bins int, series ...Series) *Chart {
 	if lo == hi {
 		lo, hi = lo-0.5, hi+0.5
 	}
+	return histogram(title, x, bins, lo, hi, series...)
+}
+
+func histogram(title, x string, bins int, lo, hi float64, series ...Series) *Chart {
+	c := newChart(title, x, "count")
+	c.About = "histogram"
+	c.table.Header = []string{"series", "from", "to", "count"}
 	edge := func(i int) float64 { return lo + (hi-lo)*float64(i)/float64(bins) }
 	for k, s := range series {
 		count := make([]float64, bins)

@@ -64,7 +64,18 @@ func (c *Chart) Draw(canvas draw.Canvas) {
 	body := *c.Plot
 	body.Title.Text = ""
 	body.BackgroundColor = nil
+	body.X.Tick.Marker = roomy(body.X.Tick.Marker, p.width()/50)
+	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, p.height()/26)
 	body.Draw(p.Canvas)
+}
+
+// roomy is the marker with about n labels.
+func roomy(m plot.Ticker, n vg.Length) plot.Ticker {
+	if t, ok := m.(ticks); ok {
+		t.about = max(2, float64(n))
+		return t
+	}
+	return m
 }
 
 // row writes the key, in as many lines as it takes, and returns the canvas below.
@@ -205,15 +216,23 @@ func (grid) Plot(c draw.Canvas, p *plot.Plot) {
 
 // ticks are the multiples of 1, 2 or 5 times a power of ten; whole numbers
 // only, or powers of ten, when asked.
-type ticks struct{ whole, log bool }
+type ticks struct {
+	whole, log bool
+	about      float64 // how many there is room for; 0 means 6
+}
 
 func (t ticks) Ticks(lo, hi float64) (out []plot.Tick) {
 	if t.log {
-		return logTicks(decades(lo, hi))
+		lo, hi = decades(lo, hi)
+		return logTicks(lo, hi, t.about)
 	}
-	step := math.Pow(10, math.Floor(math.Log10((hi-lo)/4)))
-	for _, k := range []float64{5, 2} {
-		if (hi-lo)/(k*step) >= 4 {
+	if t.about == 0 {
+		t.about = 6
+	}
+	least := (hi - lo) / t.about
+	step := math.Pow(10, math.Floor(math.Log10(least)))
+	for _, k := range []float64{2, 5, 10} {
+		if step*k >= least*(1-1e-9) {
 			step *= k
 			break
 		}
@@ -232,9 +251,12 @@ func (t ticks) Ticks(lo, hi float64) (out []plot.Tick) {
 	return out
 }
 
-func logTicks(lo, hi float64) (out []plot.Tick) {
+func logTicks(lo, hi, about float64) (out []plot.Tick) {
 	first, last := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
-	every := 1 + (last-first)/7
+	if about == 0 {
+		about = 6
+	}
+	every := int(math.Ceil(float64(last-first) / (about + 1)))
 	for e := first; e <= last; e++ {
 		for k := 1.0; k < 10; k++ {
 			tick := plot.Tick{Value: k * math.Pow(10, float64(e))}

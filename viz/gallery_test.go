@@ -11,10 +11,15 @@ import (
 	"testing"
 
 	"glassnet/nn"
+	"glassnet/nn/data"
+	"glassnet/nn/optim"
 	"gonum.org/v1/gonum/mat"
 )
 
 func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// more adds the figures of other test files to the gallery.
+var more []func(g map[string]Figure)
 
 // gallery has every figure of the package once. With VIZ_GALLERY=dir the test
 // of the margins writes them there, to be looked at.
@@ -111,6 +116,27 @@ func gallery() map[string]Figure {
 	g["diagram-mazur"] = Diagram(mazur(), 0)
 	for name, sizes := range map[string][]int{"diagram-two": {2, 3, 1}, "diagram-wide": {4, 8, 8, 3}, "diagram-deep": {2, 4, 4, 4, 2}, "diagram-strips": {784, 128, 10}} {
 		g[name] = Diagram(trained(rng, nn.Tanh, sizes...), 0)
+	}
+
+	blobs := nn.New(nn.NewDense(2, 8, nn.Tanh, nn.Glorot(rng)), nn.NewDense(8, 3, nn.Softmax, nn.Glorot(rng)))
+	run := nn.Training{Loss: nn.CrossEntropy, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: 60, Batch: 10, Rand: rng, Norms: true}
+	var norms [][]float64
+	for p := range run.Run(blobs, x, y) {
+		norms = append(norms, p.GradNorms)
+	}
+	g["boundary"] = Boundary("three classes", blobs, x, y)
+	xor := data.XOR()
+	two := nn.New(nn.NewDense(2, 4, nn.Tanh, nn.Glorot(rng)), nn.NewDense(4, 1, nn.Logistic, nn.Glorot(rng)))
+	for range (nn.Training{Loss: nn.BinaryCrossEntropy, Optimizer: &optim.SGD{Rate: 1}, Epochs: 300}).Run(two, xor.X(), xor.Y()) {
+	}
+	g["boundary-xor"] = Boundary("XOR", two, xor.X(), xor.Y())
+	g["gradient-norms"] = GradientNorms("three classes", norms)
+	deepSizes := []int{8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8}
+	g["delta-norms"] = DeltaNorms("ten layers", []string{"logistic", "ReLU"}, trained(rng, nn.Logistic, deepSizes...), trained(rng, nn.ReLU, deepSizes...))
+	g["activation-histograms"] = ActivationHistograms(3, trained(rng, nn.Tanh, 20, 60, 60, 60))
+	g["shapes"] = Shapes(nn.New(nn.NewDense(512, 256, nn.ReLU, nn.Zeros), nn.NewDense(256, 128, nn.ReLU, nn.Zeros), nn.NewDense(128, 64, nn.ReLU, nn.Zeros), nn.NewDense(64, 10, nn.Softmax, nn.Zeros)))
+	for _, add := range more {
+		add(g)
 	}
 	return g
 }

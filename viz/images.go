@@ -48,8 +48,9 @@ func Guesses(title string, x mat.Matrix, width int, a, y mat.Matrix) *Sheet {
 	var labels []string
 	var wrong []bool
 	misses := 0
+	cut := threshold(y)
 	for j := range n {
-		g, t := class(a, j), class(y, j)
+		g, t := classAt(a, j, cut), classAt(y, j, cut)
 		label := fmt.Sprint(g)
 		if g != t {
 			label = fmt.Sprintf("%d → %d", t, g)

@@ -30,7 +30,7 @@ func Points(title, x, y string, series ...Series) *Chart {
 
 // Scatter draws two-dimensional samples, a column of x each, as points of the
 // colour of their class. y is one-hot, one row per class, or a single row of
-// targets 0 and 1.
+// targets: 0 and 1, or −1 and +1.
 func Scatter(title string, x, y mat.Matrix) *Chart {
 	c := Points(title, "x₁", "x₂", classes(x, y)...)
 	c.About = "samples by class"
@@ -48,19 +48,32 @@ func classes(x, y mat.Matrix) []Series {
 	for i := range s {
 		s[i].Name = fmt.Sprintf("class %d", i)
 	}
+	cut := threshold(y)
 	for j := range n {
-		c := class(y, j)
+		c := classAt(y, j, cut)
 		s[c].X, s[c].Y = append(s[c].X, x.At(0, j)), append(s[c].Y, x.At(1, j))
 	}
 	return s
 }
 
-// class is the class of column j: the row of the largest entry, or, where
-// there is one row only, 1 if the entry is at least ½.
-func class(y mat.Matrix, j int) int {
+// threshold is the middle between the targets of a single row: ½, or 0 where
+// there are targets below 0.
+func threshold(y mat.Matrix) float64 {
+	if mat.Min(y) < 0 {
+		return 0
+	}
+	return 0.5
+}
+
+// class is the class of column j where a single row has the threshold ½.
+func class(y mat.Matrix, j int) int { return classAt(y, j, 0.5) }
+
+// classAt is the class of column j: the row of the largest entry, or, where
+// there is one row only, 1 if the entry is at least the threshold.
+func classAt(y mat.Matrix, j int, cut float64) int {
 	k, _ := y.Dims()
 	if k == 1 {
-		if y.At(0, j) >= 0.5 {
+		if y.At(0, j) >= cut {
 			return 1
 		}
 		return 0

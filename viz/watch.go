@@ -1,0 +1,149 @@
+package viz
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"glassnet/nn"
+)
+
+// Watch shows how far a training run is, while the loop goes on as before:
+//
+//	for p := range viz.Watch(run.Run(net, x, y)) {
+//		…
+//	}
+//
+// In a notebook it is one line below the cell, on a terminal one on standard
+// error, renewed four times a second; elsewhere there is nothing to see. The
+// last state, which stays, says nothing about time: a run gives the same line
+// again. break stops the run.
+func Watch(run iter.Seq[nn.Progress]) iter.Seq[nn.Progress] {
+	switch {
+	case gonbui.IsNotebook:
+		return watch(run, &notebookLine{id: gonbui.UniqueId()}, time.Now)
+	case term.IsTerminal(int(os.Stderr.Fd())):
+		return watch(run, &terminalLine{w: os.Stderr}, time.Now)
+	}
+	return run
+}
+
+// A line shows the state of a run.
+type line interface {
+	renew(p nn.Progress)
+	finish(p nn.Progress)
+}
+
+// every is the time between two states that are shown.
+const every = 250 * time.Millisecond
+
+// watch passes a run through. The last state is shown however the loop ends.
+func watch(run iter.Seq[nn.Progress], l line, now func() time.Time) iter.Seq[nn.Progress] {
+	return func(yield func(nn.Progress) bool) {
+		var (
+			last  nn.Progress
+			any   bool
+			shown time.Time
+		)
+		defer func() {
+			if any {
+				l.finish(last)
+			}
+		}()
+		for p := range run {
+			last, any = p, true
+			if t := now(); t.Sub(shown) >= every {
+				shown = t
+				l.renew(p)
+			}
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// summary is the state without its time: "epoch 3 of 20, L = 0.0123".
+func summary(p nn.Progress) string {
+	s := fmt.Sprintf("epoch %d of %d", p.Epoch, p.Epochs)
+	if p.Batch < p.Batches {
+		s += fmt.Sprintf(", batch %d of %d", p.Batch, p.Batches)
+	}
+	s += fmt.Sprintf(", L = %.4g", p.Loss)
+	if p.Validation != 0 && !math.IsNaN(p.Validation) {
+		s += fmt.Sprintf(", validation %.4g", p.Validation)
+	}
+	if p.Err != nil {
+		s += ": " + p.Err.Error()
+	}
+	return s
+}
+
+// share is how much of the run is done, from 0 to 1.
+func share(p nn.Progress) float64 {
+	batches := max(p.Batches, 1)
+	return (float64(p.Epoch-1) + float64(p.Batch)/float64(batches)) / float64(max(p.Epochs, 1))
+}
+
+// notebookLine is one output that is renewed in place.
+type notebookLine struct {
+	id      string
+	started bool
+}
+
+func (l *notebookLine) renew(p nn.Progress) {
+	const width = 30
+	done := int(share(p)*width + 0.5)
+	l.send(fmt.Sprintf("%s%s %s, %v left", strings.Repeat("█", done), strings.Repeat("░", width-done), summary(p), p.Left.Round(time.Second)))
+}
+
+func (l *notebookLine) finish(p nn.Progress) { l.send(summary(p)) }
+
+func (l *notebookLine) send(text string) {
+	if !l.started { // as in display: text printed before stays before
+		l.started = true
+		time.Sleep(10 * time.Millisecond)
+	}
+	gonbui.SendData(&protocol.DisplayData{
+		Data:      map[protocol.MIMEType]any{protocol.MIMETextPlain: text},
+		DisplayID: l.id,
+	})
+	gonbui.Sync()
+}
+
+// terminalLine is a progress bar that leaves a summary behind.
+type terminalLine struct {
+	w   io.Writer
+	bar *progressbar.ProgressBar
+}
+
+const barSteps = 1000
+
+func (l *terminalLine) renew(p nn.Progress) {
+	if l.bar == nil {
+		l.bar = progressbar.NewOptions(barSteps,
+			progressbar.OptionSetWriter(l.w),
+			progressbar.OptionSetWidth(30),
+			progressbar.OptionSetPredictTime(false),
+			progressbar.OptionSetElapsedTime(false),
+			progressbar.OptionClearOnFinish())
+	}
+	l.bar.Describe(fmt.Sprintf("%s, %v left", summary(p), p.Left.Round(time.Second)))
+	l.bar.Set(min(int(share(p)*barSteps), barSteps-1)) // an error of standard error has nowhere to go
+}
+
+func (l *terminalLine) finish(p nn.Progress) {
+	if l.bar != nil {
+		l.bar.Clear()
+	}
+	fmt.Fprintln(l.w, summary(p))
+}
