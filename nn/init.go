@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -21,6 +22,9 @@ func Constant(c float64) Initializer { return fill(func(in, out float64) float64
 func Values(w ...float64) Initializer {
 	return func(m *mat.Dense) {
 		r, c := m.Dims()
+		if len(w) != r*c {
+			panic(fmt.Sprintf("nn: Values: %d values for a W that is %d×%d", len(w), r, c))
+		}
 		m.Copy(mat.NewDense(r, c, w))
 	}
 }

@@ -122,6 +122,7 @@ func (t *Trace) paramTable(layer Layer, s *Step, n int) Table {
 	}
 	head(share, "δx")
 	head(t.done, "∂L")
+	penalised = penalised && t.done
 	head(penalised, "λw")
 	head(updated, "after")
 	for _, p := range layer.Params() {

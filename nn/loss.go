@@ -15,14 +15,14 @@ type Loss interface {
 }
 
 // SquaredError is L = 1/N Σₙ ½ Σₖ (a − y)², so that ∂L/∂a = (a − y)/N.
-var SquaredError Loss = pointwise{
+var SquaredError Loss = &pointwise{
 	name:  "squared error",
 	value: func(a, y float64) float64 { return (a - y) * (a - y) / 2 },
 	prime: func(a, y float64) float64 { return a - y },
 }
 
 // MeanSquaredError is L = 1/(N·K) Σₙ Σₖ (a − y)², so that ∂L/∂a = 2(a − y)/(N·K).
-var MeanSquaredError Loss = pointwise{
+var MeanSquaredError Loss = &pointwise{
 	name:  "mean squared error",
 	value: func(a, y float64) float64 { return (a - y) * (a - y) },
 	prime: func(a, y float64) float64 { return 2 * (a - y) },
@@ -33,7 +33,7 @@ var MeanSquaredError Loss = pointwise{
 // the output of softmax; ∂L/∂a = −y/(a·N). No ½, no 1/K. Where y > 0 meets
 // a = 0 the loss is +Inf and its gradient −Inf, as the formula says;
 // [SoftmaxCrossEntropy] works from the net inputs and has no such place.
-var CrossEntropy Loss = pointwise{
+var CrossEntropy Loss = &pointwise{
 	name: "cross-entropy",
 	value: func(a, y float64) float64 {
 		return -xlogy(y, a)
@@ -49,7 +49,7 @@ var CrossEntropy Loss = pointwise{
 // ∂L/∂a = ((1−y)/(1−a) − y/a)/N. With K outputs it is the loss of K labels that
 // do not exclude each other, summed, not averaged, over them. At a = 0 and a = 1
 // it may be +Inf; [LogisticCrossEntropy] works from the net inputs.
-var BinaryCrossEntropy Loss = pointwise{
+var BinaryCrossEntropy Loss = &pointwise{
 	name: "binary cross-entropy",
 	value: func(a, y float64) float64 {
 		return -xlogy(y, a) - xlogy(1-y, 1-a)
@@ -62,7 +62,7 @@ var BinaryCrossEntropy Loss = pointwise{
 
 // LogisticCrossEntropy is [BinaryCrossEntropy] of σ(z), from the net inputs z
 // (an identity output): L = 1/N Σₙ Σₖ log(1 + eᶻ) − y z, with ∂L/∂z = (σ(z) − y)/N.
-var LogisticCrossEntropy Loss = pointwise{
+var LogisticCrossEntropy Loss = &pointwise{
 	name:  "logistic cross-entropy",
 	value: func(z, y float64) float64 { return softplus(z) - y*z },
 	prime: func(z, y float64) float64 { return logistic(z) - y },
@@ -75,7 +75,7 @@ var LogisticCrossEntropy Loss = pointwise{
 // input z (an identity output): a mistake costs as much as it is deep. Its
 // gradient is −y/N where y z ≤ 0, else 0: at the kink, z = 0, the sample
 // counts as a mistake, so that learning can start from w = 0. (Rosenblatt, 1958)
-var PerceptronLoss Loss = pointwise{
+var PerceptronLoss Loss = &pointwise{
 	name:  "perceptron loss",
 	value: func(z, y float64) float64 { return max(0, -y*z) },
 	prime: func(z, y float64) float64 {
@@ -100,7 +100,7 @@ type pointwise struct {
 	allowed func(y float64) bool // nil is all
 }
 
-func (p pointwise) Value(a, y *mat.Dense) float64 {
+func (p *pointwise) Value(a, y *mat.Dense) float64 {
 	checkTargets(p.name, a, y)
 	r, _ := a.Dims()
 	sum := 0.0
@@ -116,7 +116,7 @@ func (p pointwise) Value(a, y *mat.Dense) float64 {
 	return sum / p.factor(a)
 }
 
-func (p pointwise) Grad(da, a, y *mat.Dense) {
+func (p *pointwise) Grad(da, a, y *mat.Dense) {
 	checkTargets(p.name, a, y)
 	f := p.factor(a)
 	eachRow(sizeLike(da, a), func(d, a, y, _ []float64) {
@@ -127,7 +127,7 @@ func (p pointwise) Grad(da, a, y *mat.Dense) {
 }
 
 // factor is N, or N·K for a mean over the outputs.
-func (p pointwise) factor(a *mat.Dense) float64 {
+func (p *pointwise) factor(a *mat.Dense) float64 {
 	k, n := a.Dims()
 	if p.mean {
 		return float64(n * k)
@@ -135,7 +135,7 @@ func (p pointwise) factor(a *mat.Dense) float64 {
 	return float64(n)
 }
 
-func (p pointwise) String() string { return p.name }
+func (p *pointwise) String() string { return p.name }
 
 // SoftmaxCrossEntropy is [CrossEntropy] of softmax(z), from the net inputs z
 // (an identity output): L = 1/N Σₙ Σₖ y (log Σⱼ e^zⱼ − zₖ), which neither

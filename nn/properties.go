@@ -51,7 +51,7 @@ func Describe(f Elementwise) Properties {
 	prime := func(z float64) float64 { return f.Prime(z, f.F(z)) }
 	p.Range = span(f.F)
 	p.PrimeRange = span(prime)
-	last := f.F(math.Inf(-1))
+	last := limit(f.F, -1)
 	for k := -reach * step; k <= reach*step; k++ {
 		a := f.F(float64(k) / step)
 		if a < last-1e-15 {
@@ -62,8 +62,8 @@ func Describe(f Elementwise) Properties {
 			p.Centred = false
 		}
 	}
-	p.SaturatesLow = math.Abs(prime(math.Inf(-1))) < 1e-12
-	p.SaturatesTop = math.Abs(prime(math.Inf(1))) < 1e-12
+	p.SaturatesLow = math.Abs(limit(prime, -1)) < 1e-12
+	p.SaturatesTop = math.Abs(limit(prime, 1)) < 1e-12
 	return p
 }
 
@@ -76,7 +76,7 @@ func span(f func(float64) float64) Interval {
 	}
 	i := Interval{Low: low, High: high}
 	for _, sign := range []int{-1, 1} {
-		limit := f(math.Inf(sign))
+		limit := limit(f, sign)
 		if limit <= low && !attained(f, limit) {
 			i.Low, i.LowOpen = limit, true
 		}
@@ -85,6 +85,15 @@ func span(f func(float64) float64) Interval {
 		}
 	}
 	return i
+}
+
+// limit is f far out on the side of sign: at ±∞, or where a formula has none
+// there (∞/∞ is NaN), at ±1e100.
+func limit(f func(float64) float64, sign int) float64 {
+	if v := f(math.Inf(sign)); !math.IsNaN(v) {
+		return v
+	}
+	return f(math.Copysign(1e100, float64(sign)))
 }
 
 // attained reports whether f reaches v at a z of moderate size, where rounding

@@ -130,10 +130,11 @@ func (t Table) LaTeX() string {
 	}
 	b.WriteString(`\begin{tabular}{` + columns + "}\n\\hline\n")
 	for i, row := range append([][]string{t.Header}, t.cells()...) {
+		line := make([]string, len(row))
 		for j, c := range row {
-			row[j] = latex(c)
+			line[j] = latex(c)
 		}
-		b.WriteString(strings.Join(row, " & ") + " \\\\\n")
+		b.WriteString(strings.Join(line, " & ") + " \\\\\n")
 		if i == 0 {
 			b.WriteString("\\hline\n")
 		}
@@ -163,9 +164,7 @@ func (t Table) CSV() string {
 }
 
 // latex writes the book's symbols in mathematics; other text is escaped.
-func latex(s string) string {
-	return latexSymbols.Replace(s)
-}
+func latex(s string) string { return latexSymbols.Replace(s) }
 
 var latexSymbols = strings.NewReplacer(
 	"∂L/∂", `$\partial L/\partial$ `, "∂L", `$\partial L$`, "Σwδ", `$\sum w\delta$`, "f'(z)", `$f'(z)$`,

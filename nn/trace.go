@@ -61,6 +61,7 @@ func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
 	a := &t.Steps[0].A
 	a.Reset()
 	sizeLike(a, x).Copy(x)
+	t.Steps[0].DA = mat.Dense{}
 	t.done, t.before = false, t.before[:0]
 	for l, layer := range t.Net.Layers {
 		s := t.Steps[l+1]

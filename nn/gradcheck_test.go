@@ -1,0 +1,125 @@
+package nn
+
+import (
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// broken is a dense layer with a mistake in its backward pass.
+type broken struct {
+	*Dense
+	mistake string
+}
+
+func (l broken) Backward(s *Step, da *mat.Dense) *mat.Dense {
+	switch l.mistake {
+	case "no f'":
+		sizeLike(&s.Delta, da).Copy(da)
+	default:
+		l.F.Delta(&s.Delta, &s.Z, &s.A, da)
+	}
+	addOuter(s.Grad(l.W), &s.Delta, &s.X)
+	if l.mistake == "bias twice" {
+		addRowSums(s.Grad(l.B), &s.Delta)
+	}
+	if l.mistake != "no bias" {
+		addRowSums(s.Grad(l.B), &s.Delta)
+	}
+	switch l.mistake {
+	case "W not transposed":
+		sizeLike(&s.DX, &s.Delta).Mul(l.W, &s.Delta)
+	case "one entry":
+		s.Grad(l.W).Set(1, 2, s.Grad(l.W).At(1, 2)*1.001)
+		fallthrough
+	default:
+		mulT(&s.DX, l.W, &s.Delta)
+	}
+	return &s.DX
+}
+
+// Every mistake is found and its place is named.
+func TestGradientErrorFindsMistakes(t *testing.T) {
+	for mistake, where := range map[string]string{
+		"no f'": "2.", "bias twice": "2.b", "no bias": "2.b", "W not transposed": "1.", "one entry": "2.W",
+	} {
+		rng := seeded()
+		net := New(NewDense(3, 4, Tanh, Glorot(rng)), broken{NewDense(4, 4, Tanh, Glorot(rng)), mistake}, NewDense(4, 2, Identity, Glorot(rng)))
+		m, err := GradientError(net, SquaredError, random(rng, 3, 5), random(rng, 2, 5))
+		if err != nil {
+			t.Error(err)
+		}
+		if m.Error < 1e-4 {
+			t.Errorf("%s: not found: %v", mistake, m)
+		}
+		guilty := false
+		for name, e := range m.Worst {
+			if e > 1e-4 && strings.HasPrefix(name, where) {
+				guilty = true
+			}
+			if e > 1e-4 && strings.HasPrefix(name, "3.") {
+				t.Errorf("%s: layer 3 is right, but blamed: %v", mistake, m.Worst)
+			}
+		}
+		if !guilty {
+			t.Errorf("%s: %s is not blamed: %v", mistake, where, m.Worst)
+		}
+		if mistake == "one entry" && (m.Layer != 2 || m.Param != "W" || m.Row != 1 || m.Col != 2) {
+			t.Errorf("the entry W[1,2] of layer 2 is wrong, named is %v", m)
+		}
+	}
+}
+
+// A ReLU exactly at 0 is skipped; what is left is compared.
+func TestGradientErrorSkipsKinks(t *testing.T) {
+	l := NewDense(2, 2, ReLU, Values(1, -1, 2, 1))
+	net := New(l, NewDense(2, 1, Identity, Values(1, 3)))
+	x := mat.NewDense(2, 1, []float64{1, 1}) // z of the first neuron is 1 − 1 = 0
+	m, err := GradientError(net, SquaredError, x, mat.NewDense(1, 1, []float64{5}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Error > 1e-6 {
+		t.Error(m)
+	}
+	// w₁₁, w₁₂, b₁ and both inputs move the first neuron off its kink; so does nothing else.
+	if m.Skipped != 5 || m.Checked != 6 {
+		t.Errorf("%d skipped, %d compared; want 5 and 6", m.Skipped, m.Checked)
+	}
+	// The same with a mistake elsewhere: it is still found.
+	bad := New(l, broken{NewDense(2, 1, Identity, Values(1, 3)), "no bias"})
+	if m, _ := GradientError(bad, SquaredError, x, mat.NewDense(1, 1, []float64{5})); m.Error < 0.1 {
+		t.Errorf("a mistake beside a kink is not found: %v", m)
+	}
+}
+
+// A check of 0 against 0 proves nothing.
+func TestGradientErrorRefusesVacuous(t *testing.T) {
+	rng := seeded()
+	x := random(rng, 2, 3)
+	dead := New(NewDense(2, 3, ReLU, Glorot(rng)), NewDense(3, 1, Heaviside, Glorot(rng)))
+	if _, err := GradientError(dead, SquaredError, x, random(rng, 1, 3)); err == nil || !strings.Contains(err.Error(), "proves nothing") {
+		t.Errorf("got %v", err)
+	}
+	done := New(NewDense(2, 1, Identity, Glorot(rng)))
+	if _, err := GradientError(done, SquaredError, x, done.Predict(x)); err == nil {
+		t.Error("a check at the minimum should be refused")
+	}
+}
+
+// Large matrices are sampled, and the parameters come back unchanged.
+func TestGradientErrorSamples(t *testing.T) {
+	rng := seeded()
+	net := New(NewDense(100, 70, Tanh, Glorot(rng)), NewDense(70, 2, Identity, Glorot(rng)))
+	before := append([]float64{}, net.Theta()...)
+	m, err := GradientError(net, SquaredError, random(rng, 100, 2), random(rng, 2, 2))
+	if err != nil || m.Error > 1e-6 || m.Checked > 4000 || m.Checked < 1500 {
+		t.Errorf("%v, %v", m, err)
+	}
+	for i, v := range net.Theta() {
+		if v != before[i] {
+			t.Fatal("a parameter was not put back")
+		}
+	}
+}

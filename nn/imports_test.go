@@ -1,0 +1,30 @@
+package nn
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// Arrows point down only: the kernel knows no figure, no notebook and no C,
+// and its sub-packages do not know the kernel.
+func TestImports(t *testing.T) {
+	for pkg, forbidden := range map[string][]string{
+		"glassnet/nn":       {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet/nn/", "glassnet/viz", "progressbar"},
+		"glassnet/nn/optim": {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet/nn", "glassnet/viz"},
+		"glassnet/nn/data":  {"gonum.org/v1/plot", "gonb", "glassnet/nn", "glassnet/viz"},
+	} {
+		out, err := exec.Command("go", "list", "-deps", pkg).CombinedOutput()
+		if err != nil {
+			t.Fatalf("go list %s: %v\n%s", pkg, err, out)
+		}
+		for dep := range strings.Lines(string(out)) {
+			dep = strings.TrimSpace(dep)
+			for _, f := range forbidden {
+				if dep != pkg && strings.Contains(dep+"/", f) {
+					t.Errorf("%s imports %s", pkg, dep)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,403 @@
+package nn
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unsafe"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// gradientTable has a row for every layer: a network around it, the length of
+// its input, and the loss. To add a layer, add a row.
+var gradientTable = []struct {
+	name  string
+	in    int
+	loss  Loss
+	build func(rng *rand.Rand) *Network
+}{
+	{"dense", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 6, Tanh, Glorot(rng)), NewDense(6, 3, Identity, Glorot(rng)))
+	}},
+	{"dense, deep", 4, MeanSquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 5, Logistic, Glorot(rng)), NewDense(5, 5, ELU(1.5), He(rng)), NewDense(5, 5, Swish(0.7), He(rng)), NewDense(5, 3, Tanh, Glorot(rng)))
+	}},
+	{"dense, softmax", 4, CrossEntropy, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 6, Logistic, Glorot(rng)), NewDense(6, 3, Softmax, Glorot(rng)))
+	}},
+	{"dense, softmax inside", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 6, Softmax, Glorot(rng)), NewDense(6, 3, Tanh, Glorot(rng)))
+	}},
+	{"fused softmax", 4, SoftmaxCrossEntropy, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 6, Tanh, Glorot(rng)), NewDense(6, 3, Identity, Glorot(rng)))
+	}},
+	{"binary", 4, BinaryCrossEntropy, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 6, ReLU, He(rng)), NewDense(6, 3, Logistic, Glorot(rng)))
+	}},
+	{"fused logistic", 4, LogisticCrossEntropy, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 6, LeakyReLU(0.1), He(rng)), NewDense(6, 3, Identity, Glorot(rng)))
+	}},
+	{"perceptron", 4, PerceptronLoss, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 6, Tanh, Glorot(rng)), NewDense(6, 3, Identity, Glorot(rng)))
+	}},
+	{"penalty", 4, Risk{SquaredError, 0.3}, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 6, Tanh, Glorot(rng)), NewDense(6, 3, Identity, Glorot(rng)))
+	}},
+	{"activate", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 3, Identity, Glorot(rng)), Activate{GELU})
+	}},
+	{"maxout", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewMaxout(4, 5, 3, Glorot(rng)), NewDense(5, 3, Identity, Glorot(rng)))
+	}},
+	{"PReLU per neuron", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 5, Identity, He(rng)), NewPReLU(5, 0.25), NewDense(5, 3, Tanh, Glorot(rng)))
+	}},
+	{"PReLU shared", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 5, Identity, He(rng)), NewPReLU(1, 0.25), NewDense(5, 3, Tanh, Glorot(rng)))
+	}},
+	{"DyT", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 5, Identity, He(rng)), NewDyT(5, 0.5), NewDense(5, 3, Tanh, Glorot(rng)))
+	}},
+	{"dropout", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 9, Tanh, Glorot(rng)), Dropout{0.4}, NewDense(9, 3, Identity, Glorot(rng)))
+	}},
+	{"residual", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewResidual(NewDense(4, 6, Tanh, Glorot(rng)), NewDense(6, 4, Tanh, Glorot(rng))), NewDense(4, 3, Identity, Glorot(rng)))
+	}},
+	{"residual in residual", 4, SquaredError, func(rng *rand.Rand) *Network {
+		inner := NewResidual(NewMaxout(4, 4, 2, Glorot(rng)))
+		return New(NewResidual(NewDense(4, 4, Tanh, Glorot(rng)), inner), NewDense(4, 3, Identity, Glorot(rng)))
+	}},
+	{"the same layer three times", 4, SquaredError, func(rng *rand.Rand) *Network {
+		d := NewDense(4, 4, Tanh, Glorot(rng))
+		return New(d, d, d, NewDense(4, 3, Identity, Glorot(rng)))
+	}},
+}
+
+// targets are n columns of three targets that suit the loss.
+func targets(rng *rand.Rand, loss Loss, n int) *mat.Dense {
+	switch loss {
+	case CrossEntropy, SoftmaxCrossEntropy:
+		return OneHot(labels(n, 3), 3)
+	case BinaryCrossEntropy, LogisticCrossEntropy:
+		y := mat.NewDense(3, n, nil)
+		y.Apply(func(_, _ int, _ float64) float64 { return float64(rng.IntN(2)) }, y)
+		return y
+	case PerceptronLoss:
+		y := mat.NewDense(3, n, nil)
+		y.Apply(func(_, _ int, _ float64) float64 { return float64(2*rng.IntN(2) - 1) }, y)
+		return y
+	}
+	return random(rng, 3, n)
+}
+
+func TestGradients(t *testing.T) {
+	for _, row := range gradientTable {
+		t.Run(row.name, func(t *testing.T) {
+			rng := seeded()
+			net := randomise(rng, row.build(rng))
+			m, err := GradientError(net, row.loss, random(rng, row.in, 7), targets(rng, row.loss, 7))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m.Error > 1e-6 {
+				t.Error(m)
+			}
+			if m.Skipped*10 > m.Checked {
+				t.Errorf("too much was skipped: %v", m)
+			}
+		})
+	}
+}
+
+// A trace that is used again, with other batch sizes, gives what a fresh one gives.
+func TestReuseIsInvisible(t *testing.T) {
+	for _, row := range gradientTable {
+		t.Run(row.name, func(t *testing.T) {
+			rng := seeded()
+			net := randomise(rng, row.build(rng))
+			used := NewTrace(net)
+			for _, training := range []bool{true, false} {
+				for _, n := range []int{7, 3, 9, 1, 7} {
+					x, y := random(rng, row.in, n), targets(rng, row.loss, n)
+					fresh := NewTrace(net)
+					for _, tr := range []*Trace{used, fresh} {
+						tr.Training, tr.Rand = training, seeded()
+						tr.Forward(x)
+						tr.Backward(row.loss, y)
+					}
+					if used.Loss != fresh.Loss || !slices.Equal(used.Grad, fresh.Grad) {
+						t.Fatalf("n = %d: the gradient differs from a fresh trace's", n)
+					}
+					for l := range used.Steps {
+						if !mat.Equal(&used.Steps[l].A, &fresh.Steps[l].A) || !mat.Equal(&used.Steps[l].DA, &fresh.Steps[l].DA) {
+							t.Fatalf("n = %d: layer %d differs from a fresh trace's", n, l)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// No two of Z, A, Delta, DX and what a step keeps share memory; X is the A
+// below and DA the DX above.
+func TestNoOverlap(t *testing.T) {
+	for _, row := range gradientTable {
+		t.Run(row.name, func(t *testing.T) {
+			rng := seeded()
+			net := row.build(rng)
+			for _, training := range []bool{true, false} {
+				tr := NewTrace(net)
+				tr.Training, tr.Rand = training, seeded()
+				tr.Forward(random(rng, row.in, 5))
+				tr.Backward(row.loss, targets(rng, row.loss, 5))
+				own := map[unsafe.Pointer]string{}
+				claim := func(name string, m *mat.Dense) {
+					if m.IsEmpty() {
+						return
+					}
+					p := unsafe.Pointer(&m.RawMatrix().Data[0])
+					if other, taken := own[p]; taken {
+						t.Errorf("%s shares memory with %s", name, other)
+					}
+					own[p] = name
+				}
+				var walk func(name string, s *Step)
+				walk = func(name string, s *Step) {
+					claim(name+" Z", &s.Z)
+					claim(name+" A", &s.A)
+					claim(name+" Delta", &s.Delta)
+					claim(name+" DX", &s.DX)
+					for kept, m := range s.Values() {
+						claim(name+" "+kept, m)
+					}
+					for _, sub := range s.Subs() {
+						walk(name+".", sub)
+					}
+				}
+				for l, s := range tr.Steps {
+					walk(string(rune('0'+l)), s)
+					if l > 0 && !same(&s.X, &tr.Steps[l-1].A) {
+						t.Errorf("X of layer %d is no window on A of layer %d", l, l-1)
+					}
+					if l > 0 && !same(&s.DX, &tr.Steps[l-1].DA) {
+						t.Errorf("DA of layer %d is no window on DX of layer %d", l-1, l)
+					}
+				}
+			}
+		})
+	}
+}
+
+func same(a, b *mat.Dense) bool { return &a.RawMatrix().Data[0] == &b.RawMatrix().Data[0] }
+
+// Backward never changes da, a parameter, or anything that Forward wrote.
+func TestBackwardOnlyAdds(t *testing.T) {
+	for _, row := range gradientTable {
+		t.Run(row.name, func(t *testing.T) {
+			rng := seeded()
+			net := randomise(rng, row.build(rng))
+			theta := slices.Clone(net.Theta())
+			tr := NewTrace(net)
+			tr.Training, tr.Rand = true, seeded()
+			tr.Forward(random(rng, row.in, 5))
+			var z, a []*mat.Dense
+			for _, s := range tr.Steps {
+				z, a = append(z, clone(&s.Z)), append(a, clone(&s.A))
+			}
+			y := targets(rng, row.loss, 5)
+			tr.Backward(row.loss, y)
+			if !slices.Equal(theta, net.Theta()) {
+				t.Error("a parameter moved")
+			}
+			for l, s := range tr.Steps {
+				if !mat.Equal(z[l], clone(&s.Z)) || !mat.Equal(a[l], clone(&s.A)) {
+					t.Errorf("layer %d: z or a changed", l)
+				}
+			}
+			// Twice the same backward pass, not the double: the trace begins at zero.
+			first := slices.Clone(tr.Grad)
+			tr.Backward(row.loss, y)
+			if !slices.Equal(first, tr.Grad) {
+				t.Error("the second Backward gives another gradient: something was added up or da was changed")
+			}
+		})
+	}
+}
+
+// clone copies a matrix that may be empty.
+func clone(m *mat.Dense) *mat.Dense {
+	if m.IsEmpty() {
+		return mat.NewDense(1, 1, nil)
+	}
+	return mat.DenseCopyOf(m)
+}
+
+// A layer that stands in a network twice has one gradient, the sum of both.
+func TestTiedWeightsAddUp(t *testing.T) {
+	rng := seeded()
+	d := NewDense(3, 3, Tanh, Glorot(rng))
+	twin := &Dense{mat.DenseCopyOf(d.W), mat.DenseCopyOf(d.B), Tanh}
+	third := &Dense{mat.DenseCopyOf(d.W), mat.DenseCopyOf(d.B), Tanh}
+	x, y := random(rng, 3, 4), random(rng, 3, 4)
+	tied, untied := New(d, d), New(twin, third)
+	if len(tied.Theta()) != 12 || len(untied.Theta()) != 24 {
+		t.Fatalf("θ has %d and %d numbers, want 12 and 24", len(tied.Theta()), len(untied.Theta()))
+	}
+	a, b := tied.Forward(x), untied.Forward(x)
+	a.Backward(SquaredError, y)
+	b.Backward(SquaredError, y)
+	for i := range a.Grad {
+		near(t, "gradient", a.Grad[i], b.Grad[i]+b.Grad[i+12], 1e-15)
+	}
+}
+
+// Two traces of one network run at once. (The race detector watches.)
+func TestTwoTracesAtOnce(t *testing.T) {
+	rng := seeded()
+	net := New(NewDense(4, 8, Tanh, Glorot(rng)), Dropout{0.5}, NewResidual(NewDense(8, 8, ReLU, He(rng))), NewDense(8, 3, Softmax, Glorot(rng)))
+	x, y := random(rng, 4, 6), OneHot(labels(6, 3), 3)
+	grads := make([][]float64, 4)
+	var wg sync.WaitGroup
+	for i := range grads {
+		wg.Go(func() {
+			tr := NewTrace(net)
+			tr.Training, tr.Rand = true, seeded()
+			tr.Forward(x)
+			tr.Backward(CrossEntropy, y)
+			grads[i] = tr.Grad
+		})
+	}
+	wg.Wait()
+	for _, g := range grads {
+		if !slices.Equal(g, grads[0]) {
+			t.Error("traces of one network disturb each other")
+		}
+	}
+}
+
+// A trace that is left alone never changes, whatever else the network does.
+func TestTraceIsKept(t *testing.T) {
+	rng := seeded()
+	net := New(NewDense(2, 3, Tanh, Glorot(rng)), NewDense(3, 1, Identity, Glorot(rng)))
+	x, y := random(rng, 2, 4), random(rng, 1, 4)
+	tr := net.Forward(x)
+	tr.Backward(SquaredError, y)
+	before := tr.String()
+	for range (Training{Loss: SquaredError, Optimizer: sgd(0.1), Epochs: 3}).Run(net, x, y) {
+	}
+	x.Zero()
+	y.Zero()
+	after := tr.String()
+	// The parameters' own column moves with θ; all computed values stay.
+	if a, b := computed(before), computed(after); a != b {
+		t.Errorf("the trace changed:\n%s\n%s", a, b)
+	}
+}
+
+// computed is the ledger without its parameter tables.
+func computed(ledger string) string {
+	var keep []string
+	for _, part := range strings.Split(ledger, "\n\n") {
+		if !strings.HasPrefix(part, "parameter") {
+			keep = append(keep, part)
+		}
+	}
+	return strings.Join(keep, "\n\n")
+}
+
+// Training a dense network allocates no matrix, and next to nothing else.
+func TestStepAllocatesNoMatrix(t *testing.T) {
+	rng := seeded()
+	net := New(NewDense(40, 30, ReLU, He(rng)), NewDense(30, 10, Softmax, Glorot(rng)))
+	x, y := random(rng, 40, 32), OneHot(labels(32, 10), 10)
+	tr := NewTrace(net)
+	step := func() {
+		tr.Forward(x)
+		tr.Backward(CrossEntropy, y)
+		sgd(0.01).Step(net.Theta(), tr.Grad)
+	}
+	step()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	const steps = 100
+	for range steps {
+		step()
+	}
+	runtime.ReadMemStats(&after)
+	smallest := uint64(10 * 32 * 8) // bytes of the smallest matrix of the pass
+	if perStep := (after.TotalAlloc - before.TotalAlloc) / steps; perStep >= smallest {
+		t.Errorf("a step allocates %d bytes; the smallest matrix has %d", perStep, smallest)
+	}
+}
+
+func TestDropout(t *testing.T) {
+	rng := seeded()
+	net := New(Dropout{0.25})
+	x := mat.NewDense(100, 100, nil)
+	Constant(2)(x)
+	tr := NewTrace(net)
+	if !mat.Equal(tr.Forward(x), x) {
+		t.Error("dropout drops although the trace is not training")
+	}
+	tr.Training, tr.Rand = true, rng
+	a := tr.Forward(x)
+	zeros := 0
+	for _, v := range a.RawMatrix().Data {
+		switch v {
+		case 0:
+			zeros++
+		default:
+			near(t, "kept value", v, 2/0.75, 1e-12)
+		}
+	}
+	if zeros < 2300 || zeros > 2700 {
+		t.Errorf("%d of 10000 dropped, want about 2500", zeros)
+	}
+	near(t, "mean", mat.Sum(a)/10000, 2, 0.05)
+	tr.Rand = nil
+	panics(t, func() { tr.Forward(x) }, "layer 1", "dropout", "Rand is nil")
+	panics(t, func() { New(Dropout{1}).Forward(x) }, "P = 1")
+}
+
+// Maxout by hand: |x| = max(x, −x), its δ goes to the winner only.
+func TestMaxoutIsAbs(t *testing.T) {
+	l := NewMaxout(1, 1, 2, Zeros)
+	l.W.Set(0, 0, 1)
+	l.W.Set(1, 0, -1)
+	tr := New(l).Forward(mat.NewDense(1, 4, []float64{-3, -1, 2, 0}))
+	tr.Backward(SquaredError, mat.NewDense(1, 4, []float64{2, 1, 0, 4}))
+	want := mat.NewDense(1, 4, []float64{3, 1, 2, 0})
+	if !mat.Equal(tr.Output(), want) {
+		t.Errorf("a = %v, want %v", mat.Formatted(tr.Output()), mat.Formatted(want))
+	}
+	delta := mat.NewDense(2, 4, []float64{0, 0, 0.5, -1, 0.25, 0, 0, 0}) // (a − y)/4; at x = 0 the first piece wins
+	if !mat.Equal(&tr.Steps[1].Delta, delta) {
+		t.Errorf("δ = %v, want %v", mat.Formatted(&tr.Steps[1].Delta), mat.Formatted(delta))
+	}
+}
+
+// Leaky ReLU is a Maxout of the two pieces z and γz; PReLU with γ = 0 is ReLU.
+func TestKin(t *testing.T) {
+	x := random(seeded(), 1, 50)
+	maxout := NewMaxout(1, 1, 2, Zeros)
+	maxout.W.Set(0, 0, 1)
+	maxout.W.Set(1, 0, 0.1)
+	for name, pair := range map[string][2]Layer{
+		"leaky ReLU is a Maxout":    {Activate{LeakyReLU(0.1)}, maxout},
+		"leaky ReLU is a PReLU":     {Activate{LeakyReLU(0.1)}, NewPReLU(1, 0.1)},
+		"PReLU with γ = 0 is ReLU":  {Activate{ReLU}, NewPReLU(1, 0)},
+		"ELU with γ = 0 is ReLU":    {Activate{ReLU}, Activate{ELU(0)}},
+		"no inner layer doubles x":  {NewResidual(), &Dense{mat.NewDense(1, 1, []float64{2}), mat.NewDense(1, 1, nil), Identity}},
+		"DyT with γ = 1 is tanh αx": {NewDyT(1, 1), Activate{Tanh}},
+	} {
+		if a, b := New(pair[0]).Predict(x), New(pair[1]).Predict(x); !mat.EqualApprox(a, b, 1e-15) {
+			t.Error("not so: ", name)
+		}
+	}
+}
