@@ -348,45 +348,36 @@ func (goBlocks) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	})
 }
 
-var kernelLine = regexp.MustCompile(`(?m)^[%!].*$`)
+var kernelLine = regexp.MustCompile(`(?m)^[%!].`)
 
-// highlight is Go source as HTML with keywords, comments, literals and the kernel's own lines marked.
+// highlight is Go source as HTML with keywords, comments, literals and the kernel's own lines (%% and !command) marked.
 func highlight(source string) string {
 	source = strings.ReplaceAll(source, "\r", "") // as the scanner does
 	var out strings.Builder
 	done := 0
-	mark := func(class string, begin, end int) {
+	mark := func(class string, begin, length int) {
 		out.WriteString(html.EscapeString(source[done:begin]))
-		fmt.Fprintf(&out, `<span class="%s">%s</span>`, class, html.EscapeString(source[begin:end]))
-		done = end
+		done = begin + length
+		fmt.Fprintf(&out, `<span class="%s">%s</span>`, class, html.EscapeString(source[begin:done]))
 	}
-	code := kernelLine.ReplaceAllStringFunc(source, func(line string) string { return strings.Repeat(" ", len(line)) })
-	special := kernelLine.FindAllStringIndex(source, -1)
+	code := kernelLine.ReplaceAllStringFunc(source, func(s string) string { return ("//" + s)[:len(s)] }) // a comment for the scanner
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(code))
 	s.Init(file, []byte(code), func(token.Position, string) {}, scanner.ScanComments)
 	for {
 		pos, tok, lit := s.Scan()
-		at := len(source)
-		if tok != token.EOF {
-			at = file.Offset(pos)
-		}
-		for len(special) > 0 && special[0][0] < at {
-			mark("k", special[0][0], special[0][1])
-			special = special[1:]
-		}
 		switch {
 		case tok == token.EOF:
 			out.WriteString(html.EscapeString(source[done:]))
 			return out.String()
+		case tok == token.COMMENT && strings.IndexByte("%!", source[file.Offset(pos)]) >= 0, tok.IsKeyword():
+			mark("k", file.Offset(pos), len(lit))
 		case tok == token.COMMENT:
-			mark("c", at, at+len(lit))
+			mark("c", file.Offset(pos), len(lit))
 		case tok == token.STRING, tok == token.CHAR:
-			mark("s", at, at+len(lit))
+			mark("s", file.Offset(pos), len(lit))
 		case tok == token.INT, tok == token.FLOAT, tok == token.IMAG:
-			mark("n", at, at+len(lit))
-		case tok.IsKeyword():
-			mark("k", at, at+len(lit))
+			mark("n", file.Offset(pos), len(lit))
 		}
 	}
 }

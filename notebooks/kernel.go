@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -257,8 +258,15 @@ func (m message) state() string {
 
 // died says how the kernel ended by itself.
 func (k *kernel) died() error {
-	return fmt.Errorf("the kernel ended (%v); the end of its log:\n%s", k.cmd.ProcessState, k.log.String())
+	reason := everyday.ReplaceAllString(ansi.ReplaceAllString(k.log.String(), ""), "")
+	if reason = strings.TrimSpace(reason); reason != "" {
+		reason = ": " + reason
+	}
+	return fmt.Errorf("the kernel ended (%v)%s", k.cmd.ProcessState, reason)
 }
+
+// everyday is what gonb always logs: informations, warnings, a test of its log, and that gopls is not on PATH, which is so on purpose.
+var everyday = regexp.MustCompile("(?m)^[IW][0-9]{4} .*\n?|^E[0-9]{4} .* Error message$\n?|^E[0-9]{4} .*goexec.*\nProgram gopls (?s:.*?```.*?```)\n?")
 
 // execute runs one cell and returns what it shows. The error says why the kernel cannot go on, not that the cell failed:
 // a failed cell ends with an output of type error. After an error the kernel must be stopped.

@@ -1,0 +1,379 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// runText converts a text and executes it on the kernel.
+func runText(t *testing.T, timeout time.Duration, text string) (*notebook, error) {
+	t.Helper()
+	nb, err := convert([]byte("# T\n"+text), same)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nb, nb.execute(t.Context(), kernelConfig{Tools: testTools(t), Root: testRoot(t), Dir: t.TempDir()}, timeout)
+}
+
+// shown is a short form of the outputs of all code cells.
+func shown(nb *notebook) string {
+	var b strings.Builder
+	for _, c := range nb.Cells {
+		if c.Type != "code" {
+			continue
+		}
+		fmt.Fprintf(&b, "[%d]", c.Count)
+		for _, o := range c.Outputs {
+			switch o.Type {
+			case "stream":
+				fmt.Fprintf(&b, " %s:%q", o.Name, o.Text)
+			case "error":
+				fmt.Fprintf(&b, " error:%q", o.Traceback)
+			default:
+				for _, mime := range unionKeys(o.Data, nil) {
+					fmt.Fprintf(&b, " %s:%q", mime, o.Data[mime])
+				}
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func TestExecute(t *testing.T) {
+	t.Parallel()
+	nb, err := runText(t, time.Minute, `
+`+"```go"+`
+%noautoget
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+)
+
+func show(html string) {
+	time.Sleep(10 * time.Millisecond)
+	gonbui.DisplayHtml(html)
+	gonbui.Sync()
+}
+`+"```"+`
+Streams have one block between two displays, stdout first, and of a line only what a terminal still shows.
+`+"```go"+`
+%%
+fmt.Fprint(os.Stderr, "10%\r100%\n")
+fmt.Println("σ before")
+show("<b>1</b>")
+fmt.Println("after")
+show("<b>2</b>")
+`+"```"+`
+A display that is updated stays in its place.
+`+"```go"+`
+%%
+gonbui.UpdateHtml("id", "old")
+show("<b>3</b>")
+gonbui.UpdateHtml("id", "new")
+gonbui.Sync()
+`+"```"+`
+
+`+"```go raises-exception"+`
+%%
+fmt.Println("before")
+panic(errors.New("z = W a + b"))
+`+"```"+`
+
+`+"```go raises-exception"+`
+%%
+var s string = 5
+_ = s
+`+"```"+`
+
+`+"```go"+`
+%%
+fmt.Println("still here")
+`+"```")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[1]
+[2] stdout:"σ before\n" stderr:"100%\n" text/html:"<b>1</b>" stdout:"after\n" text/html:"<b>2</b>"
+[3] text/html:"new" text/html:"<b>3</b>"
+[4] stdout:"before\n" stderr:"panic: z = W a + b\nin cell [4], line 3\n" error:["exit status 2"]
+[5] error:["cell [5], line 2: cannot use 5 (untyped int constant) as string value in variable declaration" "\tvar s string = 5"]
+[6] stdout:"still here\n"
+`
+	if got := shown(nb); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestFailingCells checks that a mistake is reported with the line of the text in which it is.
+func TestFailingCells(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"compiler", "\n```go\n%noautoget\nimport \"fmt\"\n```\n\n```go\n%%\nfmt.Println(1)\nx := undefinedName\n```\n",
+			"en.md:11: cell [2], line 3: undefined: undefinedName\n\tx := undefinedName"},
+		{"parser", "\n```go\n%%\nx := := 1\n```\n", "en.md:5: cell [1], line 2: expected"},
+		{"panic in an earlier cell's function", "\n```go\nfunc f(x []int) int {\n\treturn x[7]\n}\n```\n\n```go\n%%\nf([]int{1})\n```\n",
+			"en.md:5: cell [1], line 2: panic: runtime error: index out of range [7] with length 1\n\treturn x[7]"},
+		{"exit", "\n```go\n%noautoget\nimport \"os\"\n```\n```go\n%%\nos.Stderr.WriteString(\"no such file\\n\")\nos.Exit(3)\n```\n", "no such file\nexit status 3"},
+		{"exception that does not come", "\n```go raises-exception\nfunc g() {}\n```\n", "en.md:4: cell [1]: is marked raises-exception, but does not fail"},
+		{"death of the kernel", "\n```go\n%noautoget\nimport \"syscall\"\nimport \"os\"\n```\n```go\n%%\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\n```\n",
+			"en.md:9: cell [2]: the kernel ended (signal: killed)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := runText(t, time.Minute, c.text)
+			var failed *cellError
+			if !errors.As(err, &failed) {
+				t.Fatalf("got %v, want the error of a cell", err)
+			}
+			got := failed.in("en.md")
+			if strings.HasSuffix(c.want, ")") && got != c.want || !strings.Contains(got, c.want) || strings.Contains(got, "gonb_") || strings.Contains(got, os.TempDir()) {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+// stubborn is a notebook whose second cell starts a child, says that it is there in the file STARTED, and never ends.
+func stubborn(t *testing.T, started, seconds string) string {
+	return fmt.Sprintf("\n```go\n%%noautoget\nimport (\n\t\"os\"\n\t\"os/exec\"\n)\n```\n```go\n%%%%\nexec.Command(\"sleep\", %q).Start()\nos.WriteFile(%q, nil, 0o644)\nfor {\n}\n```\n", seconds, started)
+}
+
+func TestTimeoutEndsEverything(t *testing.T) {
+	testTools(t)
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	began := time.Now()
+	_, err := runText(t, 5*time.Second, stubborn(t, filepath.Join(t.TempDir(), "started"), "1000.1"))
+	if err == nil || !strings.Contains(err.Error(), "cell [2]: takes longer than 5s") {
+		t.Errorf("got %v", err)
+	}
+	if d := time.Since(began); d > 40*time.Second {
+		t.Errorf("the timeout took %v", d)
+	}
+	nothingLeft(t, temp, "sleep 1000.1")
+}
+
+// TestEndOfTheTool ends the tool in the middle of a cell: by Ctrl-C, by a signal that it cannot see, and by a panic.
+// No process and no temporary file of its kernel may be left.
+func TestEndOfTheTool(t *testing.T) {
+	tools := testTools(t)
+	for i, how := range []string{"Ctrl-C", "kill", "panic"} {
+		t.Run(how, func(t *testing.T) {
+			temp, dir := t.TempDir(), t.TempDir()
+			started, file := filepath.Join(dir, "started"), filepath.Join(dir, "stubborn.ipynb")
+			sleep := fmt.Sprintf("1000.2%d", i)
+			nb, err := convert([]byte("# T\n"+stubborn(t, started, sleep)), same)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := nb.write(file); err != nil {
+				t.Fatal(err)
+			}
+			before, _ := os.ReadFile(file)
+			args := "run\n" + file
+			if how == "panic" {
+				args = "panic"
+			}
+			tool := exec.Command(os.Args[0])
+			tool.Env = append(os.Environ(), "TMPDIR="+temp, "NOTEBOOKS_TEST_ARGS="+args, "NOTEBOOKS_TEST_TOOLS="+tools, "NOTEBOOKS_TEST_FILE="+file, "NOTEBOOKS_TEST_STARTED="+started)
+			var said bytes.Buffer
+			tool.Stdout, tool.Stderr = &said, &said
+			if err := tool.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer tool.Process.Kill()
+			if !within(time.Minute, func() bool { _, err := os.Stat(started); return err == nil }) {
+				t.Fatalf("the cell does not start:\n%s", said.String())
+			}
+			switch how {
+			case "Ctrl-C":
+				tool.Process.Signal(os.Interrupt)
+			case "kill":
+				tool.Process.Kill()
+			}
+			err = tool.Wait()
+			if how == "Ctrl-C" && (err == nil || err.Error() != "exit status 1" || !strings.Contains(said.String(), "interrupted")) {
+				t.Errorf("after Ctrl-C: %v\n%s", err, said.String())
+			}
+			if how == "panic" && !strings.Contains(said.String(), "panic: on purpose") {
+				t.Errorf("after the panic: %v\n%s", err, said.String())
+			}
+			nothingLeft(t, temp, "sleep "+sleep)
+			if after, _ := os.ReadFile(file); !bytes.Equal(before, after) {
+				t.Error("the notebook has changed")
+			}
+		})
+	}
+}
+
+// panicBesideKernel is the tool with a mistake: it panics while a kernel executes a cell.
+func panicBesideKernel() {
+	nb, err := readNotebook(os.Getenv("NOTEBOOKS_TEST_FILE"))
+	if err != nil {
+		panic(err)
+	}
+	root, err := findRoot()
+	if err != nil {
+		panic(err)
+	}
+	go nb.execute(context.Background(), kernelConfig{Tools: os.Getenv("NOTEBOOKS_TEST_TOOLS"), Root: root}, time.Minute)
+	within(time.Minute, func() bool { _, err := os.Stat(os.Getenv("NOTEBOOKS_TEST_STARTED")); return err == nil })
+	panic("on purpose")
+}
+
+// within asks every few milliseconds whether something has happened.
+func within(limit time.Duration, happened func() bool) bool {
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if happened() {
+			return true
+		}
+	}
+	return false
+}
+
+// nothingLeft checks that processes and files of a kernel are gone, given its TMPDIR and a child of a cell.
+func nothingLeft(t *testing.T, temp, child string) {
+	t.Helper()
+	var left []string
+	if !within(10*time.Second, func() bool {
+		left = nil
+		ps, err := exec.Command("ps", "-axo", "stat=,args=").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(string(ps), "\n") {
+			if (strings.Contains(line, temp) || strings.Contains(line, child)) && !strings.HasPrefix(line, "Z") {
+				left = append(left, line)
+			}
+		}
+		files, _ := filepath.Glob(filepath.Join(temp, "glassnet-kernel-*"))
+		left = append(left, files...)
+		return len(left) == 0
+	}) {
+		t.Errorf("still there:\n%s", strings.Join(left, "\n"))
+	}
+}
+
+func TestKernelDoesNotStart(t *testing.T) {
+	t.Parallel()
+	testTools(t)
+	tools := t.TempDir()
+	_, err := startKernel(t.Context(), kernelConfig{Tools: tools, Root: testRoot(t)})
+	if err == nil || !strings.Contains(err.Error(), "the kernel does not start") {
+		t.Errorf("without gonb: %v", err)
+	}
+	gonb := filepath.Join(tools, "bin", "gonb")
+	write(t, gonb, "#!/bin/sh\necho 'no room' >&2\nexit 3\n")
+	if err := os.Chmod(gonb, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_, err = startKernel(t.Context(), kernelConfig{Tools: tools, Root: testRoot(t)})
+	if err == nil || !strings.Contains(err.Error(), "exit status 3") || !strings.Contains(err.Error(), "no room") {
+		t.Errorf("gonb that fails: %v", err)
+	}
+}
+
+func TestKernelEnv(t *testing.T) {
+	t.Setenv("GLASSNET_DATA", "/data")
+	t.Setenv("GOFLAGS", "-buildvcs=false")
+	t.Setenv("GOWORK", "off")
+	env, err := kernelEnv(t.Context(), kernelConfig{Tools: "/tools", Root: testRoot(t), Env: []string{"GLASSNET_STYLE=slide"}}, "/temp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := func(name string) (v string) { // the last one counts
+		for _, kv := range env {
+			if n, s, _ := strings.Cut(kv, "="); n == name {
+				v = s
+			}
+		}
+		return v
+	}
+	for name, want := range map[string]string{"GLASSNET_DATA": "", "GLASSNET_STYLE": "slide", "GOWORK": "", "GOFLAGS": "-buildvcs=false -ldflags=-w", "TMPDIR": "/temp"} {
+		if got := value(name); got != want {
+			t.Errorf("%s=%s, want %s", name, got, want)
+		}
+	}
+	if path := value("PATH"); !strings.HasPrefix(path, "/tools/bin:") {
+		t.Errorf("PATH=%s", path)
+	}
+}
+
+// TestScreen plays messages of a kernel to a screen.
+func TestScreen(t *testing.T) {
+	play := func(messages ...string) string {
+		s := screen{displays: map[string]*output{}}
+		for _, m := range messages {
+			typ, content, _ := strings.Cut(m, " ")
+			if err := s.show(message{Header: header{MsgType: typ}, Content: json.RawMessage(content)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return strings.TrimSpace(shown(&notebook{Cells: []*cell{{Type: "code", Outputs: s.outputs}}})[3:])
+	}
+	a, b := `stream {"name":"stdout","text":"a"}`, `stream {"name":"stderr","text":"b"}`
+	for _, c := range []struct {
+		want     string
+		messages []string
+	}{
+		{`stdout:"aa"`, []string{a, a}},
+		{`stdout:"aa" stderr:"bb"`, []string{b, a, b, a}},
+		{`stdout:"a"`, []string{b, `clear_output {"wait":false}`, a}},
+		{`stderr:"b"`, []string{b, `clear_output {"wait":true}`}},
+		{`stdout:"a"`, []string{b, `clear_output {"wait":true}`, a}},
+		{`text/plain:"new" stdout:"a"`, []string{
+			`display_data {"data":{"text/plain":"old"},"transient":{"display_id":"1"}}`, a,
+			`update_display_data {"data":{"text/plain":"new"},"transient":{"display_id":"1"}}`}},
+		{``, []string{`status {"execution_state":"busy"}`, `execute_input {"code":"x"}`}},
+	} {
+		if got := play(c.messages...); got != c.want {
+			t.Errorf("%q:\n got %s\nwant %s", c.messages, got, c.want)
+		}
+	}
+}
+
+// TestForgedMessages checks the signature: HMAC-SHA256 over header, parent, metadata and content.
+func TestForgedMessages(t *testing.T) {
+	k := &kernel{key: []byte("key")}
+	got := string(k.sign([][]byte{[]byte("The quick brown fox "), []byte("jumps over the lazy dog")}))
+	if want := "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"; got != want { // RFC 2104's usual example
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestGuardIsNotInTheGroup(t *testing.T) {
+	testTools(t)
+	k, err := startKernel(t.Context(), kernelConfig{Tools: testTools(t), Root: testRoot(t), Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.stop()
+	group, err := syscall.Getpgid(k.cmd.Process.Pid)
+	if err != nil || group != k.cmd.Process.Pid {
+		t.Errorf("the kernel's group is %d, %v; its pid is %d", group, err, k.cmd.Process.Pid)
+	}
+	for _, pid := range []int{os.Getpid(), k.guard.Process.Pid} {
+		if g, err := syscall.Getpgid(pid); err != nil || g == group {
+			t.Errorf("process %d is in the kernel's group", pid)
+		}
+	}
+	k.stop()
+	k.stop() // may be called twice
+	if _, err := os.Stat(k.temp); err == nil {
+		t.Errorf("%s is left", k.temp)
+	}
+}
