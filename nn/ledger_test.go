@@ -3,6 +3,7 @@ package nn
 import (
 	"encoding/csv"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -154,6 +155,9 @@ func TestTable(t *testing.T) {
 		if format != want {
 			t.Errorf("got\n%q, want\n%q", format, want)
 		}
+	}
+	if c := tab.cell(math.Copysign(0, -1)); c != "0" {
+		t.Errorf("−0 is written %q", c)
 	}
 	for i := range 100 {
 		tab.add(fmt.Sprint(i), 1.0)

@@ -30,7 +30,7 @@ func (t Table) cell(v any) string {
 		if digits == 0 {
 			digits = 6
 		}
-		return strconv.FormatFloat(f, 'g', digits, 64)
+		return strconv.FormatFloat(f+0, 'g', digits, 64) // + 0 makes 0 of −0
 	}
 	return fmt.Sprint(v)
 }
@@ -152,7 +152,7 @@ func (t Table) CSV() string {
 		line := make([]string, len(row))
 		for j, v := range row {
 			if f, ok := v.(float64); ok {
-				line[j] = strconv.FormatFloat(f, 'g', -1, 64)
+				line[j] = strconv.FormatFloat(f+0, 'g', -1, 64)
 			} else {
 				line[j] = fmt.Sprint(v)
 			}
