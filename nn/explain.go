@@ -192,7 +192,9 @@ func sum(terms []string) string {
 }
 
 // number writes a value with six significant digits.
-func number(v float64) string { return strconv.FormatFloat(v+0, 'g', 6, 64) // + 0 makes 0 of −0 }
+func number(v float64) string {
+	return strconv.FormatFloat(v+0, 'g', 6, 64) // + 0 makes 0 of −0
+}
 
 // factor writes a number inside a product: a negative one in brackets, unless it begins the term.
 func factor(v float64) string {
