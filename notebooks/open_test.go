@@ -188,7 +188,9 @@ func TestOpenFails(t *testing.T) {
 			s.fakeLab("jupyter")
 			f := openFlags{ip: "localhost", port: anyPort(t)}
 			c.prepare(s, &f)
-			wantError(t, open(t.Context(), s.root, f, quiet), c.words...)
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // it serves forever if it does not fail
+			defer cancel()
+			wantError(t, open(ctx, s.root, f, quiet), c.words...)
 			for _, call := range s.calls() {
 				if strings.HasPrefix(call, "uv ") {
 					t.Errorf("ran %s", call)
