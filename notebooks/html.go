@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"go/scanner"
 	"go/token"
@@ -73,16 +74,10 @@ formulas are MathML, figures are in the page.`)
 	if err != nil {
 		return err
 	}
-	for _, c := range chosen {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := c.writePage(root, folder, links); err != nil {
-			return err
-		}
-		fmt.Println(filepath.Join(*dir, c.Name+".html"))
-	}
-	return writePage(filepath.Join(folder, "index.html"), page{Title: "glassnet", Chapters: links})
+	index := writePage(filepath.Join(folder, "index.html"), page{Title: "glassnet", Chapters: links})
+	return errors.Join(index, each(ctx, 1, chosen, func(c chapter) (string, error) {
+		return filepath.Join(*dir, c.Name+".html"), c.writePage(root, folder, links)
+	}))
 }
 
 // pageLinks lists the chapters that have a notebook.

@@ -133,6 +133,7 @@ func closingDollar(s string) int {
 
 var (
 	formulaMark = regexp.MustCompile("\uE000([0-9]+)\uE001")
+	punctuated  = regexp.MustCompile("\\(?\uE000[0-9]+\uE001[.,;:!?)]+|\\(\uE000[0-9]+\uE001")
 	attribute   = regexp.MustCompile("(?:alt|title)=\"[^\"]*\"")
 )
 
@@ -152,6 +153,7 @@ func (f *formulas) typeset(page string) string {
 			return html.EscapeString(found.tex)
 		})
 	})
+	page = punctuated.ReplaceAllString(page, `<span class="line">$0</span>`) // no line may begin with a full stop
 	return formulaMark.ReplaceAllStringFunc(page, func(m string) string {
 		found, ok := at(m)
 		if !ok {
@@ -180,6 +182,7 @@ var (
 	annotation   = regexp.MustCompile(`(?s)<annotation.*?</annotation>|</?semantics>`)
 	tagStart     = regexp.MustCompile(`<[a-z]+((?: [A-Za-z:-]+="[^"]*")+)`)
 	oneAttribute = regexp.MustCompile(`([A-Za-z:-]+)="([^"]*)"`)
+	minusSign    = regexp.MustCompile(`(<mo[^>]*>(?:[([{=,≈≤≥→⇒⋅×+±∈]|&lt;|&gt;)</mo>)<mo>([−+±])</mo>`)
 	betweenTags  = regexp.MustCompile(`>\s+<`)
 )
 
@@ -204,7 +207,8 @@ func toMathML(f formula) (mathML string, ok bool) {
 		return source, false
 	}
 	m = betweenTags.ReplaceAllString(annotation.ReplaceAllString(m, ""), "><")
-	m = strings.ReplaceAll(m, "strechy=", "stretchy=") // a slip of treeblood that leaves matrices in small parentheses
+	m = minusSign.ReplaceAllString(m, `$1<mo form="prefix">$2</mo>`) // a sign, not a difference
+	m = strings.ReplaceAll(m, "strechy=", "stretchy=")               // a slip of treeblood that leaves matrices in small parentheses
 	return tagStart.ReplaceAllStringFunc(strings.TrimSpace(m), sortAttributes), true
 }
 
