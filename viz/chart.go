@@ -64,8 +64,8 @@ func (c *Chart) Draw(canvas draw.Canvas) {
 	body := *c.Plot
 	body.Title.Text = ""
 	body.BackgroundColor = nil
-	body.X.Tick.Marker = roomy(body.X.Tick.Marker, p.width()/50)
-	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, p.height()/26)
+	body.X.Tick.Marker = roomy(body.X.Tick.Marker, max(4, p.width()/45))
+	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, max(3, p.height()/24))
 	body.Draw(p.Canvas)
 }
 
@@ -242,11 +242,19 @@ func (t ticks) Ticks(lo, hi float64) (out []plot.Tick) {
 	}
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 	for k := math.Ceil(lo/step - 1e-9); k <= hi/step+1e-9; k++ {
-		label := number(k*step, decimals)
-		if decimals > 4 || math.Abs(k*step) >= 1e6 {
-			label = short(k * step)
+		v := k * step
+		label := number(v, decimals)
+		if decimals > 5 || math.Abs(v) >= 1e6 { // with as many digits as tell two neighbours apart
+			digits := 1
+			if v != 0 {
+				digits = max(1, 2+int(math.Log10(math.Abs(v)/step)))
+			}
+			label = minus(strconv.FormatFloat(math.Abs(v), 'g', digits, 64))
+			if v < 0 {
+				label = "−" + label
+			}
 		}
-		out = append(out, plot.Tick{Value: k * step, Label: label})
+		out = append(out, plot.Tick{Value: v, Label: label})
 	}
 	return out
 }

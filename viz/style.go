@@ -144,10 +144,22 @@ func mix(a, b color.RGBA, t float64) color.RGBA {
 // tint is c thinned with white; t = 0 is white.
 func tint(c color.RGBA, t float64) color.RGBA { return mix(white, c, t) }
 
-// readable is black or white, whichever can be read on c.
+// readable is black or white, whichever has the better contrast with c (WCAG 2).
 func readable(c color.RGBA) color.RGBA {
-	if 0.299*float64(c.R)+0.587*float64(c.G)+0.114*float64(c.B) < 140 {
+	y := luminance(c) + 0.05
+	if 1.05/y > y/(luminance(ink)+0.05) {
 		return white
 	}
 	return ink
+}
+
+// luminance is the relative luminance of a colour, from 0 to 1.
+func luminance(c color.RGBA) float64 {
+	linear := func(v uint8) float64 {
+		if v <= 10 {
+			return float64(v) / 255 / 12.92
+		}
+		return math.Pow((float64(v)/255+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }

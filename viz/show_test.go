@@ -1,0 +1,225 @@
+package viz
+
+import (
+	"bytes"
+	"encoding/gob"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"glassnet/nn"
+)
+
+// kernelSees runs a program, one of the cases of TestInNotebook, as a cell of a
+// notebook: it plays the kernel's part on the two pipes and returns the displays.
+func kernelSees(t *testing.T, program string) (seen []protocol.DisplayData) {
+	t.Helper()
+	dir := t.TempDir()
+	there, back := filepath.Join(dir, "there"), filepath.Join(dir, "back")
+	for _, pipe := range []string{there, back} {
+		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+			t.Skipf("no named pipes here: %v", err)
+		}
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestInNotebook$", "-test.count=1")
+	cmd.Env = append(os.Environ(), "VIZ_PROGRAM="+program, protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	from, err := os.OpenFile(there, os.O_RDWR, 0) // both ways: opening does not wait
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := os.OpenFile(back, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		dec, enc := gob.NewDecoder(from), gob.NewEncoder(to)
+		for {
+			var d protocol.DisplayData
+			if dec.Decode(&d) != nil {
+				return
+			}
+			if c, ok := d.Data[protocol.MIMECommValue]; ok {
+				id := c.(protocol.CommValue).Value
+				enc.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: id})
+				continue
+			}
+			seen = append(seen, d)
+		}
+	}()
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("the cell failed: %v\n%s", err, &out)
+	}
+	from.Close()
+	to.Close()
+	return seen // every display was acknowledged before the program ended
+}
+
+func TestInNotebook(t *testing.T) {
+	figure := Lines("logistic σ", "z", "a", Curve("σ", logistic, -6, 6))
+	switch os.Getenv("VIZ_PROGRAM") {
+	case "show":
+		Show(figure)
+		return
+	case "frames":
+		Show(Frames("β", []float64{1, 2, 3}, func(b float64) Figure { return figure }))
+		return
+	case "watch":
+		for range Watch(progress(20)) {
+		}
+		return
+	}
+
+	t.Run("Show", func(t *testing.T) {
+		seen := kernelSees(t, "show")
+		if len(seen) != 1 {
+			t.Fatalf("%d displays, want 1", len(seen))
+		}
+		d := seen[0]
+		img, err := png.Decode(bytes.NewReader(d.Data[protocol.MIMEImagePNG].([]byte)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		meta := d.Metadata["image/png"].(map[string]any)
+		if w := img.Bounds().Dx(); w != 2*meta["width"].(int) {
+			t.Errorf("%d dots wide, shown %v wide; want two dots per pixel", w, meta["width"])
+		}
+		const alt = "logistic σ: a against z"
+		if meta["alt"] != alt || d.Data[protocol.MIMETextPlain] != "["+alt+"]" {
+			t.Errorf("alt %q, text %q; want %q", meta["alt"], d.Data[protocol.MIMETextPlain], alt)
+		}
+	})
+	t.Run("Frames", func(t *testing.T) {
+		seen := kernelSees(t, "frames")
+		if len(seen) != 1 {
+			t.Fatalf("%d displays, want 1", len(seen))
+		}
+		html := seen[0].Data[protocol.MIMETextHTML].(string)
+		if strings.Count(html, "<img") != 1 || strings.Count(html, "data:image/png;base64,") != 4 {
+			t.Errorf("want one picture, and three frames beside it")
+		}
+	})
+	t.Run("Watch", func(t *testing.T) {
+		seen := kernelSees(t, "watch")
+		if len(seen) < 2 {
+			t.Fatalf("%d displays, want a first and a last", len(seen))
+		}
+		for _, d := range seen {
+			if d.DisplayID == "" || d.DisplayID != seen[0].DisplayID {
+				t.Errorf("display id %q after %q; want one line", d.DisplayID, seen[0].DisplayID)
+			}
+		}
+		const want = "epoch 20 of 20, L = 0.05"
+		if got := seen[len(seen)-1].Data[protocol.MIMETextPlain]; got != want {
+			t.Errorf("the line that stays is %q, want %q", got, want)
+		}
+	})
+}
+
+// Show numbers the files of a prefix through, also in a later program.
+func TestExport(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GLASSNET_FIGURES", filepath.Join(dir, "07-back[prop]"))
+	t.Setenv("GLASSNET_FORMATS", "svg,png")
+	Show(Lines("σ(z) and σ′", "z", "a", Curve("", logistic, -1, 1)))
+	Show(Card(nn.Table{Header: []string{"a"}}))
+	t.Setenv("GLASSNET_FORMATS", "")
+	Show(Lines("δ⁽²⁾", "z", "a"))
+	var got []string
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		got = append(got, f.Name())
+	}
+	want := []string{
+		"07-back[prop]-01-sigma-z-and-sigma-prime.png", "07-back[prop]-01-sigma-z-and-sigma-prime.svg",
+		"07-back[prop]-02-figure.png", "07-back[prop]-02-figure.svg", "07-back[prop]-03-delta-2.png",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("files\n%q, want\n%q", got, want)
+	}
+	defer func() {
+		if err, ok := recover().(error); !ok || !strings.Contains(err.Error(), "missing") {
+			t.Errorf("Show into a missing folder panics with %v; want an error that has the path", err)
+		}
+	}()
+	t.Setenv("GLASSNET_FIGURES", filepath.Join(dir, "missing", "07"))
+	Show(Lines("", "z", "a"))
+}
+
+// A file is complete or not there, the same each time, and the message of an
+// error has its path.
+func TestSave(t *testing.T) {
+	dir := t.TempDir()
+	fig := Heat("δ⁽²⁾ ⊙ f′", mazur().Steps[1].Prime())
+	for format, magic := range map[string]string{"svg": "<?xml", "pdf": "%PDF", "png": "\x89PNG"} {
+		file := filepath.Join(dir, "fig."+format)
+		var before []byte
+		for range 2 {
+			if err := Save(fig, file); err != nil {
+				t.Fatal(err)
+			}
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.HasPrefix(b, []byte(magic)) {
+				t.Errorf("%s begins with %q", file, b[:8])
+			}
+			if before != nil && !bytes.Equal(before, b) {
+				t.Errorf("%s differs when it is written again", format)
+			}
+			before = b
+		}
+		if format == "svg" && bytes.Contains(before, []byte("<text")) {
+			t.Error("svg has letters that need a font")
+		}
+	}
+	for _, c := range []struct{ file, want string }{
+		{"fig.gif", `cannot write a figure as "gif": choose .svg, .pdf or .png`},
+		{"fig", `cannot write a figure as "": choose .svg, .pdf or .png`},
+		{filepath.Join("nowhere", "fig.png"), "no such file or directory"},
+	} {
+		file := filepath.Join(dir, c.file)
+		if err := Save(fig, file); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), file) {
+			t.Errorf("Save(%s): %v; want the path and %q", c.file, err, c.want)
+		}
+	}
+	if files, _ := os.ReadDir(dir); len(files) != 3 {
+		t.Errorf("%d files in the folder, want 3: no remains", len(files))
+	}
+}
+
+// The palette of a figure keeps its colours: areas and lines exactly.
+func TestPalette(t *testing.T) {
+	img := picture(t, Bars("", "x", "y", []string{"a", "b"}, Series{Name: "1", Y: []float64{1, 2}}, Series{Name: "2", Y: []float64{2, 1}}))
+	found := map[uint32]bool{}
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			r, g, bl, _ := img.At(x, y).RGBA()
+			found[r>>8<<16|g>>8<<8|bl>>8] = true
+		}
+	}
+	for _, c := range [][3]uint8{{hue(0).R, hue(0).G, hue(0).B}, {hue(1).R, hue(1).G, hue(1).B}, {255, 255, 255}} {
+		if !found[uint32(c[0])<<16|uint32(c[1])<<8|uint32(c[2])] {
+			t.Errorf("colour %v is gone", c)
+		}
+	}
+	if len(found) > 256 {
+		t.Errorf("%d colours, want at most 256", len(found))
+	}
+}

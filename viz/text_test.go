@@ -1,0 +1,86 @@
+package viz
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/image/font/sfnt"
+)
+
+// absent are the letters of s that the font does not have.
+func absent(s string) (none []rune) {
+	var buf sfnt.Buffer
+	for _, line := range strings.Split(s, "\n") {
+		for _, r := range split(line) {
+			for _, c := range r.text {
+				for _, f := range []bool{false, true} {
+					ff := face(sans, 10)
+					if f {
+						ff = face(bold, 10)
+					}
+					if g, err := ff.Face.GlyphIndex(&buf, c); (g == 0 || err != nil) && c != '\t' {
+						none = append(none, c)
+					}
+				}
+			}
+		}
+	}
+	return none
+}
+
+// Every string of the package, and so every label of its figures, can be drawn.
+func TestGlyphs(t *testing.T) {
+	if absent("∈") == nil || absent("δ⁽ˡ⁺¹⁾ ⊙ aᵀ W₁₂ ₖ ⁻⁵") != nil {
+		t.Fatal("the test cannot tell missing letters from others")
+	}
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		test := strings.HasSuffix(f.Name(), "_test.go") && f.Name() != "example_test.go"
+		if !strings.HasSuffix(f.Name(), ".go") || test || f.Name() == "text.go" || f.Name() == "watch.go" {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				s, err := strconv.Unquote(lit.Value)
+				if none := absent(s); err == nil && none != nil {
+					t.Errorf("%s: %q has %q, which the font does not", f.Name(), s, none)
+				}
+			}
+			return true
+		})
+	}
+	for name, f := range gallery() {
+		if none := absent(Title(f)); none != nil {
+			t.Errorf("%s: the title %q has %q, which the font does not", name, Title(f), none)
+		}
+	}
+}
+
+// Raised letters are smaller and higher, and as wide as they are drawn.
+func TestScripts(t *testing.T) {
+	runs := split("δ⁽²⁾₁")
+	want := []run{{"δ", 1, 0, false}, {"(2)", scriptSize, rise, false}, {"1", scriptSize, drop, false}}
+	if len(runs) != len(want) {
+		t.Fatalf("%v, want %v", runs, want)
+	}
+	for i := range want {
+		if runs[i] != want[i] {
+			t.Errorf("run %d is %v, want %v", i, runs[i], want[i])
+		}
+	}
+	if w, plain := measure(sans, 10, "z⁽²⁾"), measure(sans, 10, "z(2)"); w >= plain {
+		t.Errorf("z⁽²⁾ is %v wide, z(2) %v", w, plain)
+	}
+}
