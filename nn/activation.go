@@ -24,6 +24,7 @@ type Elementwise struct {
 	Kinks []float64                  // where f' jumps; Prime says which side it takes
 }
 
+// Apply writes a = f(z), number by number; an empty a takes the size of z.
 func (f Elementwise) Apply(a, z *mat.Dense) {
 	sizeLike(a, z)
 	r, _ := z.Dims()
@@ -35,6 +36,7 @@ func (f Elementwise) Apply(a, z *mat.Dense) {
 	}
 }
 
+// Delta writes δ = f'(z) ⊙ ∂L/∂a; an empty delta takes the size of z.
 func (f Elementwise) Delta(delta, z, a, da *mat.Dense) {
 	eachRow(sizeLike(delta, z), func(d, z, a, g []float64) {
 		for j := range d {
@@ -43,6 +45,7 @@ func (f Elementwise) Delta(delta, z, a, da *mat.Dense) {
 	}, z, a, da)
 }
 
+// String is the name, by which [ActivationNamed] finds the activation again.
 func (f Elementwise) String() string { return f.Name }
 
 // Identity is f(z) = z, f'(z) = 1: a linear output.

@@ -13,6 +13,7 @@ type Dropout struct {
 	P float64 // 0 ≤ P < 1
 }
 
+// Forward writes a = m ⊙ x while training, else a = x, to s.A.
 func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	if l.P < 0 || l.P >= 1 {
 		panic(shapeError(fmt.Sprintf("dropout: P = %g; it must be at least 0 and below 1", l.P)))
@@ -37,6 +38,7 @@ func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	return a
 }
 
+// Backward returns ∂L/∂x = m ⊙ ∂L/∂a, with the mask of the forward pass.
 func (l Dropout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	dx := sizeLike(&s.DX, da)
 	if mask := s.Keep("mask"); s.Training {
@@ -47,6 +49,7 @@ func (l Dropout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	return dx
 }
 
+// Params are none.
 func (l Dropout) Params() []Param { return nil }
 
 // Blueprint tells [Network.Save] how to build the layer again.

@@ -29,6 +29,7 @@ func NewDyT(neurons int, alpha float64) *DyT {
 	return l
 }
 
+// Forward writes z = αx to s.Z and a = γ tanh z + β to s.A.
 func (l *DyT) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	checkRows("a = γ tanh(αx) + β", l.Gamma, x)
 	alpha := l.Alpha.At(0, 0)
@@ -44,6 +45,7 @@ func (l *DyT) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	return a
 }
 
+// Backward writes δ to s.Delta, adds ∂L/∂α, ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x = α δ.
 func (l *DyT) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	alpha, tanh := l.Alpha.At(0, 0), s.Keep("tanh")
 	delta, dx := sizeLike(&s.Delta, &s.Z), sizeLike(&s.DX, &s.Z)
@@ -63,6 +65,7 @@ func (l *DyT) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	return dx
 }
 
+// Params are α, γ and β, none of them a weight.
 func (l *DyT) Params() []Param {
 	return []Param{{"α", false, l.Alpha}, {"γ", false, l.Gamma}, {"β", false, l.Beta}}
 }

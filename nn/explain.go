@@ -110,7 +110,7 @@ func (e *explanation) backward() {
 	}
 	delta := s.Delta.At(e.j, e.n)
 	if p := s.Prime(); p != nil {
-		e.say("δ"+k, "f'(z"+k+")·∂L/∂a"+k, number(p.At(e.j, e.n))+"·"+number(da), number(delta))
+		e.say("δ"+k, "f'(z"+k+")·∂L/∂a"+k, factor(p.At(e.j, e.n))+"·"+factor(da), number(delta))
 	} else {
 		e.say("δ"+k, number(delta))
 	}

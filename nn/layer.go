@@ -42,6 +42,7 @@ func NewDense(in, out int, f Activation, init Initializer) *Dense {
 	return l
 }
 
+// Forward writes z = W x + b to s.Z and a = f(z) to s.A, out × samples each.
 func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	checkMul("z = W a + b", l.W, x)
 	s.F = l.F
@@ -51,6 +52,7 @@ func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	return &s.A
 }
 
+// Backward writes δ to s.Delta, adds ∂L/∂W and ∂L/∂b, and returns ∂L/∂x, in × samples.
 func (l *Dense) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	l.F.Delta(&s.Delta, &s.Z, &s.A, da)   // δ = f'(z) ⊙ ∂L/∂a
 	addOuter(s.Grad(l.W), &s.Delta, &s.X) // ∂L/∂W += δ xᵀ
@@ -59,6 +61,7 @@ func (l *Dense) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	return &s.DX
 }
 
+// Params are W, a weight, and b.
 func (l *Dense) Params() []Param { return []Param{{"W", true, l.W}, {"b", false, l.B}} }
 
 // Blueprint tells [Network.Save] how to build the layer again.
@@ -78,6 +81,7 @@ var _ = Register("dense", func(b Blueprint) (Layer, error) {
 // Activate is a = f(x): a bare f, with no weights. z is x.
 type Activate struct{ F Activation }
 
+// Forward copies x to s.Z and writes a = f(z) to s.A.
 func (l Activate) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.F = l.F
 	sizeLike(&s.Z, x).Copy(x) // z = x
@@ -85,12 +89,14 @@ func (l Activate) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	return &s.A
 }
 
+// Backward writes δ = f'(z) ⊙ ∂L/∂a to s.Delta and returns it as ∂L/∂x.
 func (l Activate) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	l.F.Delta(&s.Delta, &s.Z, &s.A, da)      // δ = f'(z) ⊙ ∂L/∂a
 	sizeLike(&s.DX, &s.Delta).Copy(&s.Delta) // ∂L/∂x = δ
 	return &s.DX
 }
 
+// Params are none.
 func (l Activate) Params() []Param { return nil }
 
 // Blueprint tells [Network.Save] how to build the layer again.

@@ -204,6 +204,7 @@ type Risk struct {
 	Lambda float64 // λ ≥ 0
 }
 
+// Penalty is ½λ‖W‖² of a weight matrix, and 0 of other parameters; its gradient is λW.
 func (r Risk) Penalty(grad *mat.Dense, p Param) float64 {
 	if !p.Weight {
 		return 0
@@ -213,6 +214,7 @@ func (r Risk) Penalty(grad *mat.Dense, p Param) float64 {
 	return r.Lambda * norm * norm / 2
 }
 
+// String is the formula with λ in place.
 func (r Risk) String() string { return fmt.Sprintf("%v + ½·%g·‖W‖²", r.Loss, r.Lambda) }
 
 func isProbability(y float64) bool { return y >= 0 && y <= 1 }

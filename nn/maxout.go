@@ -29,6 +29,7 @@ func NewMaxout(in, out, k int, init Initializer) *Maxout {
 	return l
 }
 
+// Forward writes the K·out net inputs to s.Z and their maxima, out × samples, to s.A.
 func (l *Maxout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	checkMul("zₖ = Wₖ a + bₖ", l.W, x)
 	s.Z.Mul(l.W, x)      // z = W x
@@ -51,6 +52,7 @@ func (l *Maxout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	return a
 }
 
+// Backward writes δ, not 0 for winners only, to s.Delta, adds ∂L/∂W and ∂L/∂b, and returns ∂L/∂x.
 func (l *Maxout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	delta, piece := sizeLike(&s.Delta, &s.Z), s.Keep("piece")
 	out, n := da.Dims()
@@ -65,6 +67,7 @@ func (l *Maxout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	return &s.DX
 }
 
+// Params are W, a weight, and b.
 func (l *Maxout) Params() []Param { return []Param{{"W", true, l.W}, {"b", false, l.B}} }
 
 // Blueprint tells [Network.Save] how to build the layer again.

@@ -27,6 +27,7 @@ func NewPReLU(neurons int, gamma float64) *PReLU {
 	return l
 }
 
+// Forward copies x to s.Z and writes a = max(0, z) + γ min(0, z) to s.A.
 func (l *PReLU) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	checkRows("a = max(0, x) + γ min(0, x)", l.Gamma, x)
 	sizeLike(&s.Z, x).Copy(x) // z = x
@@ -40,6 +41,7 @@ func (l *PReLU) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	return a
 }
 
+// Backward writes δ = f'(z) ⊙ ∂L/∂a to s.Delta, adds ∂L/∂γ, and returns δ as ∂L/∂x.
 func (l *PReLU) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	delta, grad := sizeLike(&s.Delta, &s.Z), s.Grad(l.Gamma)
 	for i := range delta.RawMatrix().Rows {
@@ -59,6 +61,7 @@ func (l *PReLU) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	return &s.DX
 }
 
+// Params is γ, which is no weight.
 func (l *PReLU) Params() []Param { return []Param{{"γ", false, l.Gamma}} }
 
 // Blueprint tells [Network.Save] how to build the layer again.

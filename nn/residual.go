@@ -14,6 +14,7 @@ type Residual struct{ Layers []Layer }
 // NewResidual wraps layers whose last output is as long as their first input.
 func NewResidual(layers ...Layer) *Residual { return &Residual{layers} }
 
+// Forward runs the inner layers on s.Sub(0), s.Sub(1), … and writes a = x + f(x) to s.A.
 func (l *Residual) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	a := x
 	for k, inner := range l.Layers {
@@ -29,6 +30,7 @@ func (l *Residual) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	return &s.A
 }
 
+// Backward runs the inner layers backward and returns ∂L/∂x = ∂L/∂a + their ∂L/∂x.
 func (l *Residual) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	dx := da
 	for k := len(l.Layers) - 1; k >= 0; k-- {
@@ -40,6 +42,7 @@ func (l *Residual) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	return &s.DX
 }
 
+// Params are those of the inner layers, named 1.W, 1.b, 2.W, …
 func (l *Residual) Params() (params []Param) {
 	for k, inner := range l.Layers {
 		for _, p := range inner.Params() {
