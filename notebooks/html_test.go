@@ -1,3 +1,5 @@
+//go:build !windows
+
 package main
 
 import (
@@ -69,6 +71,8 @@ func TestMathML(t *testing.T) {
 		`\operatorname{softmax}(z)_i`:     `<mi mathvariant="normal">x</mi>`,
 		`\begin{pmatrix} 1 \end{pmatrix}`: `<mo fence="true" stretchy="true">(</mo>`,
 		`[0, \infty)`:                     "∞",
+		`\phantom{-}1`:                    `<mstyle mathcolor="transparent">`,
+		`f(-z) = -f(z)`:                   `(</mo><mo form="prefix">−</mo>`,
 		`a < b`:                           "&lt;",
 	} {
 		got, ok := toMathML(formula{tex, true})

@@ -1,3 +1,5 @@
+//go:build !windows
+
 // Command notebooks sets up Jupyter for this course and makes the notebooks from the chapters.
 //
 //	go run ./notebooks            sets up and opens the notebooks

@@ -1,3 +1,5 @@
+//go:build !windows
+
 package main
 
 import (
@@ -173,6 +175,7 @@ var macros = map[string]string{
 	"textbf":       `\text{#1}`,
 	"textit":       `\text{#1}`,
 	"arg":          `\mathrm{arg}`,
+	"phantom":      `\color{transparent}{#1}`,
 }
 
 var (
