@@ -32,7 +32,7 @@ var toolPackages = []struct{ file, path string }{
 }
 
 // ensureTools returns the folder that holds bin/gonb, bin/goimports and gopls/gopls in the versions of notebooks/tools/go.mod.
-// It builds them if they are missing (about a minute, with progress in log) and takes milliseconds otherwise.
+// It builds them if they are missing (a minute or two, with progress in log) and takes milliseconds otherwise.
 // The folder's name has a hash of everything the programs depend on, so other pins or another Go get another folder.
 // It appears complete or not at all; two processes that build it at once both succeed.
 func ensureTools(ctx context.Context, root string, log func(format string, args ...any)) (tools string, err error) {
@@ -53,12 +53,12 @@ func ensureTools(ctx context.Context, root string, log func(format string, args 
 	}
 	defer os.RemoveAll(temp)
 
-	log("building the notebook tools once (about a minute) into %s", tools)
+	log("building the notebook tools, once (a minute or two), into %s", tools)
 	module := filepath.Join(root, "notebooks", "tools")
 	for i, t := range toolPackages {
 		label := fmt.Sprintf("tool %d of %d: %s", i+1, len(toolPackages), filepath.Base(t.file))
-		build := []string{"-trimpath", "-ldflags=-s -w", "-o", filepath.Join(temp, filepath.FromSlash(t.file)), t.path}
-		if err := goTool.build(ctx, module, toolEnv(), label, log, build...); err != nil {
+		b := goBuild{label, module, toolEnv(), []string{"-trimpath", "-ldflags=-s -w"}, t.path, filepath.Join(temp, filepath.FromSlash(t.file))}
+		if err := b.run(ctx, goTool, log); err != nil {
 			return "", err
 		}
 	}
@@ -151,13 +151,23 @@ func findGo(ctx context.Context, root string) (*goCommand, error) {
 	return &goCommand{Path: path, Root: env.GOROOT, Version: env.GOVERSION}, nil
 }
 
-// build runs go build -v with the arguments (the last is the package) and shows how far it is.
-func (g *goCommand) build(ctx context.Context, dir string, env []string, label string, log func(string, ...any), args ...string) error {
+// goBuild is one run of go build.
+type goBuild struct {
+	label  string // for the messages
+	dir    string // of the module
+	env    []string
+	flags  []string
+	source string // the package or file to build
+	output string
+}
+
+// run builds and shows how far it is.
+func (b goBuild) run(ctx context.Context, g *goCommand, log func(string, ...any)) error {
 	began := time.Now()
-	bar := newProgress(label, log)
+	bar := newProgress(b.label, log)
 	defer bar.done()
 	downloads, failure := 0, ""
-	onLine := func(line string) {
+	complaint := func(line string) {
 		switch {
 		case strings.HasPrefix(line, "go: downloading "):
 			downloads++
@@ -166,26 +176,31 @@ func (g *goCommand) build(ctx context.Context, dir string, env []string, label s
 			failure = line
 		}
 	}
-	deps := 0
-	list := g.command(ctx, dir, env, "list", "-deps", args[len(args)-1])
-	if err := lines(list, func(string) { deps++ }, onLine); err != nil {
-		return buildError(ctx, label, failure, err)
+	stale := 0 // packages to compile; this also downloads the modules
+	list := append([]string{"list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}"}, b.flags...)
+	err := lines(g.command(ctx, b.dir, b.env, append(list, b.source)...), func(line string) {
+		if line != "" {
+			stale++
+		}
+	}, complaint)
+	if err != nil {
+		return buildError(ctx, b.label, failure, err)
 	}
 	compiled := 0
-	build := g.command(ctx, dir, env, append([]string{"build", "-v"}, args...)...)
-	err := lines(build, nil, func(line string) {
-		onLine(line)
+	args := append(append([]string{"build", "-v"}, b.flags...), "-o", b.output, b.source)
+	err = lines(g.command(ctx, b.dir, b.env, args...), nil, func(line string) {
+		complaint(line)
 		if !strings.Contains(line, " ") { // -v prints one import path per compiled package
 			compiled++
-			bar.show(min(compiled, deps), deps, "packages")
+			bar.show(min(compiled, stale), stale, "packages")
 		}
 	})
 	if err != nil {
-		return buildError(ctx, label, failure, err)
+		return buildError(ctx, b.label, failure, err)
 	}
 	bar.done()
 	if compiled > 0 {
-		log("%s: compiled %d packages in %.0f s", label, compiled, time.Since(began).Seconds())
+		log("%s: compiled %d packages in %.0f s", b.label, compiled, time.Since(began).Seconds())
 	}
 	return nil
 }
@@ -294,7 +309,8 @@ func warmUp(ctx context.Context, goTool *goCommand, root string, log func(string
 	if err := os.WriteFile(file, []byte(program.String()), 0o644); err != nil {
 		return err
 	}
-	err = goTool.build(ctx, root, env, "compiling glassnet for the notebooks", log, "-buildvcs=false", "-o", filepath.Join(temp, "warm"), file)
+	b := goBuild{"compiling glassnet for the notebooks", root, env, []string{"-buildvcs=false"}, file, filepath.Join(temp, "warm")}
+	err = b.run(ctx, goTool, log)
 	if err == nil || ctx.Err() != nil || errors.Is(err, errOffline) {
 		return err
 	}
