@@ -65,7 +65,7 @@ func (c *Chart) Draw(canvas draw.Canvas) {
 	body.Title.Text = ""
 	body.BackgroundColor = nil
 	body.X.Tick.Marker = roomy(body.X.Tick.Marker, max(4, p.width()/45))
-	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, max(3, p.height()/24))
+	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, max(4, p.height()/24))
 	body.Draw(p.Canvas)
 }
 

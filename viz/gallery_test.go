@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"glassnet/nn"
@@ -18,12 +19,9 @@ import (
 
 func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
-// more adds the figures of other test files to the gallery.
-var more []func(g map[string]Figure)
-
 // gallery has every figure of the package once. With VIZ_GALLERY=dir the test
 // of the margins writes them there, to be looked at.
-func gallery() map[string]Figure {
+var gallery = sync.OnceValue(func() map[string]Figure {
 	rng := rand.New(rand.NewPCG(1, 2))
 	random := func(r, c int) *mat.Dense {
 		m := mat.NewDense(r, c, nil)
@@ -135,11 +133,14 @@ func gallery() map[string]Figure {
 	g["delta-norms"] = DeltaNorms("ten layers", []string{"logistic", "ReLU"}, trained(rng, nn.Logistic, deepSizes...), trained(rng, nn.ReLU, deepSizes...))
 	g["activation-histograms"] = ActivationHistograms(3, trained(rng, nn.Tanh, 20, 60, 60, 60))
 	g["shapes"] = Shapes(nn.New(nn.NewDense(512, 256, nn.ReLU, nn.Zeros), nn.NewDense(256, 128, nn.ReLU, nn.Zeros), nn.NewDense(128, 64, nn.ReLU, nn.Zeros), nn.NewDense(64, 10, nn.Softmax, nn.Zeros)))
-	for _, add := range more {
-		add(g)
-	}
+	g["nerve-cell"] = NerveCell()
+	g["neuron"] = Neuron(mazur(), 1, 0, 0)
+	plane := Halfplane("AND", []float64{1, 1}, -1.5, data.AND().X(), data.AND().Y())
+	plane.Distance(0, 1)
+	g["halfplane"] = plane
+	g["bend"] = Bend(nn.New(nn.NewDense(2, 2, nn.Tanh, nn.Values(3, -2, -2, 3)), nn.NewDense(2, 1, nn.Logistic, nn.Values(2, -2))), xor.X(), xor.Y())
 	return g
-}
+})
 
 // mazur is the worked example of Matt Mazur (2015).
 func mazur() *nn.Trace {

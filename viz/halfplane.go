@@ -30,7 +30,7 @@ func Halfplane(title string, w []float64, b float64, x, y mat.Matrix) *Plane {
 	}
 	c := newChart(title, "x₁", "x₂")
 	p := &Plane{Chart: c, w: w, b: b}
-	c.About = fmt.Sprintf("the line %sx₁ %s x₂ %s = 0 and the side z ≥ 0", short(w[0]), plus(w[1]), plus(b))
+	c.About = fmt.Sprintf("the line %s x₁ %s x₂ %s = 0 and the side z ≥ 0", short(w[0]), plus(w[1]), plus(b))
 	c.table.Header = []string{"x₁", "x₂", "class", "z"}
 	c.Add(mark(p.ground))
 	for k, s := range classes(x, y) {
@@ -56,7 +56,6 @@ func (p *Plane) Distance(x1, x2 float64) {
 	p.Add(mark(func(q pen, x, y func(float64) vg.Length) {
 		at, foot := pt(x(x1), y(x2)), pt(x(f1), y(f2))
 		q.dashed(1, ink, at, foot)
-		q.disc(at, 2.6, 0, ink, nil)
 		tag, align := pt(at.X+5, at.Y+8), 0.0
 		if foot.X > at.X {
 			tag.X, align = at.X-5, 1
@@ -64,7 +63,10 @@ func (p *Plane) Distance(x1, x2 float64) {
 		if foot.Y > at.Y {
 			tag.Y = at.Y - 8
 		}
-		q.text(sans, tickSize, ink, tag.X, tag.Y, align, fmt.Sprintf("z = %s, d = %s", short(z), short(math.Abs(z)/n)))
+		text := fmt.Sprintf("z = %s, d = %s", short(z), short(math.Abs(z)/n))
+		wide := measure(sans, tickSize, text)
+		left := min(max(tag.X-vg.Length(align)*wide, q.Min.X+3), q.Max.X-wide-3) // stays in the frame
+		q.tag(ink, left, tag.Y, 0, text)
 	}))
 }
 

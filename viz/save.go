@@ -57,7 +57,7 @@ func encode(f Figure, format string) ([]byte, error) {
 	switch strings.ToLower(format) {
 	case "png":
 		c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(style.DPI))
-		paint(f, c, w, h)
+		paint(f, &zoomed{Canvas: c, scale: 1}, w, h)
 		return encodePNG(c.Image()), nil
 	case "svg":
 		c := vgsvg.New(w, h)

@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"math"
 	"strings"
 
 	"golang.org/x/image/font/sfnt"
@@ -155,6 +156,35 @@ func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
 	if len(path) > 0 {
 		o.Fill(path)
 	}
+}
+
+// zoomed is a canvas whose lines grow with its scale; those of an image do not.
+type zoomed struct {
+	vg.Canvas
+	scale vg.Length
+	saved []vg.Length
+}
+
+func (z *zoomed) Push() { z.Canvas.Push(); z.saved = append(z.saved, z.scale) }
+
+func (z *zoomed) Pop() {
+	z.Canvas.Pop()
+	z.scale, z.saved = z.saved[len(z.saved)-1], z.saved[:len(z.saved)-1]
+}
+
+func (z *zoomed) Scale(x, y float64) {
+	z.Canvas.Scale(x, y)
+	z.scale *= vg.Length(math.Sqrt(math.Abs(x * y)))
+}
+
+func (z *zoomed) SetLineWidth(w vg.Length) { z.Canvas.SetLineWidth(w * z.scale) }
+
+func (z *zoomed) SetLineDash(dashes []vg.Length, offset vg.Length) {
+	var longer []vg.Length
+	for _, d := range dashes {
+		longer = append(longer, d*z.scale)
+	}
+	z.Canvas.SetLineDash(longer, offset*z.scale)
 }
 
 // appendGlyph adds the contours of a glyph; y of a font points down.
