@@ -39,11 +39,8 @@ func Card(t nn.Table) *Drawing {
 	for _, w := range width {
 		total += w
 	}
-	d.w = max(total, measure(bold, titleSize, t.Title)) + 2*margin
+	d.w = total + 2*margin
 	d.h = line*vg.Length(len(t.Rows)+1) + 2*margin + 4
-	if t.Title != "" {
-		d.h += headingHeight
-	}
 	d.paint = func(p pen) {
 		y := p.Max.Y - line/2
 		place := func(x vg.Length, k int) (vg.Length, float64) {

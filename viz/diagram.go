@@ -161,13 +161,13 @@ func (d *NetDiagram) Size() (w, h vg.Length) {
 		for k := range cols[1:] {
 			w += d.gap(cols[k], cols[k+1])
 		}
-		return w + vg.Length(len(cols))*nodeWidth + 2*margin, h + extra
+		return max(w+vg.Length(len(cols))*nodeWidth+2*margin, d.headingWidth()), h + extra
 	}
 	for _, c := range cols {
 		w += d.stripsWidth(c)
 		h = max(h, stripHeight(c.rows))
 	}
-	return w + 2*margin - 34, h + extra
+	return max(w+2*margin-34, d.headingWidth()), h + extra
 }
 
 func nodeHeight(c stage) vg.Length { return nodeRow * vg.Length(len(c.values)) }

@@ -365,6 +365,29 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// A title that is set afterwards, or a long one, has room.
+func TestTitles(t *testing.T) {
+	long := strings.Repeat("‖∂L/∂W⁽ˡ⁾‖ ", 12)
+	card := Card(nn.Table{Header: []string{"a"}, Rows: [][]any{{1}}})
+	chart := Lines("", "x", "y", Series{Y: []float64{1, 2}})
+	heat, sheet := Heat("", mat.NewDense(1, 1, nil)), Images("", mat.NewDense(4, 1, nil), 2)
+	diagram, shapes, cell := Diagram(mazur(), 0), Shapes(mazur().Net), NerveCell()
+	_, before := card.Size()
+	card.Title = long
+	if _, after := card.Size(); after <= before {
+		t.Errorf("card: height %v with a title, %v without", after, before)
+	}
+	chart.Title.Text = long
+	for _, d := range []*Drawing{&heat.Drawing, &sheet.Drawing, &diagram.Drawing, shapes, cell} {
+		d.Title = long
+	}
+	for k, f := range []Figure{card, chart, heat, sheet, diagram, shapes, cell} {
+		if at, ok := cutOff(picture(t, f)); ok {
+			t.Errorf("figure %d: something is cut off at %v", k, at)
+		}
+	}
+}
+
 // Every figure of the package has numbers behind it and a text for those who
 // cannot see it.
 func TestEveryFigureHasData(t *testing.T) {

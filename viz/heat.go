@@ -60,7 +60,7 @@ func (h *HeatMap) Size() (width, height vg.Length) {
 	}
 	left, below := h.edges()
 	width = w + left + 2*margin + h.legendWidth()
-	width = max(width, measure(bold, titleSize, h.Title)+2*margin)
+	width = max(width, h.headingWidth())
 	return width, max(t, 50) + below + headingHeight + 2*margin
 }
 

@@ -109,7 +109,7 @@ func (s *Sheet) Size() (width, height vg.Length) {
 	w, h := s.cell()
 	width, height = w*vg.Length(cols)+2*margin, h*vg.Length(rows)+2*margin
 	if s.Title != "" {
-		width = max(width, measure(bold, titleSize, s.Title)+2*margin)
+		width = max(width, s.headingWidth())
 		height += headingHeight
 	}
 	return width, height

@@ -66,7 +66,7 @@ func Neuron(t *nn.Trace, l, j, n int) *Drawing {
 	if in <= 3 {
 		pitch = 44
 	}
-	d.w, d.h = nerveWidth, max(pitch*vg.Length(in), 96)+44
+	d.w, d.h = nerveWidth, max(pitch*vg.Length(in), 96)+44-headingHeight
 	d.paint = func(p pen) {
 		x := func(share vg.Length) vg.Length { return p.Min.X + share*p.width() }
 		mid := (p.Min.Y + p.Max.Y) / 2
@@ -181,7 +181,7 @@ func NerveCell() *Drawing {
 	row(&d.table, "soma", "electrical", "Σ")
 	row(&d.table, "axon hillock", "electrical", "f")
 	row(&d.table, "axon", "electrical", "a")
-	d.w, d.h = nerveWidth, 158
+	d.w, d.h = nerveWidth, 158-headingHeight
 	d.paint = func(p pen) {
 		x := func(share vg.Length) vg.Length { return p.Min.X + share*p.width() }
 		mid := (p.Min.Y + p.Max.Y) / 2

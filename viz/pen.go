@@ -20,12 +20,14 @@ func (p pen) height() vg.Length { return p.Max.Y - p.Min.Y }
 // inset is the canvas without a margin of width m.
 func (p pen) inset(m vg.Length) pen { return pen{draw.Crop(p.Canvas, m, -m, m, -m)} }
 
-// heading draws a title at the top left and returns the canvas below it.
+// heading draws a title at the top left, smaller where it is too long, and
+// returns the canvas below it.
 func (p pen) heading(title string) pen {
 	if title == "" {
 		return p
 	}
-	p.text(bold, titleSize, ink, p.Min.X, p.Max.Y-titleSize*0.55, 0, title)
+	size := min(titleSize, titleSize*p.width()/measure(bold, titleSize, title))
+	p.text(bold, size, ink, p.Min.X, p.Max.Y-titleSize*0.55, 0, title)
 	return pen{draw.Crop(p.Canvas, 0, 0, 0, -headingHeight)}
 }
 

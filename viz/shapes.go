@@ -23,7 +23,7 @@ func Shapes(net *nn.Network) *Drawing {
 	const barsHeight, bar, gap = 120 * vg.Length(1), 16 * vg.Length(1), 88 * vg.Length(1)
 	side := max(widest(sans, tickSize, names...)/2-bar/2, 4)
 	d.w = bar*vg.Length(len(sizes)) + gap*vg.Length(len(between)) + 2*side + 2*margin
-	d.h = barsHeight + 58 + headingHeight
+	d.h = barsHeight + 58
 	top := 1.0
 	for _, s := range sizes {
 		if v, err := strconv.Atoi(s); err == nil {

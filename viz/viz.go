@@ -35,12 +35,13 @@ type Base struct {
 	About string // one line that says what is seen: the text for those who cannot see it
 
 	w, h  vg.Length // 0 means the size of the style
+	fixed bool      // by Resize
 	table nn.Table
 }
 
 // Resize sets the size of the figure in centimetres.
 func (b *Base) Resize(w, h float64) {
-	b.w, b.h = vg.Length(w)*vg.Centimeter, vg.Length(h)*vg.Centimeter
+	b.w, b.h, b.fixed = vg.Length(w)*vg.Centimeter, vg.Length(h)*vg.Centimeter, true
 }
 
 // Size is the natural size of the figure; 0, 0 means that any size will do.
@@ -101,6 +102,17 @@ type Drawing struct {
 
 // Name is the title.
 func (d *Drawing) Name() string { return d.Title }
+
+// Size is the size of what is drawn and of the title above it.
+func (d *Drawing) Size() (w, h vg.Length) {
+	if d.w > 0 && !d.fixed && d.Title != "" {
+		return max(d.w, d.headingWidth()), d.h + headingHeight
+	}
+	return d.w, d.h
+}
+
+// headingWidth is the least width that has room for the title.
+func (d *Drawing) headingWidth() vg.Length { return measure(bold, titleSize, d.Title) + 2*margin }
 
 // Draw draws the title and, below it, the rest.
 func (d *Drawing) Draw(c draw.Canvas) {
