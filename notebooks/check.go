@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -44,7 +45,7 @@ Without a chapter it also reports notebooks that belong to no chapter. It change
 	return err
 }
 
-// orphans names the notebooks that belong to no chapter.
+// orphans names the notebooks that are called like a chapter and belong to none. A reader's own notebooks have other names.
 func orphans(root string) error {
 	all, err := allChapters(root)
 	if err != nil {
@@ -60,7 +61,7 @@ func orphans(root string) error {
 		if err != nil {
 			return err
 		}
-		if name = filepath.ToSlash(name); !slices.ContainsFunc(all, func(c chapter) bool { return c.Notebook == name }) {
+		if name = filepath.ToSlash(name); chapterName.MatchString(path.Base(name)) && !slices.ContainsFunc(all, func(c chapter) bool { return c.Notebook == name }) {
 			errs = append(errs, fmt.Errorf("%s belongs to no chapter", name))
 		}
 	}

@@ -78,6 +78,7 @@ func TestBuildAndCheck(t *testing.T) {
 	if err := c.check(t.Context(), r); err == nil || !strings.Contains(err.Error(), "is missing; run: go run ./notebooks build 01-small") {
 		t.Errorf("without a notebook: %v", err)
 	}
+	write(t, filepath.Join(root, "notebooks", "en", "Untitled.ipynb"), string(first)) // a reader's own
 	write(t, filepath.Join(root, "notebooks", "en", "09-gone.ipynb"), string(first))
 	if err := orphans(root); err == nil || err.Error() != "notebooks/en/09-gone.ipynb belongs to no chapter" {
 		t.Errorf("a notebook without a chapter: %v", err)

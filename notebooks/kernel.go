@@ -270,6 +270,9 @@ func (k *kernel) died() error {
 // everyday is what gonb always logs: informations, warnings, a test of its log, and that gopls is not on PATH, which is so on purpose.
 var everyday = regexp.MustCompile("(?m)^[IW][0-9]{4} .*\n?|^E[0-9]{4} .* Error message$\n?|^E[0-9]{4} .*goexec.*\nProgram gopls (?s:.*?```.*?```)\n?")
 
+// maxOutput is how many bytes a cell may show. More would make a notebook that nobody can open.
+const maxOutput = 20 << 20
+
 // execute runs one cell and returns what it shows. The error says why the kernel cannot go on, not that the cell failed:
 // a failed cell ends with an output of type error. After an error the kernel must be stopped.
 func (k *kernel) execute(ctx context.Context, code string) ([]*output, error) {
@@ -278,7 +281,7 @@ func (k *kernel) execute(ctx context.Context, code string) ([]*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := screen{displays: k.displays}
+	s, size := screen{displays: k.displays}, 0
 	for replied, idle := false, false; !replied || !idle; {
 		select {
 		case m := <-k.replies:
@@ -286,6 +289,9 @@ func (k *kernel) execute(ctx context.Context, code string) ([]*output, error) {
 		case m := <-k.shown:
 			if m.Parent.MsgID != id {
 				continue
+			}
+			if size += len(m.Content); size > maxOutput {
+				return nil, fmt.Errorf("shows more than %d MB", maxOutput>>20)
 			}
 			idle = m.state() == "idle"
 			if err := s.show(m); err != nil {

@@ -131,6 +131,7 @@ func TestFailingCells(t *testing.T) {
 			"en.md:5: cell [1], line 2: panic: runtime error: index out of range [7] with length 1\n\treturn x[7]"},
 		{"exit", "\n```go\n%noautoget\nimport \"os\"\n```\n```go\n%%\nos.Stderr.WriteString(\"no such file\\n\")\nos.Exit(3)\n```\n", "no such file\nexit status 3"},
 		{"exception that does not come", "\n```go raises-exception\nfunc g() {}\n```\n", "en.md:4: cell [1]: is marked raises-exception, but does not fail"},
+		{"endless output", "\n```go\n%noautoget\nimport \"os\"\n```\n```go\n%%\nb := make([]byte, 1<<20)\nfor {\n\tos.Stdout.Write(b)\n}\n```\n", "en.md:8: cell [2]: shows more than 20 MB"},
 		{"death of the kernel", "\n```go\n%noautoget\nimport \"syscall\"\nimport \"os\"\n```\n```go\n%%\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\n```\n",
 			"en.md:9: cell [2]: the kernel ended (signal: killed)"},
 	} {
