@@ -16,6 +16,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
 	gmtext "github.com/yuin/goldmark/text"
 )
 
@@ -30,7 +31,11 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM))
 // slide show treats the cell that follows. rewrite gets each relative link and returns what the notebook says instead.
 func convert(source []byte, rewrite func(link string) string) (*notebook, error) {
 	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
-	doc := markdown.Parser().Parse(gmtext.NewReader(source))
+	defined := parser.NewContext()
+	doc := markdown.Parser().Parse(gmtext.NewReader(source), parser.WithContext(defined))
+	for _, r := range defined.References() {
+		return nil, fmt.Errorf("[%s]: a definition does not reach the other cells of a notebook: write [text](%s)", r.Label(), r.Destination())
+	}
 	c := converter{source: source, ids: map[string]int{}, rewrite: linkRewriter(doc, source, rewrite)}
 	var title string
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
@@ -223,7 +228,7 @@ func linkRewriter(doc ast.Node, source []byte, rewrite func(string) string) func
 		}
 		seen[link] = true
 		if to := rewrite(link); to != link {
-			for _, around := range []string{"](%s)", "](%s ", "](<%s>", "]: %s\n"} {
+			for _, around := range []string{"](%s)", "](%s ", "](<%s>"} {
 				pairs = append(pairs, fmt.Sprintf(around, link), fmt.Sprintf(around, to))
 			}
 		}

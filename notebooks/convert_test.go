@@ -93,12 +93,12 @@ func TestNotebookLinks(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", link, got, want)
 		}
 	}
-	source := "# T\n[a](../02-b/en.md) ![p](p.png \"t\") <https://go.dev> [b](https://go.dev/a) [c](#t) [d](/abs) [e][ref] `[a](../02-b/en.md)`\n\n[ref]: ../02-b/en.md\n"
+	source := "# T\n[a](../02-b/en.md) ![p](p.png \"t\") <https://go.dev> [b](https://go.dev/a) [c](#t) [d](/abs)\n"
 	nb, err := convert([]byte(source), func(link string) string { return notebookLink("01-a", link) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "# T\n[a](02-b.ipynb) ![p](../../chapters/01-a/p.png \"t\") <https://go.dev> [b](https://go.dev/a) [c](#t) [d](/abs) [e][ref]"
+	want := "# T\n[a](02-b.ipynb) ![p](../../chapters/01-a/p.png \"t\") <https://go.dev> [b](https://go.dev/a) [c](#t) [d](/abs)"
 	if got := nb.Cells[0].Source; !strings.HasPrefix(got, want) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
