@@ -1,6 +1,10 @@
 package viz
 
-import "testing"
+import (
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
 
 func BenchmarkLine(b *testing.B) {
 	for _, format := range []string{"png", "svg", "pdf"} {
@@ -11,5 +15,14 @@ func BenchmarkLine(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkHeat(b *testing.B) {
+	fig := Heat("200×200", mat.NewDense(200, 200, nil))
+	for b.Loop() {
+		if _, err := encode(fig, "png"); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -236,11 +236,12 @@ func TestHistogram(t *testing.T) {
 // Zero is almost white, blue is below and red above, equally far on both sides.
 func TestColours(t *testing.T) {
 	h := Heat("", mat.NewDense(1, 3, []float64{-0.5, 0, 1}))
-	neg, zero, pos := h.colour(-0.5), h.colour(0), h.colour(0.5)
+	colour := h.colours()
+	neg, zero, pos := colour(-0.5), colour(0), colour(0.5)
 	if zero != diverging[5] || neg.B <= neg.R || pos.R <= pos.B {
 		t.Errorf("−½ is %v, 0 is %v, ½ is %v", neg, zero, pos)
 	}
-	if h.colour(math.NaN()) != missing {
+	if colour(math.NaN()) != missing {
 		t.Error("NaN has the colour of a number")
 	}
 	for k, c := range append(append(scale{}, diverging...), sequential...) {

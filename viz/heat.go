@@ -149,21 +149,27 @@ func (h *HeatMap) Data() (t nn.Table) {
 	return t
 }
 
-func (h *HeatMap) colour(v float64) color.RGBA {
-	if !finite(v) {
-		return missing
+// colours is the colour of a value.
+func (h *HeatMap) colours() func(v float64) color.RGBA {
+	limit := h.limit()
+	return func(v float64) color.RGBA {
+		switch {
+		case !finite(v):
+			return missing
+		case h.Sequential && limit == 0:
+			return sequential[0]
+		case h.Sequential:
+			return sequential.at(v / limit)
+		}
+		return signed(v, limit)
 	}
-	if h.Sequential {
-		return sequential.at(v / max(h.limit(), math.SmallestNonzeroFloat64))
-	}
-	return signed(v, h.limit())
 }
 
 func (h *HeatMap) draw(p pen) {
 	rows, cols := h.M.Dims()
 	left, below := h.edges()
-	p, field := h.legend(p), vg.Rectangle{}
-	field = vg.Rectangle{Min: pt(p.Min.X+left, p.Min.Y+below), Max: p.Max}
+	p = h.legend(p)
+	field := vg.Rectangle{Min: pt(p.Min.X+left, p.Min.Y+below), Max: p.Max}
 	cw, ch := (field.Max.X-field.Min.X)/vg.Length(cols), (field.Max.Y-field.Min.Y)/vg.Length(rows)
 	if !h.valued() { // square cells
 		s := min(cw, ch)
@@ -175,23 +181,24 @@ func (h *HeatMap) draw(p pen) {
 		field.Max.X = field.Min.X + cw*vg.Length(cols)
 		field.Min.Y = field.Max.Y - ch*vg.Length(rows)
 	}
-	p.raster(field, rows, cols, func(i, j int) color.RGBA { return h.colour(h.M.At(i, j)) })
+	colour := h.colours()
+	p.raster(field, rows, cols, func(i, j int) color.RGBA { return colour(h.M.At(i, j)) })
 	p.frame(field, thinWidth, grey)
 	at := func(i, j int) vg.Point {
 		return pt(field.Min.X+cw*(vg.Length(j)+0.5), field.Max.Y-ch*(vg.Length(i)+0.5))
 	}
 	if h.valued() {
-		h.values(p, at)
+		h.values(p, colour, at)
 	}
 	h.names(p, field, at, cw, ch)
 }
 
-func (h *HeatMap) values(p pen, at func(i, j int) vg.Point) {
+func (h *HeatMap) values(p pen, colour func(v float64) color.RGBA, at func(i, j int) vg.Point) {
 	rows, cols := h.M.Dims()
 	for i := range rows {
 		for j := range cols {
 			v, q := h.M.At(i, j), at(i, j)
-			p.text(sans, tickSize, readable(h.colour(v)), q.X, q.Y, 0.5, compact(v, h.Decimals))
+			p.text(sans, tickSize, readable(colour(v)), q.X, q.Y, 0.5, compact(v, h.Decimals))
 		}
 	}
 }

@@ -125,27 +125,39 @@ func (p pen) disc(at vg.Point, r, w vg.Length, fill, outline color.Color) {
 	}
 }
 
-func circle(at vg.Point, r vg.Length) vg.Path {
+// round is how far the handles of a Bézier curve reach along a quarter of a
+// circle of radius 1. (Arcs inside a path are lost in PDF.)
+const round = 0.5523
+
+func circle(at vg.Point, r vg.Length) vg.Path { return rounded(rect(at.X-r, at.Y-r, 2*r, 2*r), r) }
+
+// rounded is a rectangle with round corners.
+func rounded(b vg.Rectangle, r vg.Length) vg.Path {
 	var path vg.Path
-	path.Move(vg.Point{X: at.X + r, Y: at.Y})
-	path.Arc(at, r, 0, 2*math.Pi)
+	// corner draws a line to the beginning of a corner and a curve around it;
+	// in and out are the directions before and after.
+	corner := func(at, in, out vg.Point) {
+		from, to := at.Sub(in.Scale(r)), at.Add(out.Scale(r))
+		if len(path) == 0 {
+			path.Move(from)
+		} else {
+			path.Line(from)
+		}
+		path.CubeTo(from.Add(in.Scale(r*round)), to.Sub(out.Scale(r*round)), to)
+	}
+	up, left := pt(0, 1), pt(-1, 0)
+	down, right := pt(0, -1), pt(1, 0)
+	corner(pt(b.Max.X, b.Min.Y), right, up)
+	corner(b.Max, up, left)
+	corner(pt(b.Min.X, b.Max.Y), left, down)
+	corner(b.Min, down, right)
 	path.Close()
 	return path
 }
 
 // box draws a rectangle with round corners.
 func (p pen) box(r vg.Rectangle, radius vg.Length, fill, outline color.Color) {
-	var path vg.Path
-	path.Move(vg.Point{X: r.Min.X + radius, Y: r.Min.Y})
-	corner := func(x, y vg.Length, start float64) {
-		path.Line(vg.Point{X: x + radius*vg.Length(math.Cos(start)), Y: y + radius*vg.Length(math.Sin(start))})
-		path.Arc(vg.Point{X: x, Y: y}, radius, start, math.Pi/2)
-	}
-	corner(r.Max.X-radius, r.Min.Y+radius, -math.Pi/2)
-	corner(r.Max.X-radius, r.Max.Y-radius, 0)
-	corner(r.Min.X+radius, r.Max.Y-radius, math.Pi/2)
-	corner(r.Min.X+radius, r.Min.Y+radius, math.Pi)
-	path.Close()
+	path := rounded(r, radius)
 	p.SetColor(fill)
 	p.Fill(path)
 	p.SetColor(outline)
@@ -181,19 +193,25 @@ func (p pen) fit(f Figure, align vg.Length) {
 	p.Pop()
 }
 
-// raster draws a grid of colours as one image, row 0 at the top.
+// raster draws a grid of colours as one image, row 0 at the top. The image has
+// the proportions of the rectangle, since SVG keeps those of the image, and
+// several dots per cell, since canvases smooth what they enlarge.
 func (p pen) raster(r vg.Rectangle, rows, cols int, at func(i, j int) color.RGBA) {
-	// Canvases smooth what they enlarge: cells of several dots keep sharp edges.
-	k := max(1, 600/max(rows, cols))
-	img := image.NewRGBA(image.Rect(0, 0, cols*k, rows*k))
-	for i := range rows {
-		for j := range cols {
-			c := at(i, j)
-			for y := i * k; y < (i+1)*k; y++ {
-				for x := j * k; x < (j+1)*k; x++ {
-					img.SetRGBA(x, y, c)
-				}
-			}
+	const dots = 4 // per point
+	size := r.Size()
+	scale := max(dots, float64(cols)/float64(size.X), float64(rows)/float64(size.Y))
+	w, h := int(math.Ceil(float64(size.X)*scale)), int(math.Ceil(float64(size.Y)*scale))
+	cells := make([]color.RGBA, rows*cols)
+	for k := range cells {
+		cells[k] = at(k/cols, k%cols)
+	}
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		line := cells[y*rows/h*cols:]
+		for x := range w {
+			c := line[x*cols/w]
+			k := img.PixOffset(x, y)
+			img.Pix[k], img.Pix[k+1], img.Pix[k+2], img.Pix[k+3] = c.R, c.G, c.B, c.A
 		}
 	}
 	p.DrawImage(r, img)

@@ -66,7 +66,7 @@ func encode(f Figure, format string) ([]byte, error) {
 		return b.Bytes(), err
 	case "pdf":
 		c := vgpdf.New(w, h)
-		paint(f, c, w, h)
+		paint(f, upright{c}, w, h)
 		_, err := c.WriteTo(&b)
 		return b.Bytes(), err
 	}

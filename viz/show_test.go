@@ -2,17 +2,24 @@ package viz
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/gob"
+	"image"
+	"image/color"
 	"image/png"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"gonum.org/v1/gonum/mat"
 
 	"glassnet/nn"
 )
@@ -221,5 +228,90 @@ func TestPalette(t *testing.T) {
 	}
 	if len(found) > 256 {
 		t.Errorf("%d colours, want at most 256", len(found))
+	}
+}
+
+// The formats look alike: a figure with an image, circles, boxes and letters,
+// drawn by a reader of PDF, is that of the PNG.
+func TestFormatsAgree(t *testing.T) {
+	if _, err := exec.LookPath("pdftoppm"); err != nil {
+		t.Skip("no pdftoppm here to read PDF with")
+	}
+	dir := t.TempDir()
+	plane := Scatter("σ", mat.NewDense(2, 3, []float64{0, 1, 2, 0, 2, 1}), mat.NewDense(1, 3, []float64{0, 1, 1}))
+	heat := Heat("δ⁽²⁾", mat.NewDense(3, 2, []float64{-1, -1, 0, 0.5, 1, 1}))
+	fig := Grid(1, plane, heat, Shapes(mazur().Net))
+	if err := Save(fig, filepath.Join(dir, "fig.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "fig")
+	if msg, err := exec.Command("pdftoppm", "-singlefile", "-png", "-r", "192", out+".pdf", out).CombinedOutput(); err != nil {
+		t.Fatalf("pdftoppm: %v %s", err, msg)
+	}
+	f, err := os.Open(out + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	pdf, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img := picture(t, fig)
+	b := img.Bounds().Intersect(pdf.Bounds())
+	const tile = 16 // dots: differences of edges average out
+	for y := b.Min.Y; y+tile <= b.Max.Y; y += tile {
+		for x := b.Min.X; x+tile <= b.Max.X; x += tile {
+			r := image.Rect(x, y, x+tile, y+tile)
+			p, q := mean(img, r), mean(pdf, r)
+			for k := range p {
+				if math.Abs(p[k]-q[k]) > 40 {
+					t.Fatalf("around %d, %d the PNG is %.0f and the PDF %.0f", x, y, p, q)
+				}
+			}
+		}
+	}
+}
+
+// mean is the mean colour in a rectangle.
+func mean(img image.Image, r image.Rectangle) (m [3]float64) {
+	n := float64(r.Dx() * r.Dy())
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			c := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
+			m[0] += float64(c.R) / n
+			m[1] += float64(c.G) / n
+			m[2] += float64(c.B) / n
+		}
+	}
+	return m
+}
+
+// SVG keeps the proportions of an image: they must be those of its place.
+func TestImageProportions(t *testing.T) {
+	for _, f := range []Figure{Heat("", mat.NewDense(2, 7, nil)), Heat("", mat.NewDense(3, 500, nil)), Images("", mat.NewDense(6, 2, nil), 2)} {
+		b, err := encode(f, "svg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`(?s)<image[^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*?base64,([^"]+)"`).FindAllSubmatch(b, -1)
+		if len(found) == 0 {
+			t.Fatal("no image")
+		}
+		for _, m := range found {
+			w, _ := strconv.ParseFloat(string(m[1]), 64)
+			h, _ := strconv.ParseFloat(string(m[2]), 64)
+			raw, err := base64.StdEncoding.DecodeString(string(m[3]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := png.DecodeConfig(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := w / h * float64(c.Height) / float64(c.Width); math.Abs(r-1) > 0.03 {
+				t.Errorf("an image of %d×%d dots in a place of %g×%g", c.Width, c.Height, w, h)
+			}
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package viz
 
 import (
+	"image"
+	"image/draw"
 	"math"
 	"strings"
 
@@ -185,6 +187,19 @@ func (z *zoomed) SetLineDash(dashes []vg.Length, offset vg.Length) {
 		longer = append(longer, d*z.scale)
 	}
 	z.Canvas.SetLineDash(longer, offset*z.scale)
+}
+
+// upright is a PDF canvas that does not stand images on their head.
+type upright struct{ vg.Canvas }
+
+func (u upright) DrawImage(r vg.Rectangle, img image.Image) {
+	b := img.Bounds()
+	turned := image.NewRGBA(b)
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		row := image.Rect(b.Min.X, y, b.Max.X, y+1)
+		draw.Draw(turned, row, img, image.Pt(b.Min.X, b.Max.Y-1-(y-b.Min.Y)), draw.Src)
+	}
+	u.Canvas.DrawImage(r, turned)
 }
 
 // appendGlyph adds the contours of a glyph; y of a font points down.
