@@ -1,0 +1,152 @@
+package optim
+
+import (
+	"fmt"
+	"math"
+)
+
+// AdaGrad gives every parameter a rate of its own, the smaller the more it
+// has moved (Duchi et al., 2011):
+//
+//	G ← G + g²
+//	θ ← θ − η g/(√G + ε)
+//
+// G only grows, so every rate only falls: AdaGrad never makes a rate larger.
+type AdaGrad struct {
+	Rate    float64 // η > 0
+	Epsilon float64 // ε; 0 means 1e-8
+	Inside  bool    // √(G + ε) instead of √G + ε
+	memory
+}
+
+// Step is G ← G + g², θ ← θ − η g/(√G + ε).
+func (o *AdaGrad) Step(theta, grad []float64) {
+	check("AdaGrad: θ ← θ − η g/(√G + ε)", theta, grad, o.Rate)
+	G := o.vector("G", len(theta))
+	for i, g := range grad {
+		G[i] += g * g
+		theta[i] -= o.Rate * g / root(G[i], or(o.Epsilon, 1e-8), o.Inside)
+	}
+}
+
+// Values are g, G, the effective rate η/(√G + ε) and Δθ.
+func (o *AdaGrad) Values(grad []float64) []Value {
+	return adaptive(grad, "G", o.vector("G", len(grad)), o.Rate, or(o.Epsilon, 1e-8), o.Inside)
+}
+
+// adaptive lists the values of a rule θ ← θ − η g/(√S + ε).
+func adaptive(grad []float64, name string, s []float64, eta, epsilon float64, inside bool) []Value {
+	rate := vectorOf(len(s), func(i int) float64 { return eta / root(s[i], epsilon, inside) })
+	return []Value{{"g", grad}, {name, s}, {"rate", rate}, {"Δθ", vectorOf(len(s), func(i int) float64 { return -rate[i] * grad[i] })}}
+}
+
+// RMSProp is AdaGrad that forgets (Hinton, lecture, 2012):
+//
+//	S ← ρ S + (1 − ρ) g²
+//	θ ← θ − η g/(√S + ε)
+//
+// S is the running mean of g², E[g²].
+type RMSProp struct {
+	Rate    float64 // η > 0
+	Rho     float64 // 0 < ρ < 1; 0 means 0.9
+	Epsilon float64 // ε; 0 means 1e-8
+	Inside  bool    // √(S + ε) instead of √S + ε
+	memory
+}
+
+// Step is S ← ρ S + (1 − ρ) g², θ ← θ − η g/(√S + ε).
+func (o *RMSProp) Step(theta, grad []float64) {
+	check("RMSProp: θ ← θ − η g/(√S + ε)", theta, grad, o.Rate)
+	rho, s := or(o.Rho, 0.9), o.vector("S", len(theta))
+	for i, g := range grad {
+		s[i] = rho*s[i] + (1-rho)*g*g
+		theta[i] -= o.Rate * g / root(s[i], or(o.Epsilon, 1e-8), o.Inside)
+	}
+}
+
+// Values are g, S, the effective rate η/(√S + ε) and Δθ.
+func (o *RMSProp) Values(grad []float64) []Value {
+	return adaptive(grad, "S", o.vector("S", len(grad)), o.Rate, or(o.Epsilon, 1e-8), o.Inside)
+}
+
+// Adam is momentum and RMSProp together, both corrected for their start at 0
+// (Kingma and Ba, 2015):
+//
+//	m ← β₁ m + (1 − β₁) g      m̂ = m/(1 − β₁ᵗ)
+//	v ← β₂ v + (1 − β₂) g²     v̂ = v/(1 − β₂ᵗ)
+//	θ ← θ − η m̂/(√v̂ + ε)
+//
+// t counts the steps from 1. Without the correction the first steps are
+// (1−β₁)/√(1−β₂), about three times, too large.
+type Adam struct {
+	Rate         float64 // η > 0
+	Beta1        float64 // β₁; 0 means 0.9
+	Beta2        float64 // β₂; 0 means 0.999
+	Epsilon      float64 // ε; 0 means 1e-8
+	Inside       bool    // √(v̂ + ε) instead of √v̂ + ε
+	NoCorrection bool    // m and v in place of m̂ and v̂: to see what the correction is for
+	memory
+}
+
+// Step is m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η m̂/(√v̂ + ε).
+func (o *Adam) Step(theta, grad []float64) {
+	check("Adam: θ ← θ − η m̂/(√v̂ + ε)", theta, grad, o.Rate)
+	b1, b2, epsilon := or(o.Beta1, 0.9), or(o.Beta2, 0.999), or(o.Epsilon, 1e-8)
+	m, v := o.vector("m", len(theta)), o.vector("v", len(theta))
+	o.tick()
+	c1, c2 := o.corrections()
+	for i, g := range grad {
+		m[i] = b1*m[i] + (1-b1)*g
+		v[i] = b2*v[i] + (1-b2)*g*g
+		theta[i] -= o.Rate * (m[i] / c1) / root(v[i]/c2, epsilon, o.Inside)
+	}
+}
+
+// corrections are 1 − β₁ᵗ and 1 − β₂ᵗ, or 1 without correction.
+func (o *Adam) corrections() (c1, c2 float64) {
+	if o.NoCorrection {
+		return 1, 1
+	}
+	t := o.steps()
+	return 1 - math.Pow(or(o.Beta1, 0.9), t), 1 - math.Pow(or(o.Beta2, 0.999), t)
+}
+
+// Values are g, m, v, m̂, v̂ and Δθ.
+func (o *Adam) Values(grad []float64) []Value {
+	n := len(grad)
+	m, v := o.vector("m", n), o.vector("v", n)
+	c1, c2 := o.corrections()
+	mHat := vectorOf(n, func(i int) float64 { return m[i] / c1 })
+	vHat := vectorOf(n, func(i int) float64 { return v[i] / c2 })
+	return []Value{{"g", grad}, {"m", m}, {"v", v}, {"m̂", mHat}, {"v̂", vHat}, {"Δθ", vectorOf(n, func(i int) float64 {
+		return -o.Rate * mHat[i] / root(vHat[i], or(o.Epsilon, 1e-8), o.Inside)
+	})}}
+}
+
+// AdamW is [Adam] with weight decay that does not pass through the moments
+// (Loshchilov and Hutter, 2019):
+//
+//	θ ← θ − η (m̂/(√v̂ + ε) + λ θ)
+//
+// A penalty ½λ‖θ‖² in the loss is something else: its gradient λθ would be
+// divided by √v̂ as well, so that weights with large gradients hardly decay.
+// The Δθ of its Values is Adam's, without the decay.
+type AdamW struct {
+	Adam
+	Lambda float64 // λ ≥ 0
+	Mask   []bool  // which parameters decay, as long as θ; nil means all
+}
+
+// Step is θ ← θ − η (m̂/(√v̂ + ε) + λ θ); the decay is that of θ before the step.
+func (o *AdamW) Step(theta, grad []float64) {
+	check("AdamW: θ ← θ − η (m̂/(√v̂ + ε) + λ θ)", theta, grad, o.Rate)
+	if o.Mask != nil && len(o.Mask) != len(theta) {
+		panic(fmt.Sprintf("optim: AdamW: Mask has %d entries, θ has %d numbers", len(o.Mask), len(theta)))
+	}
+	for i := range theta {
+		if o.Mask == nil || o.Mask[i] {
+			theta[i] -= o.Rate * o.Lambda * theta[i]
+		}
+	}
+	o.Adam.Step(theta, grad)
+}

@@ -1,0 +1,326 @@
+package optim_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"glassnet/nn/optim"
+)
+
+// slope is the gradient of a surface that is not symmetric, curved and coupled:
+// f = ½(3a² + b²) + sin(a b).
+func slope(theta []float64) []float64 {
+	a, b := theta[0], theta[1]
+	return []float64{3*a + b*math.Cos(a*b), b + a*math.Cos(a*b)}
+}
+
+// weighted is Σₖ decay^(t−k) gₖ, the sum that a recurrence v ← decay·v + g adds up.
+func weighted(history [][]float64, decay float64, i int, power float64) (sum float64) {
+	t := len(history)
+	for k, g := range history {
+		sum += math.Pow(decay, float64(t-1-k)) * math.Pow(math.Abs(g[i]), power) * sign(g[i], power)
+	}
+	return sum
+}
+
+func sign(g, power float64) float64 {
+	if power == 1 && g < 0 {
+		return -1
+	}
+	return 1
+}
+
+// Every rule against the book's formula with its recurrences unrolled: the
+// step as a sum over all gradients so far, for 20 steps.
+func TestTrajectories(t *testing.T) {
+	const eta = 0.05
+	adam := func(h [][]float64, i int, c1, c2 bool) (m, v float64) {
+		n := float64(len(h))
+		m, v = 0.1*weighted(h, 0.9, i, 1), 0.001*weighted(h, 0.999, i, 2)
+		if c1 {
+			m /= 1 - math.Pow(0.9, n)
+		}
+		if c2 {
+			v /= 1 - math.Pow(0.999, n)
+		}
+		return m, v
+	}
+	for _, row := range []struct {
+		name string
+		rule optim.Rule
+		step func(h [][]float64, i int, theta float64) float64 // Δθᵢ from the history of gradients
+	}{
+		{"SGD", &optim.SGD{Rate: eta}, func(h [][]float64, i int, _ float64) float64 { return -eta * h[len(h)-1][i] }},
+		{"momentum", &optim.Momentum{Rate: eta}, func(h [][]float64, i int, _ float64) float64 { return -eta * 0.1 * weighted(h, 0.9, i, 1) }},
+		{"momentum, β = ½", &optim.Momentum{Rate: eta, Beta: 0.5}, func(h [][]float64, i int, _ float64) float64 { return -eta * 0.5 * weighted(h, 0.5, i, 1) }},
+		{"classical", &optim.ClassicalMomentum{Rate: eta}, func(h [][]float64, i int, _ float64) float64 { return -eta * weighted(h, 0.9, i, 1) }},
+		{"AdaGrad", &optim.AdaGrad{Rate: eta}, func(h [][]float64, i int, _ float64) float64 {
+			return -eta * h[len(h)-1][i] / (math.Sqrt(weighted(h, 1, i, 2)) + 1e-8)
+		}},
+		{"AdaGrad, ε inside", &optim.AdaGrad{Rate: eta, Inside: true, Epsilon: 0.5}, func(h [][]float64, i int, _ float64) float64 {
+			return -eta * h[len(h)-1][i] / math.Sqrt(weighted(h, 1, i, 2)+0.5)
+		}},
+		{"RMSProp", &optim.RMSProp{Rate: eta}, func(h [][]float64, i int, _ float64) float64 {
+			return -eta * h[len(h)-1][i] / (math.Sqrt(0.1*weighted(h, 0.9, i, 2)) + 1e-8)
+		}},
+		{"RMSProp, ε inside", &optim.RMSProp{Rate: eta, Rho: 0.8, Inside: true, Epsilon: 0.1}, func(h [][]float64, i int, _ float64) float64 {
+			return -eta * h[len(h)-1][i] / math.Sqrt(0.2*weighted(h, 0.8, i, 2)+0.1)
+		}},
+		{"Adam", &optim.Adam{Rate: eta}, func(h [][]float64, i int, _ float64) float64 {
+			m, v := adam(h, i, true, true)
+			return -eta * m / (math.Sqrt(v) + 1e-8)
+		}},
+		{"Adam, not corrected", &optim.Adam{Rate: eta, NoCorrection: true}, func(h [][]float64, i int, _ float64) float64 {
+			m, v := adam(h, i, false, false)
+			return -eta * m / (math.Sqrt(v) + 1e-8)
+		}},
+		{"Adam, ε inside", &optim.Adam{Rate: eta, Epsilon: 0.2, Inside: true}, func(h [][]float64, i int, _ float64) float64 {
+			m, v := adam(h, i, true, true)
+			return -eta * m / math.Sqrt(v+0.2)
+		}},
+		{"AdamW", &optim.AdamW{Adam: optim.Adam{Rate: eta}, Lambda: 0.3, Mask: []bool{true, false}}, func(h [][]float64, i int, theta float64) float64 {
+			m, v := adam(h, i, true, true)
+			return -eta * (m/(math.Sqrt(v)+1e-8) + []float64{0.3, 0}[i]*theta)
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			theta, want := []float64{1, -2}, []float64{1, -2}
+			var history [][]float64
+			for k := range 20 {
+				history = append(history, slope(want))
+				row.rule.Step(theta, slope(theta))
+				for i := range want {
+					want[i] += row.step(history, i, want[i])
+				}
+				for i := range want {
+					if math.Abs(theta[i]-want[i]) > 1e-12 {
+						t.Fatalf("step %d: θ[%d] = %.15f, want %.15f", k+1, i, theta[i], want[i])
+					}
+				}
+			}
+		})
+	}
+}
+
+// Nesterov in its own words, with the gradient at the point ahead: v ← μv − ηg(θ + μv), θ ← θ + v.
+func TestNesterovLooksAhead(t *testing.T) {
+	const eta, mu = 0.05, 0.9
+	rule := &optim.Nesterov{Rate: eta}
+	ahead := []float64{1, -2} // what the rule moves; v = 0 at first, so it begins at θ
+	theta, v := []float64{1, -2}, []float64{0, 0}
+	for k := range 20 {
+		rule.Step(ahead, slope(ahead))
+		g := slope([]float64{theta[0] + mu*v[0], theta[1] + mu*v[1]})
+		for i := range theta {
+			v[i] = mu*v[i] - eta*g[i]
+			theta[i] += v[i]
+			if want := theta[i] + mu*v[i]; math.Abs(ahead[i]-want) > 1e-12 {
+				t.Fatalf("step %d: %.15f, want %.15f", k+1, ahead[i], want)
+			}
+		}
+	}
+}
+
+// On a constant slope everything has a closed form.
+func TestClosedForms(t *testing.T) {
+	const eta, g = 0.1, 2.0
+	run := func(r optim.Rule, steps int) float64 {
+		theta := []float64{0}
+		for range steps {
+			r.Step(theta, []float64{g})
+		}
+		return theta[0]
+	}
+	for name, pair := range map[string][2]float64{
+		"AdaGrad: −η Σ 1/√k":           {run(&optim.AdaGrad{Rate: eta, Epsilon: 1e-300}, 4), -eta * (1 + 1/math.Sqrt2 + 1/math.Sqrt(3) + 0.5)},
+		"Adam moves η a step":          {run(&optim.Adam{Rate: eta, Epsilon: 1e-300}, 7), -7 * eta},
+		"Adam, not corrected, first":   {run(&optim.Adam{Rate: eta, Epsilon: 1e-300, NoCorrection: true}, 1), -eta * 0.1 / math.Sqrt(0.001)},
+		"classical momentum, 3 steps":  {run(&optim.ClassicalMomentum{Rate: eta, Mu: 0.5}, 3), -eta * g * (1 + 1.5 + 1.75)},
+		"exponential average, 3 steps": {run(&optim.Momentum{Rate: eta, Beta: 0.5}, 3), -eta * g * (0.5 + 0.75 + 0.875)},
+		"classical = EMA with η/(1−β)": {run(&optim.ClassicalMomentum{Rate: eta, Mu: 0.9}, 9), run(&optim.Momentum{Rate: eta / (1 - 0.9), Beta: 0.9}, 9)},
+		"RMSProp, first step is η/√.1": {run(&optim.RMSProp{Rate: eta, Epsilon: 1e-300}, 1), -eta / math.Sqrt(0.1)},
+	} {
+		if math.Abs(pair[0]-pair[1]) > 1e-12 {
+			t.Errorf("%s: %.15f, want %.15f", name, pair[0], pair[1])
+		}
+	}
+}
+
+func allRules() map[string]func() optim.Rule {
+	wrapped := func(wrap func(*optim.Adam) optim.Rule) func() optim.Rule {
+		return func() optim.Rule { return wrap(&optim.Adam{Rate: 0.05}) }
+	}
+	return map[string]func() optim.Rule{
+		"SGD":       func() optim.Rule { return &optim.SGD{Rate: 0.05} },
+		"momentum":  func() optim.Rule { return &optim.Momentum{Rate: 0.05} },
+		"classical": func() optim.Rule { return &optim.ClassicalMomentum{Rate: 0.05} },
+		"Nesterov":  func() optim.Rule { return &optim.Nesterov{Rate: 0.05} },
+		"AdaGrad":   func() optim.Rule { return &optim.AdaGrad{Rate: 0.05} },
+		"RMSProp":   func() optim.Rule { return &optim.RMSProp{Rate: 0.05} },
+		"Adam":      func() optim.Rule { return &optim.Adam{Rate: 0.05} },
+		"AdamW":     func() optim.Rule { return &optim.AdamW{Adam: optim.Adam{Rate: 0.05}, Lambda: 0.1} },
+		"scheduled": wrapped(func(a *optim.Adam) optim.Rule {
+			return &optim.Scheduled{Rule: a, Rate: &a.Rate, Schedule: optim.Exponential(0.1, 0.9)}
+		}),
+		"plateau": wrapped(func(a *optim.Adam) optim.Rule { return &optim.Plateau{Rule: a, Rate: &a.Rate, Factor: 0.5} }),
+		"clipped": wrapped(func(a *optim.Adam) optim.Rule {
+			return &optim.ClipNorm{Rule: &optim.ClipValue{Rule: a, Max: 1}, Max: 0.5}
+		}),
+	}
+}
+
+// Values are the numbers of the formula: the first is g, the last the step
+// that was made; State is the part of them that is remembered.
+func TestValuesAndState(t *testing.T) {
+	for name, build := range allRules() {
+		t.Run(name, func(t *testing.T) {
+			rule := build()
+			theta := []float64{1, -2}
+			for range 5 {
+				old, g := slices.Clone(theta), slope(theta)
+				rule.Step(theta, g)
+				if !slices.Equal(g, slope(old)) {
+					t.Fatal("the gradient was changed")
+				}
+				values := rule.Values(g)
+				last := values[len(values)-1]
+				if values[0].Name != "g" || last.Name != "Δθ" {
+					t.Fatalf("values begin with %s and end with %s", values[0].Name, last.Name)
+				}
+				for i := range theta {
+					want := theta[i] - old[i]
+					if name == "AdamW" {
+						want += 0.05 * 0.1 * old[i] // without the decay
+					}
+					if math.Abs(last.V[i]-want) > 1e-15 {
+						t.Errorf("Δθ[%d] = %g, θ moved by %g", i, last.V[i], want)
+					}
+				}
+			}
+			// A rule that goes on from the state does what this one does.
+			twin := build()
+			state := map[string][]float64{}
+			for k, v := range rule.State() {
+				state[k] = slices.Clone(v)
+			}
+			if err := twin.SetState(state); err != nil {
+				t.Fatal(err)
+			}
+			other := slices.Clone(theta)
+			for range 5 {
+				rule.Step(theta, slope(theta))
+				twin.Step(other, slope(other))
+			}
+			if !slices.Equal(theta, other) {
+				t.Errorf("resumed: %v, want %v", other, theta)
+			}
+		})
+	}
+}
+
+func TestSchedules(t *testing.T) {
+	for name, row := range map[string]struct {
+		s    optim.Schedule
+		want []float64 // at t = 0, 1, 2, …
+	}{
+		"fixed":       {optim.Fixed(0.3), []float64{0.3, 0.3}},
+		"step":        {optim.StepDecay(1, 0.5, 2), []float64{1, 1, 0.5, 0.5, 0.25}},
+		"exponential": {optim.Exponential(2, 0.5), []float64{2, 1, 0.5}},
+		"cosine":      {optim.Cosine(1, 0, 4), []float64{1, (1 + math.Sqrt2/2) / 2, 0.5, (1 - math.Sqrt2/2) / 2, 0, 0, 0}},
+		"cosine, low": {optim.Cosine(1, 0.2, 2), []float64{1, 0.6, 0.2, 0.2}},
+		"warm-up":     {optim.WarmUp(4, optim.Exponential(1, 0.5)), []float64{0.25, 0.5, 0.75, 1, 1, 0.5}},
+	} {
+		sgd := &optim.SGD{}
+		rule := &optim.Scheduled{Rule: sgd, Rate: &sgd.Rate, Schedule: row.s}
+		for k, want := range row.want {
+			if got := row.s(k); math.Abs(got-want) > 1e-15 {
+				t.Errorf("%s: η(%d) = %g, want %g", name, k, got, want)
+			}
+			if want == 0 {
+				continue // a rule refuses to stand still
+			}
+			theta := []float64{0}
+			rule.Step(theta, []float64{-1})
+			if math.Abs(theta[0]-want) > 1e-15 {
+				t.Errorf("%s: step %d moved by %g, want η = %g", name, k, theta[0], want)
+			}
+		}
+	}
+}
+
+func TestPlateau(t *testing.T) {
+	sgd := &optim.SGD{Rate: 1}
+	rule := &optim.Plateau{Rule: sgd, Rate: &sgd.Rate, Factor: 0.5, Patience: 1, Least: 0.3}
+	var rates []float64
+	for _, loss := range []float64{5, 4, 4.5, 4.2, 4.1, 3, 3.5, 3.4, 3.3, 3.2} {
+		rule.Observe(loss)
+		rates = append(rates, sgd.Rate)
+	}
+	if want := []float64{1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.3, 0.3, 0.3}; !slices.Equal(rates, want) {
+		t.Errorf("rates %v, want %v", rates, want)
+	}
+}
+
+func TestClipping(t *testing.T) {
+	theta := []float64{0, 0}
+	(&optim.ClipNorm{Rule: &optim.SGD{Rate: 1}, Max: 1}).Step(theta, []float64{3, -4})
+	if math.Abs(theta[0]+0.6) > 1e-15 || math.Abs(theta[1]-0.8) > 1e-15 {
+		t.Errorf("by norm: %v, want the direction of (3, −4) and length 1", theta)
+	}
+	theta = []float64{0, 0}
+	(&optim.ClipNorm{Rule: &optim.SGD{Rate: 1}, Max: 6}).Step(theta, []float64{3, -4})
+	if !slices.Equal(theta, []float64{-3, 4}) {
+		t.Errorf("a short gradient was changed: %v", theta)
+	}
+	theta = []float64{0, 0}
+	(&optim.ClipValue{Rule: &optim.SGD{Rate: 1}, Max: 1}).Step(theta, []float64{0.5, -4})
+	if !slices.Equal(theta, []float64{-0.5, 1}) {
+		t.Errorf("by value: %v", theta)
+	}
+}
+
+func TestRulesRefuse(t *testing.T) {
+	adam := &optim.Adam{Rate: 0.1}
+	adam.Step([]float64{1, 2}, []float64{1, 1})
+	for want, f := range map[string]func(){
+		"m has 2 numbers from earlier steps, θ now has 3": func() { adam.Step([]float64{1, 2, 3}, []float64{1, 1, 1}) },
+		"Mask has 1 entries, θ has 2 numbers": func() {
+			(&optim.AdamW{Adam: optim.Adam{Rate: 1}, Mask: []bool{true}}).Step([]float64{1, 2}, []float64{1, 1})
+		},
+		"Max = 0":   func() { (&optim.ClipNorm{Rule: adam}).Step([]float64{1, 2}, []float64{1, 1}) },
+		"every = 0": func() { optim.StepDecay(1, 1, 0) },
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("panic %q, want it to say %q", got, want)
+				}
+			}()
+			f()
+		}()
+	}
+	rule := &optim.Scheduled{Rule: adam, Rate: &adam.Rate, Schedule: optim.Fixed(1)}
+	if err := rule.SetState(map[string][]float64{}); err == nil {
+		t.Error("a state without the schedule's t should be refused")
+	}
+}
+
+// One step of Adam with its numbers: the correction makes m̂ = g and v̂ = g².
+func ExampleRule_values() {
+	rule := &optim.Adam{Rate: 0.1}
+	theta, grad := []float64{1}, []float64{0.5}
+	rule.Step(theta, grad)
+	for _, v := range rule.Values(grad) {
+		fmt.Printf("%-2s = %.6f\n", v.Name, v.V[0])
+	}
+	// Output:
+	// g  = 0.500000
+	// m  = 0.050000
+	// v  = 0.000250
+	// m̂ = 0.500000
+	// v̂ = 0.250000
+	// Δθ = -0.100000
+}

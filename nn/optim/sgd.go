@@ -1,0 +1,21 @@
+package optim
+
+// SGD is gradient descent, θ ← θ − η g. It is called stochastic when g comes
+// from a part of the samples. It remembers nothing.
+type SGD struct {
+	Rate float64 // η > 0, the learning rate
+	memory
+}
+
+// Step is θ ← θ − η g.
+func (o *SGD) Step(theta, grad []float64) {
+	check("SGD: θ ← θ − η g", theta, grad, o.Rate)
+	for i, g := range grad {
+		theta[i] -= o.Rate * g
+	}
+}
+
+// Values are g and Δθ.
+func (o *SGD) Values(grad []float64) []Value {
+	return []Value{{"g", grad}, {"Δθ", vectorOf(len(grad), func(i int) float64 { return -o.Rate * grad[i] })}}
+}
