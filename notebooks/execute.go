@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -42,7 +44,7 @@ func (k *kernel) runCell(ctx context.Context, c *cell, code []*cell, timeout tim
 		err = fmt.Errorf("takes longer than %v (-timeout changes the limit)", timeout)
 	}
 	c.Count = len(code)
-	places := diagnose(outputs, code)
+	places := diagnose(outputs, code, k.temp)
 	c.Outputs = tidy(outputs, places, k.temp)
 	switch failed := failure(outputs) != nil; {
 	case ctx.Err() != nil:
@@ -109,36 +111,34 @@ func failure(outputs []*output) *output {
 	return nil
 }
 
-// What gonb says about places. In a traceback it puts a line before the context that it shows, and the compiler's message last;
-// in a stack it puts a mark before the line of the program that it has generated.
+// What gonb says about places. In a traceback it puts a line before the context that it shows, and the compiler's message last.
+// A stack has lines of the program that it has generated; the marks that it puts before them are wrong or missing when the text
+// comes in pieces.
 var (
 	tracebackPlace = regexp.MustCompile(`^Cell(?:\[(\d+)\]:)? Line (\d+)\n`)
-	stackPlace     = regexp.MustCompile(`\x1b\[7m\[\[ Cell \[(\d+)\] Line (\d+) \]\]\x1b\[0m`)
+	stackPlace     = regexp.MustCompile(`/(gonb_[0-9a-f]+/main\.go):(\d+)`)
 	panicMessage   = regexp.MustCompile(`(?ms)^((?:panic|fatal error): .*?)\n+(?:\[signal [^\n]*\n+)?goroutine \d+`)
 	ansi           = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 )
 
 // diagnose finds where in which cell a failed cell went wrong: each message of the compiler, or the line of the notebook
 // nearest to a panic. The list is empty when nothing failed or no line is known.
-func diagnose(outputs []*output, code []*cell) (places []place) {
+func diagnose(outputs []*output, code []*cell, temp string) (places []place) {
 	failed := failure(outputs)
 	if failed == nil {
 		return nil
 	}
-	at := func(number, line, message string) {
-		n, l := len(code), 0
-		if number != "" {
-			n, _ = strconv.Atoi(number)
-		}
-		l, _ = strconv.Atoi(line)
-		if 1 <= n && n <= len(code) {
-			places = append(places, place{code[n-1], l, message})
-		}
-	}
 	for _, entry := range failed.Traceback {
 		entry = ansi.ReplaceAllString(entry, "")
 		if m := tracebackPlace.FindStringSubmatch(entry); m != nil {
-			at(m[1], m[2], entry[strings.LastIndexByte(entry, '\n')+1:])
+			n, err := strconv.Atoi(m[1])
+			if err != nil { // no number means this cell
+				n = len(code)
+			}
+			line, _ := strconv.Atoi(m[2])
+			if 1 <= n && n <= len(code) {
+				places = append(places, place{code[n-1], line, entry[strings.LastIndexByte(entry, '\n')+1:]})
+			}
 		}
 	}
 	for _, o := range outputs {
@@ -146,15 +146,49 @@ func diagnose(outputs []*output, code []*cell) (places []place) {
 			continue
 		}
 		if m := panicMessage.FindStringSubmatchIndex(o.Text); m != nil {
-			message := o.Text[m[2]:m[3]]
+			where := place{Cell: code[len(code)-1]}
 			if p := stackPlace.FindStringSubmatch(o.Text[m[3]:]); p != nil {
-				at(p[1], p[2], message)
-			} else {
-				places = append(places, place{code[len(code)-1], 0, message})
+				program, _ := os.ReadFile(filepath.Join(temp, p[1]))
+				line, _ := strconv.Atoi(p[2])
+				where = findLine(strings.Split(string(program), "\n"), line, code)
 			}
+			where.Message = o.Text[m[2]:m[3]]
+			places = append(places, where)
 		}
 	}
 	return places
+}
+
+// findLine finds the cell and line from which a line of the generated program comes: among the equal lines of all cells the one
+// with most equal lines around it, and of those the last.
+func findLine(program []string, line int, code []*cell) place {
+	best, bestScore := place{Cell: code[len(code)-1]}, 0
+	if line < 1 || line > len(program) {
+		return best
+	}
+	for _, c := range code {
+		lines := strings.Split(c.Source, "\n")
+		for i := range lines {
+			if score := agreement(program, lines, line-1, i); score > 0 && score >= bestScore {
+				best, bestScore = place{Cell: c, Line: i + 1}, score
+			}
+		}
+	}
+	return best
+}
+
+// agreement counts the lines that are equal, but for indentation, in one piece around a[i] and b[j].
+func agreement(a, b []string, i, j int) (n int) {
+	equal := func(d int) bool {
+		return 0 <= i+d && i+d < len(a) && 0 <= j+d && j+d < len(b) && strings.TrimSpace(a[i+d]) == strings.TrimSpace(b[j+d])
+	}
+	for d := 0; equal(d); d++ {
+		n++
+	}
+	for d := -1; n > 0 && equal(d); d-- {
+		n++
+	}
+	return n
 }
 
 // lastWords is the reason of a failure for which no line is known.

@@ -129,6 +129,7 @@ func TestFailingCells(t *testing.T) {
 		{"parser", "\n```go\n%%\nx := := 1\n```\n", "en.md:5: cell [1], line 2: expected"},
 		{"panic in an earlier cell's function", "\n```go\nfunc f(x []int) int {\n\treturn x[7]\n}\n```\n\n```go\n%%\nf([]int{1})\n```\n",
 			"en.md:5: cell [1], line 2: panic: runtime error: index out of range [7] with length 1\n\treturn x[7]"},
+		{"panic between equal lines", "\n```go\n%%\nx := []int{1}\ni := 0\nx[i]++\ni = 3\nx[i]++\n```\n", "en.md:9: cell [1], line 6: panic: runtime error: index out of range [3] with length 1\n\tx[i]++"},
 		{"exit", "\n```go\n%noautoget\nimport \"os\"\n```\n```go\n%%\nos.Stderr.WriteString(\"no such file\\n\")\nos.Exit(3)\n```\n", "no such file\nexit status 3"},
 		{"exception that does not come", "\n```go raises-exception\nfunc g() {}\n```\n", "en.md:4: cell [1]: is marked raises-exception, but does not fail"},
 		{"endless output", "\n```go\n%noautoget\nimport \"os\"\n```\n```go\n%%\nb := make([]byte, 1<<20)\nfor {\n\tos.Stdout.Write(b)\n}\n```\n", "en.md:8: cell [2]: shows more than 20 MB"},
