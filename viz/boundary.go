@@ -31,7 +31,7 @@ func Boundary(title string, net *nn.Network, x, y *mat.Dense) *Chart {
 	for k, s := range series {
 		c.Add(cloud{x: s.X, y: s.Y, color: hue(k), shape: k})
 	}
-	c.About = fmt.Sprintf("decision regions of %d classes with %d samples", len(series), len(x.RawRowView(0)))
+	c.About = fmt.Sprintf("decision regions of %d classes with %s", len(series), plural(len(x.RawRowView(0)), "sample"))
 	c.table.Header = []string{"what", "x₁", "x₂", "class"}
 	cut := threshold(y)
 	for j := range x.RawRowView(0) {

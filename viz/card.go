@@ -14,7 +14,7 @@ import (
 func Card(t nn.Table) *Drawing {
 	const line, gap = labelSize * 1.7, 16
 	d := &Drawing{Title: t.Title}
-	d.About = fmt.Sprintf("table of %d rows", len(t.Rows))
+	d.About = "table of " + plural(len(t.Rows), "row")
 	d.table = t
 	var (
 		total   vg.Length

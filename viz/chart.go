@@ -299,3 +299,11 @@ func number(v float64, decimals int) string {
 	}
 	return minus(s)
 }
+
+// plural is "1 kink", "2 kinks".
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -70,17 +70,16 @@ func stagesOf(t *nn.Trace, n int) []stage {
 	var cols []stage
 	limit := map[string]float64{}
 	for l, s := range t.Steps {
-		c := stage{title: "x"}
+		c := stage{title: "x", rows: s.A.RawMatrix().Rows}
 		take := func(name string, m *mat.Dense) {
-			if m.IsEmpty() {
-				return
+			if m.RawMatrix().Rows != c.rows {
+				return // empty, or one of several z per neuron, as in Maxout
 			}
 			v := mat.Col(nil, n, m)
 			for _, x := range v {
 				limit[name] = max(limit[name], math.Abs(x))
 			}
 			c.values = append(c.values, part{name: name, value: v})
-			c.rows = len(v)
 		}
 		if l == 0 {
 			take("x", &s.A)

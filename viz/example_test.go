@@ -183,5 +183,5 @@ func ExampleWeights() {
 	fig := viz.Weights("rows of W⁽¹⁾", w, 2)
 	viz.Show(fig)
 	fmt.Println(viz.Alt(fig))
-	// Output: rows of W⁽¹⁾: weights of 1 neurons as images
+	// Output: rows of W⁽¹⁾: weights of 1 neuron as images
 }

@@ -140,6 +140,26 @@ func TestDiagramLarge(t *testing.T) {
 	}
 }
 
+// Every kind of layer can be drawn.
+func TestDiagramLayers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	net := nn.New(
+		nn.NewMaxout(2, 3, 2, nn.Glorot(rng)),
+		nn.NewPReLU(3, 0.25),
+		nn.NewResidual(nn.NewDense(3, 3, nn.Tanh, nn.Glorot(rng))),
+		nn.Activate{F: nn.Softmax})
+	tr := net.Forward(mat.NewDense(2, 1, []float64{1, -1}))
+	tr.Backward(nn.CrossEntropy, mat.NewDense(3, 1, []float64{1, 0, 0}))
+	fig := Diagram(tr, 0)
+	picture(t, fig)
+	picture(t, Shapes(net))
+	for l := range net.Layers {
+		if n := len(Column(fig, "number", "layer", fmt.Sprint(l+1), "value", "a")); n != 3 {
+			t.Errorf("layer %d: %d activations, want 3", l+1, n)
+		}
+	}
+}
+
 // With σ the error of layer 1 is below a hundredth of that of layer 10; with
 // ReLU it is not.
 func TestDeltaNorms(t *testing.T) {

@@ -49,7 +49,7 @@ func (s *Slider) Name() string { return Title(s.Figures[s.middle()]) }
 // Describe says in one line what is seen.
 func (s *Slider) Describe() string {
 	n := len(s.Values) - 1
-	return fmt.Sprintf("%d frames, %s from %s to %s", n+1, s.Parameter, short(s.Values[0]), short(s.Values[n]))
+	return fmt.Sprintf("%s, %s from %s to %s", plural(n+1, "frame"), s.Parameter, short(s.Values[0]), short(s.Values[n]))
 }
 
 // Data is the tables of all frames, one below the other.

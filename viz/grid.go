@@ -134,7 +134,7 @@ func (g *Panels) Describe() string {
 	if g.About != "" {
 		return g.About
 	}
-	return fmt.Sprintf("%d figures", len(g.Figures))
+	return plural(len(g.Figures), "figure")
 }
 
 // Data is the tables of the parts, one below the other, named in the first column.

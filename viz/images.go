@@ -36,7 +36,7 @@ func Images(title string, x mat.Matrix, width int, labels ...string) *Sheet {
 	s := &Sheet{X: x, Width: width, Labels: labels}
 	s.Title = title
 	s.paint = s.draw
-	s.About = fmt.Sprintf("%d images of %d×%d pixels", n, d/width, width)
+	s.About = fmt.Sprintf("%s of %d×%d pixels", plural(n, "image"), d/width, width)
 	return s
 }
 
@@ -60,7 +60,7 @@ func Guesses(title string, x mat.Matrix, width int, a, y mat.Matrix) *Sheet {
 	}
 	s := Images(title, x, width, labels...)
 	s.Wrong = wrong
-	s.About = fmt.Sprintf("%d images with their predicted class, %d wrong", n, misses)
+	s.About = fmt.Sprintf("%s with the predicted class, %d wrong", plural(n, "image"), misses)
 	return s
 }
 
@@ -70,7 +70,7 @@ func Weights(title string, w mat.Matrix, width int, labels ...string) *Sheet {
 	s := Images(title, mat.DenseCopyOf(w.T()), width, labels...)
 	s.Signed = true
 	r, _ := w.Dims()
-	s.About = fmt.Sprintf("weights of %d neurons as images", r)
+	s.About = fmt.Sprintf("weights of %s as images", plural(r, "neuron"))
 	return s
 }
 

@@ -16,7 +16,7 @@ func ExampleActivation() {
 	fig := viz.Activation(nn.ReLU)
 	viz.Show(fig)
 	fmt.Println(viz.Alt(fig))
-	// Output: ReLU: f from 0 to 5, f′ from 0 to 1 for −5 ≤ z ≤ 5, 1 kinks
+	// Output: ReLU: f from 0 to 5, f′ from 0 to 1 for −5 ≤ z ≤ 5, 1 kink
 }
 
 func ExampleActivations() {

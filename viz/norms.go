@@ -88,7 +88,7 @@ func ActivationHistograms(columns int, t *nn.Trace) *Panels {
 		figs = append(figs, c)
 	}
 	g := Grid(columns, figs...)
-	g.About = fmt.Sprintf("distribution of the activations of %d layers", len(figs))
+	g.About = "distribution of the activations of " + plural(len(figs), "layer")
 	return g
 }
 

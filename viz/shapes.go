@@ -18,7 +18,7 @@ func Shapes(net *nn.Network) *Drawing {
 	sizes, names, between := shapesOf(net, t)
 	d := &Drawing{}
 	d.Title = strings.Join(sizes, "–")
-	d.About = fmt.Sprintf("shape ledger of %d layers", len(net.Layers))
+	d.About = "shape ledger of " + plural(len(net.Layers), "layer")
 	d.table = t
 	const barsHeight, bar, gap = 120 * vg.Length(1), 16 * vg.Length(1), 88 * vg.Length(1)
 	side := max(widest(sans, tickSize, names...)/2-bar/2, 4)

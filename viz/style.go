@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"os"
@@ -39,8 +40,12 @@ var (
 func SetStyle(s Style) { style = s }
 
 func init() {
-	if os.Getenv("GLASSNET_STYLE") == "slide" {
+	switch s := os.Getenv("GLASSNET_STYLE"); s {
+	case "", "notebook":
+	case "slide":
 		style = Slide
+	default:
+		panic(fmt.Sprintf("viz: GLASSNET_STYLE=%s: choose notebook or slide", s))
 	}
 	plot.DefaultFont.Variant = "Sans"
 	plotter.DefaultFont = plot.DefaultFont
