@@ -138,7 +138,7 @@ type runner struct {
 }
 
 func (r *runner) addFlags(flags *flag.FlagSet) {
-	flags.DurationVar(&r.timeout, "timeout", 2*time.Minute, "longest time for one `cell`")
+	flags.DurationVar(&r.timeout, "timeout", 2*time.Minute, "longest `time` for one cell")
 	flags.IntVar(&r.jobs, "j", min(2, runtime.NumCPU()), "execute `n` notebooks at the same time")
 }
 
