@@ -57,7 +57,7 @@ func ensureTools(ctx context.Context, root string, log func(format string, args 
 	module := filepath.Join(root, "notebooks", "tools")
 	for i, t := range toolPackages {
 		label := fmt.Sprintf("tool %d of %d: %s", i+1, len(toolPackages), filepath.Base(t.file))
-		b := goBuild{label, module, toolEnv(), []string{"-trimpath", "-ldflags=-s -w"}, t.path, filepath.Join(temp, filepath.FromSlash(t.file))}
+		b := goBuild{label, module, toolEnv(), []string{"-ldflags=-s -w"}, t.path, filepath.Join(temp, filepath.FromSlash(t.file))}
 		if err := b.run(ctx, goTool, log); err != nil {
 			return "", err
 		}
@@ -105,14 +105,15 @@ func toolsFolder(root, goVersion string) (string, error) {
 	return filepath.Join(private, fmt.Sprintf("tools-%x", hash.Sum(nil)[:6])), nil
 }
 
-// toolEnv is the environment for building the tools: the learner's, without what would change or break the build.
+// toolEnv is the environment for building the tools: the user's, without what would change or break the build.
+// Everything else stays as cells have it, so that the standard library is compiled only once for both.
 func toolEnv() []string {
-	unset := []string{"GOFLAGS", "GOBIN", "GOOS", "GOARCH", "GOWORK", "GO111MODULE", "CGO_ENABLED", "GOEXPERIMENT"}
+	unset := []string{"GOFLAGS", "GOBIN", "GOOS", "GOARCH", "GOWORK", "GO111MODULE"}
 	env := slices.DeleteFunc(os.Environ(), func(kv string) bool {
 		name, _, _ := strings.Cut(kv, "=")
 		return slices.Contains(unset, name)
 	})
-	return append(env, "GOFLAGS=-mod=readonly", "GOWORK=off", "CGO_ENABLED=0")
+	return append(env, "GOFLAGS=-mod=readonly", "GOWORK=off")
 }
 
 // goCommand is the Go that compiles the cells.
