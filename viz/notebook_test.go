@@ -42,7 +42,9 @@ func kernelSees(t *testing.T, program string) (seen []protocol.DisplayData) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	done := make(chan bool)
 	go func() {
+		defer close(done)
 		dec, enc := gob.NewDecoder(from), gob.NewEncoder(to)
 		for {
 			var d protocol.DisplayData
@@ -60,9 +62,10 @@ func kernelSees(t *testing.T, program string) (seen []protocol.DisplayData) {
 	if err := cmd.Wait(); err != nil {
 		t.Fatalf("the cell failed: %v\n%s", err, &out)
 	}
-	from.Close()
+	from.Close() // ends the reading: every display was acknowledged before the program ended
+	<-done
 	to.Close()
-	return seen // every display was acknowledged before the program ended
+	return seen
 }
 
 func TestInNotebook(t *testing.T) {
