@@ -84,8 +84,8 @@ func (e *explanation) forward() {
 			e.say("z"+k, number(s.Z.At(e.j, e.n)))
 		}
 		for name, m := range s.Values() {
-			if r, _ := m.Dims(); e.j < r {
-				e.say(name+k, number(m.At(e.j, e.n)))
+			if r, columns := m.Dims(); e.j < r {
+				e.say(name+k, number(m.At(e.j, min(e.n, columns-1))))
 			}
 		}
 		e.say("a"+k, number(a))

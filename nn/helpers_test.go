@@ -27,6 +27,11 @@ func randomise(rng *rand.Rand, net *Network) *Network {
 	for i := range net.Theta() {
 		net.theta[i] = 0.6*rng.NormFloat64() + 0.1
 	}
+	for _, p := range net.Params() {
+		if strings.HasSuffix(p.Name, "σ̂²") { // a variance is positive
+			p.Dense.Apply(func(_, _ int, v float64) float64 { return 0.1 + v*v }, p.Dense)
+		}
+	}
 	return net
 }
 

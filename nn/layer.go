@@ -23,6 +23,20 @@ type Layer interface {
 	Params() []Param
 }
 
+// An Absorber is a layer that learns from what a step has measured, beside the
+// gradient: running averages. Absorb is called after every update, with the
+// step of the pass.
+type Absorber interface{ Absorb(s *Step) }
+
+// absorb lets the layers absorb what the trace has measured.
+func (t *Trace) absorb() {
+	for l, layer := range t.Net.Layers {
+		if a, ok := layer.(Absorber); ok && t.Training {
+			a.Absorb(t.Steps[l+1])
+		}
+	}
+}
+
 // Dense is z = W x + b, a = f(z): every neuron sees every input.
 //
 //	∂L/∂W = δ xᵀ    ∂L/∂b = Σ δ    ∂L/∂x = Wᵀ δ

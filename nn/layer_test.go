@@ -72,6 +72,15 @@ var gradientTable = []struct {
 		inner := NewResidual(NewMaxout(4, 4, 2, Glorot(rng)))
 		return New(NewResidual(NewDense(4, 4, Tanh, Glorot(rng)), inner), NewDense(4, 3, Identity, Glorot(rng)))
 	}},
+	{"batch norm", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 5, Identity, He(rng)), NewBatchNorm(5), Activate{Tanh}, NewDense(5, 3, Identity, Glorot(rng)))
+	}},
+	{"batch norm in residual", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewResidual(NewDense(4, 4, Tanh, He(rng)), NewBatchNorm(4)), NewDense(4, 3, Identity, Glorot(rng)))
+	}},
+	{"layer norm", 4, SquaredError, func(rng *rand.Rand) *Network {
+		return New(NewDense(4, 5, Identity, He(rng)), NewLayerNorm(5), Activate{Tanh}, NewDense(5, 3, Identity, Glorot(rng)))
+	}},
 	{"the same layer three times", 4, SquaredError, func(rng *rand.Rand) *Network {
 		d := NewDense(4, 4, Tanh, Glorot(rng))
 		return New(d, d, d, NewDense(4, 3, Identity, Glorot(rng)))

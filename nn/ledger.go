@@ -88,7 +88,8 @@ func (t *Table) column(name string, m *mat.Dense, n int) {
 	if m.IsEmpty() {
 		return
 	}
-	r, _ := m.Dims()
+	r, columns := m.Dims()
+	n = min(n, columns-1) // what is the same for all samples has one column
 	for len(t.Rows) < r {
 		row := []any{len(t.Rows) + 1}
 		for len(row) < len(t.Header) {

@@ -79,8 +79,16 @@ type shapeError string
 func checkMul(formula string, w, a *mat.Dense) {
 	r, c := w.Dims()
 	if ar, _ := a.Dims(); ar != c {
-		panic(shapeError(fmt.Sprintf("%s: W is %d×%d, a has %d rows", formula, r, c, ar)))
+		panic(shapeError(fmt.Sprintf("%s: W is %d×%d, a has %s", formula, r, c, rowCount(ar))))
 	}
+}
+
+// rowCount writes a number of rows.
+func rowCount(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return fmt.Sprintf("%d rows", n)
 }
 
 // checkTargets panics when a and y differ in size.

@@ -87,6 +87,6 @@ func at(column *mat.Dense, i int) float64 {
 func checkRows(formula string, column, x *mat.Dense) {
 	r, _ := column.Dims()
 	if xr, _ := x.Dims(); r != 1 && r != xr {
-		panic(shapeError(fmt.Sprintf("%s: γ is %d×1, x has %d rows", formula, r, xr)))
+		panic(shapeError(fmt.Sprintf("%s: γ is %d×1, x has %s", formula, r, rowCount(xr))))
 	}
 }

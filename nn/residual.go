@@ -42,6 +42,15 @@ func (l *Residual) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	return &s.DX
 }
 
+// Absorb passes the inner steps on to the inner layers.
+func (l *Residual) Absorb(s *Step) {
+	for k, inner := range l.Layers {
+		if a, ok := inner.(Absorber); ok {
+			a.Absorb(s.Sub(k))
+		}
+	}
+}
+
 // Params are those of the inner layers, named 1.W, 1.b, 2.W, …
 func (l *Residual) Params() (params []Param) {
 	for k, inner := range l.Layers {

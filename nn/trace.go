@@ -143,6 +143,7 @@ func (t *Trace) Update(o Optimizer) {
 	}
 	t.before = append(t.before[:0], t.Net.Theta()...)
 	o.Step(t.Net.Theta(), t.Grad)
+	t.absorb()
 }
 
 // used is the parameter w as Forward saw it: Update may have moved it since.

@@ -162,6 +162,7 @@ func (r Training) run(net *Network, set Samples, at position, yield func(Progres
 			broken := math.IsNaN(t.Risk()) || math.IsInf(t.Risk(), 0)
 			if !broken {
 				r.Optimizer.Step(net.theta, t.Grad) // θ ← θ − …
+				t.absorb()
 			}
 			at.sum += t.Loss * float64(len(part))
 			at.update++
