@@ -17,8 +17,8 @@ import (
 // in the colour of the class that the network gives to each of their points, and
 // so are the samples, a column of x each. y is one-hot, or one row of 0 and 1.
 //
-// Where the next layer has one neuron the dashed line is z = w₁a₁ + w₂a₂ + b = 0:
-// straight there, and the curve between the colours in the plane of x.
+// Where the next layer is one logistic neuron the dashed line is z = w₁a₁ + w₂a₂ + b = 0,
+// its output ½: straight there, and the curve between the colours in the plane of x.
 func Bend(net *nn.Network, x, y mat.Matrix) *Panels {
 	if d, n := x.Dims(); d != 2 {
 		panic(fmt.Sprintf("viz: Bend: x is %d×%d; want 2×N", d, n))
@@ -30,27 +30,29 @@ func Bend(net *nn.Network, x, y mat.Matrix) *Panels {
 		b.class = append(b.class, class(grid.Output(), j))
 	}
 	figs := []Figure{b.plane("x", "x", &samples.Steps[0].A, &grid.Steps[0].A, net.Layers[0])}
+	below := "x"
 	for l := 1; l < len(samples.Steps); l++ {
 		s, g := samples.Steps[l], grid.Steps[l]
 		if r, _ := s.A.Dims(); r != 2 {
 			break
 		}
 		if r, _ := s.Z.Dims(); r == 2 {
-			figs = append(figs, b.plane("z"+level1(l)+" = W x + b", "z", &s.Z, &g.Z, nil))
+			figs = append(figs, b.plane("z"+superscript(l)+" = W "+below+" + b", "z", &s.Z, &g.Z, nil))
 		}
 		var above nn.Layer
 		if l < len(net.Layers) {
 			above = net.Layers[l]
 		}
-		figs = append(figs, b.plane("a"+level1(l)+" = f(z"+level1(l)+")", "a", &s.A, &g.A, above))
+		figs = append(figs, b.plane("a"+superscript(l)+" = f(z"+superscript(l)+")", "a", &s.A, &g.A, above))
+		below = "a" + superscript(l)
 	}
 	p := Grid(3, figs...)
 	p.About = "the plane of the inputs and what every layer makes of it"
 	return p
 }
 
-// level1 is the number of a layer, raised: ⁽¹⁾.
-func level1(l int) string { return "⁽" + raise(l) + "⁾" }
+// superscript is the number of a layer, raised: ⁽¹⁾.
+func superscript(l int) string { return "⁽" + raise(l) + "⁾" }
 
 const gridCount = 17 // lines of the grid, upright and level
 
