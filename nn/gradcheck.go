@@ -67,7 +67,7 @@ func GradientError(net *Network, loss Loss, x, y *mat.Dense) (Mismatch, error) {
 		r := loss.Value(t.Forward(x), y)
 		if p, ok := loss.(Penalty); ok {
 			for _, w := range net.params {
-				r += p.Penalty(size(new(mat.Dense), w.RawMatrix().Rows, w.RawMatrix().Cols), w)
+				r += p.Penalty(size(new(mat.Dense), w.RawMatrix().Rows, w.RawMatrix().Cols), net.layerOf(w), w)
 			}
 		}
 		return r
@@ -186,16 +186,4 @@ func UpdateError(net *Network, loss Loss, x, y *mat.Dense, eta float64, update f
 		}
 	}
 	return m, nil
-}
-
-// layerOf is the number of the first layer that has p.
-func (n *Network) layerOf(p Param) int {
-	for l, layer := range n.Layers {
-		for _, q := range layer.Params() {
-			if q.Dense == p.Dense {
-				return l + 1
-			}
-		}
-	}
-	return 0
 }

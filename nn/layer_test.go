@@ -44,7 +44,7 @@ var gradientTable = []struct {
 	{"perceptron", 4, PerceptronLoss, func(rng *rand.Rand) *Network {
 		return New(NewDense(4, 6, Tanh, Glorot(rng)), NewDense(6, 3, Identity, Glorot(rng)))
 	}},
-	{"penalty", 4, Risk{SquaredError, 0.3}, func(rng *rand.Rand) *Network {
+	{"penalty", 4, Risk{Loss: SquaredError, Lambda: 0.3}, func(rng *rand.Rand) *Network {
 		return New(NewDense(4, 6, Tanh, Glorot(rng)), NewDense(6, 3, Identity, Glorot(rng)))
 	}},
 	{"activate", 4, SquaredError, func(rng *rand.Rand) *Network {

@@ -15,7 +15,7 @@ import (
 func TestLedgerCSV(t *testing.T) {
 	net, hidden, output, x, y := mazur()
 	tr := net.Forward(x)
-	tr.Backward(Risk{SquaredError, 0.1}, y)
+	tr.Backward(Risk{Loss: SquaredError, Lambda: 0.1}, y)
 	before := mat.DenseCopyOf(hidden.W)
 	tr.Update(sgd(0.5))
 	lines, err := csv.NewReader(strings.NewReader(tr.Ledger(0).CSV())).ReadAll()

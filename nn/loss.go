@@ -192,30 +192,40 @@ func logSumExp(z *mat.Dense, j int) float64 {
 // A Penalty is a loss with a term on the parameters.
 type Penalty interface {
 	Loss
-	// Penalty is the term of one parameter; it writes the term's gradient to
-	// grad, which is zero and has p's size.
-	Penalty(grad *mat.Dense, p Param) float64
+	// Penalty is the term of the parameter p of a layer, counted from 1; it
+	// writes the term's gradient to grad, which is zero and has p's size.
+	Penalty(grad *mat.Dense, layer int, p Param) float64
 }
 
-// Risk is the structured risk R = L + ½λ Σ‖W‖²_F: the mean loss and a price on
-// large weights, never on biases. Its gradient has the term λW.
+// Risk is the structured risk R = L + ½ Σₗ λ‖W⁽ˡ⁾‖²_F: the mean loss and a
+// price on large weights, never on biases. Its gradient has the term λW.
 type Risk struct {
 	Loss
-	Lambda float64 // λ ≥ 0
+	Lambda   float64   // λ ≥ 0
+	PerLayer []float64 // PerLayer[l-1] is λ of layer l; layers beyond its end have Lambda
 }
 
 // Penalty is ½λ‖W‖² of a weight matrix, and 0 of other parameters; its gradient is λW.
-func (r Risk) Penalty(grad *mat.Dense, p Param) float64 {
+func (r Risk) Penalty(grad *mat.Dense, layer int, p Param) float64 {
 	if !p.Weight {
 		return 0
 	}
-	grad.Scale(r.Lambda, p) // λW
-	norm := mat.Norm(p, 2)  // Frobenius
-	return r.Lambda * norm * norm / 2
+	lambda := r.Lambda
+	if layer <= len(r.PerLayer) {
+		lambda = r.PerLayer[layer-1]
+	}
+	grad.Scale(lambda, p)  // λW
+	norm := mat.Norm(p, 2) // Frobenius
+	return lambda * norm * norm / 2
 }
 
 // String is the formula with λ in place.
-func (r Risk) String() string { return fmt.Sprintf("%v + ½·%g·‖W‖²", r.Loss, r.Lambda) }
+func (r Risk) String() string {
+	if r.PerLayer != nil {
+		return fmt.Sprintf("%v + ½·%v·‖W‖²", r.Loss, r.PerLayer)
+	}
+	return fmt.Sprintf("%v + ½·%g·‖W‖²", r.Loss, r.Lambda)
+}
 
 func isProbability(y float64) bool { return y >= 0 && y <= 1 }
 

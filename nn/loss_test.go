@@ -130,7 +130,7 @@ func TestRisk(t *testing.T) {
 	plain, risk := net.Forward(x), net.Forward(x)
 	plain.Backward(SquaredError, y)
 	const lambda = 0.3
-	risk.Backward(Risk{SquaredError, lambda}, y)
+	risk.Backward(Risk{Loss: SquaredError, Lambda: lambda}, y)
 	near(t, "the mean loss stays apart", risk.Loss, plain.Loss, 0)
 	penalty := 0.0
 	for l, layer := range net.Layers {
@@ -156,6 +156,21 @@ func TestRisk(t *testing.T) {
 	if risk.Penalty != 0 || risk.Steps[1].Decay(net.Params()[0].Dense) != nil {
 		t.Error("the penalty of the last pass is left behind")
 	}
+}
+
+// λ of its own for a layer; layers beyond the list have the common one.
+func TestRiskPerLayer(t *testing.T) {
+	rng := seeded()
+	net := New(NewDense(2, 3, Tanh, Glorot(rng)), NewDense(3, 3, Tanh, Glorot(rng)), NewDense(3, 1, Identity, Glorot(rng)))
+	tr := net.Forward(random(rng, 2, 4))
+	tr.Backward(Risk{Loss: SquaredError, Lambda: 0.5, PerLayer: []float64{0, 2}}, random(rng, 1, 4))
+	want := 0.0
+	for l, lambda := range []float64{0, 2, 0.5} {
+		w := net.Layers[l].(*Dense).W
+		want += lambda / 2 * math.Pow(mat.Norm(w, 2), 2)
+		near(t, "λW", tr.Steps[l+1].Decay(w).At(0, 1), lambda*w.At(0, 1), 1e-16)
+	}
+	near(t, "penalty", tr.Penalty, want, 1e-14)
 }
 
 func TestTargetsAndLabels(t *testing.T) {

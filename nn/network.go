@@ -13,6 +13,7 @@ type Network struct {
 	Notes  map[string]string // what [Network.Save] writes beside the numbers: a seed, a data set
 
 	params []Param
+	layer  map[*mat.Dense]int // the first layer that has a parameter, from 1
 	theta  []float64
 }
 
@@ -27,14 +28,15 @@ type Param struct {
 // which the layers' matrices become windows. A layer may appear twice: its
 // parameters stand in θ once, and their gradients add up.
 func New(layers ...Layer) *Network {
-	n := &Network{Layers: layers}
+	n := &Network{Layers: layers, layer: map[*mat.Dense]int{}}
 	size := 0
 	for l, layer := range layers {
 		if layer == nil {
 			panic(fmt.Sprintf("nn: New: layer %d is nil", l+1))
 		}
 		for _, p := range layer.Params() {
-			if !n.owns(p.Dense) {
+			if n.layer[p.Dense] == 0 {
+				n.layer[p.Dense] = l + 1
 				n.params = append(n.params, p)
 				r, c := p.Dims()
 				size += r * c
@@ -52,16 +54,6 @@ func New(layers ...Layer) *Network {
 	}
 	n.checkSizes()
 	return n
-}
-
-// owns reports whether p is one of the network's parameters.
-func (n *Network) owns(p *mat.Dense) bool {
-	for _, q := range n.params {
-		if q.Dense == p {
-			return true
-		}
-	}
-	return false
 }
 
 // checkSizes panics when a layer's input is not as long as the output below it.
@@ -100,6 +92,9 @@ func (n *Network) checkWindows() {
 
 // Params lists the parameters in the order of [Network.Theta], each once.
 func (n *Network) Params() []Param { return n.params }
+
+// layerOf is the number of the first layer that has p.
+func (n *Network) layerOf(p Param) int { return n.layer[p.Dense] }
 
 // Forward computes z and a of every layer for x, one column per sample, on a
 // fresh trace.

@@ -125,7 +125,7 @@ func (t *Trace) penalise(loss Loss) {
 	}
 	clear(t.decay)
 	for _, w := range t.Net.params {
-		t.Penalty += p.Penalty(decays[w.Dense], w)
+		t.Penalty += p.Penalty(decays[w.Dense], t.Net.layerOf(w), w)
 	}
 	for i, d := range t.decay {
 		t.Grad[i] += d

@@ -69,7 +69,7 @@ func TestProgress(t *testing.T) {
 	rng := seeded()
 	net := New(NewDense(3, 4, Tanh, Glorot(rng)), Dropout{0.2}, NewDense(4, 2, Identity, Glorot(rng)))
 	x, y := random(rng, 3, 10), random(rng, 2, 10)
-	run := Training{Loss: Risk{SquaredError, 0.1}, Optimizer: sgd(0.05), Epochs: 3, Batch: 3, Rand: rng, Every: 2, Norms: true, Validation: Pairs(x, y)}
+	run := Training{Loss: Risk{Loss: SquaredError, Lambda: 0.1}, Optimizer: sgd(0.05), Epochs: 3, Batch: 3, Rand: rng, Every: 2, Norms: true, Validation: Pairs(x, y)}
 	var seen []string
 	for p := range run.Run(net, x, y) {
 		seen = append(seen, fmt.Sprintf("%d:%d", p.Epoch, p.Batch))
@@ -175,7 +175,7 @@ func TestResume(t *testing.T) {
 	begin := func() (*Network, Training) {
 		rng := seeded()
 		net := New(NewDense(3, 8, Tanh, Glorot(rng)), Dropout{0.3}, NewDense(8, 2, Identity, Glorot(rng)))
-		return net, Training{Loss: Risk{SquaredError, 0.01}, Optimizer: &heavy{}, Epochs: 6, Batch: 6, Rand: rng, Every: 1}
+		return net, Training{Loss: Risk{Loss: SquaredError, Lambda: 0.01}, Optimizer: &heavy{}, Epochs: 6, Batch: 6, Rand: rng, Every: 1}
 	}
 	whole, run := begin()
 	var losses []float64
