@@ -33,14 +33,14 @@ A Jupyter from uv, pipx, apt-get or brew stays; those programs can remove it.`)
 	}
 	for _, l := range found {
 		if *dry {
-			fmt.Printf("would remove %s: %s (%.0f MB)\n", l.what, l.path, megabytes(l.path))
+			fmt.Printf("would remove %s: %s%s\n", l.what, l.path, size(l.path))
 			continue
 		}
-		size := megabytes(l.path)
+		size := size(l.path)
 		if err := os.RemoveAll(l.path); err != nil {
 			return fmt.Errorf("cannot remove %s: %w", l.what, err)
 		}
-		fmt.Printf("removed %s: %s (%.0f MB)\n", l.what, l.path, size)
+		fmt.Printf("removed %s: %s%s\n", l.what, l.path, size)
 	}
 	if private, err := privateFolder(); err == nil && !*dry {
 		os.Remove(private) // fails if the folder holds something else, such as data sets
@@ -77,8 +77,8 @@ func leftovers() (found []leftover, err error) {
 	return found, nil
 }
 
-// megabytes is the size of a file or of everything in a folder.
-func megabytes(path string) float64 {
+// size tells how big a file or everything in a folder is, if that is worth telling.
+func size(path string) string {
 	var sum int64
 	filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
@@ -88,5 +88,8 @@ func megabytes(path string) float64 {
 		}
 		return nil
 	})
-	return float64(sum) / 1e6
+	if sum < 1e6 {
+		return ""
+	}
+	return fmt.Sprintf(" (%.0f MB)", float64(sum)/1e6)
 }

@@ -173,8 +173,8 @@ func (b goBuild) run(ctx context.Context, g *goCommand, log func(string, ...any)
 		case strings.HasPrefix(line, "go: downloading "):
 			downloads++
 			bar.show(0, 0, fmt.Sprintf("module %d, %s", downloads, strings.Fields(line)[2]))
-		case strings.HasPrefix(line, "go: "), strings.Contains(line, ": "):
-			failure = line
+		case failure == "" && strings.Contains(line, " ") && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "go: warning"):
+			failure = line // the first of a compiler's errors tells most
 		}
 	}
 	stale := 0 // packages to compile; this also downloads the modules
@@ -200,7 +200,7 @@ func (b goBuild) run(ctx context.Context, g *goCommand, log func(string, ...any)
 		return buildError(ctx, b.label, failure, err)
 	}
 	bar.done()
-	if compiled > 0 {
+	if compiled > 1 { // more than the program itself
 		log("%s: compiled %d packages in %.0f s", b.label, compiled, time.Since(began).Seconds())
 	}
 	return nil

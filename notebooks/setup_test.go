@@ -217,6 +217,9 @@ func TestEnsureToolsFails(t *testing.T) {
 		{"no network", func(s *sandbox) {
 			s.fakeGo("go1.26.1", "echo 'go: golang.org/x/tools@v1: Get \"https://proxy\": dial tcp: lookup proxy: no such host' >&2; exit 1")
 		}, []string{"goimports", "check the network", "no such host"}},
+		{"downloads switched off", func(s *sandbox) {
+			s.fakeGo("go1.26.1", "echo 'go: downloading golang.org/x/tools v1' >&2; echo module lookup disabled by GOPROXY=off >&2; exit 1")
+		}, []string{"check the network (or GOPROXY)", "GOPROXY=off"}},
 		{"no home", func(s *sandbox) { os.Unsetenv("HOME") }, []string{"set HOME or XDG_CACHE_HOME"}},
 		{"cache cannot be written", func(s *sandbox) {
 			s.write("file", "")
