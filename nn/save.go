@@ -166,12 +166,15 @@ func (n *Network) fill(tensors map[string]tensor) error {
 // Save writes a checkpoint: the network, the state of the optimizer and the
 // place in the run. [Training.Resume] goes on from it, [Load] reads the network.
 func (p Progress) Save(file string) error {
+	at := p.run.position
 	metadata := map[string]string{
-		"run.seed":   strconv.FormatUint(p.next.seed, 10),
-		"run.random": strconv.FormatBool(p.next.random),
-		"run.epoch":  strconv.Itoa(p.next.epoch),
-		"run.update": strconv.Itoa(p.next.update),
-		"run.sum":    strconv.FormatFloat(p.next.sum, 'g', -1, 64),
+		"run.seed":   strconv.FormatUint(at.seed, 10),
+		"run.random": strconv.FormatBool(at.random),
+		"run.epoch":  strconv.Itoa(at.epoch),
+		"run.update": strconv.Itoa(at.update),
+		"run.sum":    strconv.FormatFloat(at.sum, 'g', -1, 64),
+		"run.best":   strconv.FormatFloat(at.best, 'g', -1, 64),
+		"run.waited": strconv.Itoa(at.waited),
 	}
 	var state []tensor
 	if o, ok := p.run.Optimizer.(Stateful); ok {
@@ -180,8 +183,14 @@ func (p Progress) Save(file string) error {
 			state = append(state, tensor{optimizerPrefix + name, []int{len(vectors[name])}, vectors[name]})
 		}
 	}
+	if at.bestTheta != nil {
+		state = append(state, tensor{bestTensor, []int{len(at.bestTheta)}, at.bestTheta})
+	}
 	return p.Trace.Net.save(file, metadata, state)
 }
+
+// bestTensor holds the parameters of the best epoch of a run with patience.
+const bestTensor = "run.best θ"
 
 const optimizerPrefix = "optimizer."
 
@@ -198,6 +207,9 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	at, err := readPosition(metadata)
 	if err != nil {
 		return fail(err)
+	}
+	if best, ok := tensors[bestTensor]; ok && len(best.data) == len(net.theta) {
+		at.bestTheta = best.data
 	}
 	state := map[string][]float64{}
 	for name, t := range tensors {
@@ -226,12 +238,14 @@ func readPosition(metadata map[string]string) (position, error) {
 		return position{}, fmt.Errorf("the file holds a network, but no run; checkpoints are written by Progress.Save")
 	}
 	var at position
-	var errs [5]error
+	var errs [7]error
 	at.seed, errs[0] = strconv.ParseUint(metadata["run.seed"], 10, 64)
 	at.epoch, errs[1] = strconv.Atoi(metadata["run.epoch"])
 	at.update, errs[2] = strconv.Atoi(metadata["run.update"])
 	at.sum, errs[3] = strconv.ParseFloat(metadata["run.sum"], 64)
 	at.random, errs[4] = strconv.ParseBool(metadata["run.random"])
+	at.best, errs[5] = strconv.ParseFloat(metadata["run.best"], 64)
+	at.waited, errs[6] = strconv.Atoi(metadata["run.waited"])
 	for _, err := range errs {
 		if err != nil {
 			return at, err

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -73,34 +72,37 @@ type Training struct {
 
 	Validation Samples // nil: none
 	Every      int     // updates from one yield to the next; 0 means once per epoch
-	Norms      bool    // report the norm of the gradient per layer
+	Record     bool    // report what the layers do, see Progress.Layers
+	Patience   int     // epochs without a better validation loss after which the run ends; 0 means never.
+	// With patience the parameters of the best epoch come back, however the run ends.
 
 	start *position // where a resumed run goes on
 }
 
-// position is a place in a run.
-type position struct {
-	seed          uint64
-	random        bool    // Rand was given: the order is shuffled, dropout has what to draw from
-	epoch, update int     // of this epoch, from 0: the next to be done
-	sum           float64 // of the losses of the epoch so far, over its samples
-}
-
 // Progress is the state of a run when it yields.
 type Progress struct {
-	Epoch, Epochs  int // of which this is the first, the second, … counted from 1
+	Epoch, Epochs  int // this is the first, the second, … of so many
 	Batch, Batches int // updates done in this epoch, and their number per epoch
 
 	Loss       float64       // L, the mean over the samples of this epoch so far, without the penalty
 	Validation float64       // L on the validation set; NaN without one and in the middle of an epoch
-	GradNorms  []float64     // ‖∂R/∂θ⁽ˡ⁾‖ of the last batch, GradNorms[l-1] for layer l; nil unless Norms
+	Best       bool          // no epoch had a smaller Validation
+	Layers     []LayerStats  // what the layers did in the last update; nil unless Record
 	Left       time.Duration // estimated, until the last epoch is done
 	Err        error         // why the run ends here: the first NaN or ±Inf; nil if all is well
 
 	Trace *Trace // the run's own trace: read it, the next update overwrites it
 
-	run  *Training
-	next position
+	run *run
+}
+
+// Each collects one number of every layer: p.Each(func(s nn.LayerStats) float64 { return s.Grad }).
+func (p Progress) Each(number func(LayerStats) float64) []float64 {
+	v := make([]float64, len(p.Layers))
+	for l, s := range p.Layers {
+		v[l] = number(s)
+	}
+	return v
 }
 
 // Run trains net on x with targets y, one column per sample, and yields after
@@ -112,13 +114,13 @@ func (r Training) Run(net *Network, x, y *mat.Dense) iter.Seq[Progress] {
 // RunOn trains net on a data set, gathering one batch at a time.
 func (r Training) RunOn(net *Network, set Samples) iter.Seq[Progress] {
 	r.check(net, set)
-	at := position{}
+	at := position{best: math.Inf(1)}
 	if r.start != nil {
 		at = *r.start
 	} else if r.Rand != nil {
 		at.seed, at.random = r.Rand.Uint64(), true
 	}
-	return func(yield func(Progress) bool) { r.run(net, set, at, yield) }
+	return func(yield func(Progress) bool) { r.begin(net, set, at).each(yield) }
 }
 
 // check panics about what cannot be run.
@@ -128,6 +130,8 @@ func (r Training) check(net *Network, set Samples) {
 		panic("nn: Training needs a Loss and an Optimizer")
 	case set.Len() == 0:
 		panic("nn: Training: the data set is empty")
+	case r.Patience > 0 && r.Validation == nil:
+		panic("nn: Training: Patience waits for a better validation loss, but Validation is nil")
 	case r.Epochs < 0 || r.Batch < 0 || r.Every < 0:
 		panic(fmt.Sprintf("nn: Training: Epochs = %d, Batch = %d, Every = %d; none may be negative", r.Epochs, r.Batch, r.Every))
 	}
@@ -136,91 +140,141 @@ func (r Training) check(net *Network, set Samples) {
 	}
 }
 
-func (r Training) run(net *Network, set Samples, at position, yield func(Progress) bool) {
+// position is a place in a run: all that a checkpoint needs beside θ and the optimizer's state.
+type position struct {
+	seed          uint64
+	random        bool    // Rand was given: the order is shuffled, dropout has what to draw from
+	epoch, update int     // the next update, both from 0
+	sum           float64 // of the losses of the epoch so far, over its samples
+
+	best      float64 // the smallest validation loss
+	waited    int     // epochs since then
+	bestTheta []float64
+}
+
+// run is a training on its way.
+type run struct {
+	Training
+	position
+	net                    *Network
+	set                    Samples
+	epochs, batch, batches int
+	t                      *Trace
+	pcg                    *rand.PCG // serves the order of an epoch, then dropout
+	x, y                   mat.Dense // the batch
+	begun                  time.Time
+	done                   int // updates since begun
+}
+
+func (r Training) begin(net *Network, set Samples, at position) *run {
 	n := set.Len()
-	batch := r.Batch
-	if batch == 0 || batch > n {
+	batch := min(r.Batch, n)
+	if batch == 0 {
 		batch = n
 	}
-	epochs, batches := max(r.Epochs, 1), (n+batch-1)/batch
-	t := NewTrace(net)
-	t.Training = true
-	pcg := rand.NewPCG(0, 0)
+	u := &run{Training: r, position: at, net: net, set: set, epochs: max(r.Epochs, 1), batch: batch, batches: (n + batch - 1) / batch,
+		t: NewTrace(net), pcg: rand.NewPCG(0, 0), begun: time.Now()}
+	u.t.Training = true
 	if at.random {
-		t.Rand = rand.New(pcg)
+		u.t.Rand = rand.New(u.pcg)
 	}
-	var x, y mat.Dense
-	begun, done := time.Now(), 0
-	for ; at.epoch < epochs; at = (position{seed: at.seed, random: at.random, epoch: at.epoch + 1}) {
-		order := r.order(n, pcg, at)
-		for at.update < batches {
-			part := order[at.update*batch : min((at.update+1)*batch, n)]
-			set.Gather(&x, &y, part)
-			pcg.Seed(at.seed+1, uint64(at.epoch*batches+at.update)) // dropout of this update
-			t.Forward(&x)                                           // z, a
-			t.Backward(r.Loss, &y)                                  // δ, ∂L/∂θ
-			broken := math.IsNaN(t.Risk()) || math.IsInf(t.Risk(), 0)
-			if !broken {
-				r.Optimizer.Step(net.theta, t.Grad) // θ ← θ − …
-				t.absorb()
-			}
-			at.sum += t.Loss * float64(len(part))
-			at.update++
-			done++
-			last := at.update == batches
-			if !broken && !last && (r.Every == 0 || at.update%r.Every != 0) {
+	return u
+}
+
+// each makes the updates of all epochs and yields when a report is due.
+func (u *run) each(yield func(Progress) bool) {
+	defer u.restoreBest()
+	for ; u.epoch < u.epochs; u.epoch, u.update, u.sum = u.epoch+1, 0, 0 {
+		order := u.order()
+		for u.update < u.batches {
+			err := u.step(order)
+			if err == nil && u.update < u.batches && (u.Every == 0 || u.update%u.Every != 0) {
 				continue
 			}
-			p := Progress{Epoch: at.epoch + 1, Epochs: epochs, Batch: at.update, Batches: batches, Trace: t, run: &r, next: at}
-			p.Loss = at.sum / float64(min(at.update*batch, n))
-			p.Validation = math.NaN()
-			if broken {
-				p.Err = r.whyBroken(t, p)
-			} else if last && r.Validation != nil {
-				p.Validation = MeanLoss(net, r.Loss, r.Validation)
-			}
-			if r.Norms {
-				p.GradNorms = t.gradNorms()
-			}
-			ahead := (epochs-at.epoch)*batches - at.update
-			p.Left = time.Duration(float64(time.Since(begun)) / float64(done) * float64(ahead))
-			if !yield(p) || broken {
+			if !yield(u.report(err)) || err != nil || u.Patience > 0 && u.waited >= u.Patience {
 				return
 			}
 		}
 	}
 }
 
-// order is the order of the samples in an epoch: a function of seed and epoch.
-func (r Training) order(n int, pcg *rand.PCG, at position) []int {
-	order := make([]int, n)
+// order is the order of the samples in this epoch: a function of seed and epoch.
+func (u *run) order() []int {
+	order := make([]int, u.set.Len())
 	for i := range order {
 		order[i] = i
 	}
-	if at.random {
-		pcg.Seed(at.seed, uint64(at.epoch))
-		rand.New(pcg).Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	if u.random {
+		u.pcg.Seed(u.seed, uint64(u.epoch))
+		rand.New(u.pcg).Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	}
 	return order
 }
 
-func (r Training) whyBroken(t *Trace, p Progress) error {
-	where := fmt.Sprintf("nn: epoch %d, batch %d: the loss is %v", p.Epoch, p.Batch, t.Risk())
-	if err := t.Check(); err != nil {
+// step is one update, or an error that says why it cannot be made.
+func (u *run) step(order []int) error {
+	part := order[u.update*u.batch : min((u.update+1)*u.batch, len(order))]
+	u.set.Gather(&u.x, &u.y, part)
+	u.pcg.Seed(u.seed+1, uint64(u.epoch*u.batches+u.update)) // dropout of this update
+	u.t.Forward(&u.x)                                        // z, a
+	u.t.Backward(u.Loss, &u.y)                               // δ, ∂R/∂θ
+	u.sum += u.t.Loss * float64(len(part))
+	u.update++
+	u.done++
+	switch risk := u.t.Risk(); {
+	case math.IsNaN(risk) || math.IsInf(risk, 0):
+		return u.whyBroken(risk)
+	case u.Record:
+		u.t.Update(u.Optimizer) // keeps the old θ beside the new one
+	default:
+		u.Optimizer.Step(u.net.theta, u.t.Grad) // θ ← θ − …
+		u.t.absorb()
+	}
+	return nil
+}
+
+func (u *run) whyBroken(risk float64) error {
+	where := fmt.Sprintf("nn: epoch %d, batch %d: the loss is %v", u.epoch+1, u.update, risk)
+	if err := u.t.Check(); err != nil {
 		return fmt.Errorf("%s: %w", where, err)
 	}
 	return errors.New(where)
 }
 
-// gradNorms is ‖∂R/∂θ⁽ˡ⁾‖ for every layer.
-func (t *Trace) gradNorms() []float64 {
-	norms := make([]float64, len(t.Net.Layers))
-	for l, layer := range t.Net.Layers {
-		for _, p := range layer.Params() {
-			norms[l] = math.Hypot(norms[l], floats.Norm(t.Steps[l+1].Grad(p.Dense).RawMatrix().Data, 2))
-		}
+// report is the progress after an update.
+func (u *run) report(err error) Progress {
+	p := Progress{Epoch: u.epoch + 1, Epochs: u.epochs, Batch: u.update, Batches: u.batches, Validation: math.NaN(), Err: err, Trace: u.t, run: u}
+	p.Loss = u.sum / float64(min(u.update*u.batch, u.set.Len()))
+	if err == nil && u.update == u.batches && u.Validation != nil {
+		p.Validation = MeanLoss(u.net, u.Loss, u.Validation)
+		p.Best = u.watch(p.Validation)
 	}
-	return norms
+	if u.Record {
+		p.Layers = u.t.Stats()
+	}
+	ahead := (u.epochs-u.epoch)*u.batches - u.update
+	p.Left = time.Duration(float64(time.Since(u.begun)) / float64(u.done) * float64(ahead))
+	return p
+}
+
+// watch remembers the best epoch and reports whether this is it.
+func (u *run) watch(validation float64) (best bool) {
+	if !(validation < u.best) {
+		u.waited++
+		return false
+	}
+	u.best, u.waited = validation, 0
+	if u.Patience > 0 {
+		u.bestTheta = append(u.bestTheta[:0], u.net.theta...)
+	}
+	return true
+}
+
+// restoreBest brings back the parameters of the best epoch, if the run has patience.
+func (u *run) restoreBest() {
+	if u.Patience > 0 && u.bestTheta != nil {
+		copy(u.net.theta, u.bestTheta)
+	}
 }
 
 // MeanLoss is L of net on a data set, without penalty, computed in batches so

@@ -60,7 +60,7 @@ func TestRunIsTheLoop(t *testing.T) {
 		t.Error("θ differs from the loop's")
 	}
 	near(t, "mean loss of the epoch", last.Loss, sum/10, 1e-15)
-	if last.Epoch != 1 || last.Epochs != 1 || last.Batch != 3 || last.Batches != 3 || !math.IsNaN(last.Validation) || last.GradNorms != nil {
+	if last.Epoch != 1 || last.Epochs != 1 || last.Batch != 3 || last.Batches != 3 || !math.IsNaN(last.Validation) || last.Layers != nil {
 		t.Errorf("progress %+v", last)
 	}
 }
@@ -69,7 +69,7 @@ func TestProgress(t *testing.T) {
 	rng := seeded()
 	net := New(NewDense(3, 4, Tanh, Glorot(rng)), Dropout{0.2}, NewDense(4, 2, Identity, Glorot(rng)))
 	x, y := random(rng, 3, 10), random(rng, 2, 10)
-	run := Training{Loss: Risk{Loss: SquaredError, Lambda: 0.1}, Optimizer: sgd(0.05), Epochs: 3, Batch: 3, Rand: rng, Every: 2, Norms: true, Validation: Pairs(x, y)}
+	run := Training{Loss: Risk{Loss: SquaredError, Lambda: 0.1}, Optimizer: sgd(0.05), Epochs: 3, Batch: 3, Rand: rng, Every: 2, Record: true, Validation: Pairs(x, y)}
 	var seen []string
 	for p := range run.Run(net, x, y) {
 		seen = append(seen, fmt.Sprintf("%d:%d", p.Epoch, p.Batch))
@@ -79,17 +79,42 @@ func TestProgress(t *testing.T) {
 		if p.Batch == p.Batches {
 			near(t, "validation loss", p.Validation, SquaredError.Value(net.Predict(x), y), 1e-14)
 		}
-		if len(p.GradNorms) != 3 || p.GradNorms[1] != 0 || !(p.GradNorms[0] > 0) {
-			t.Errorf("gradient norms %v", p.GradNorms)
+		grad := p.Each(func(s LayerStats) float64 { return s.Grad })
+		if len(grad) != 3 || grad[1] != 0 || !(grad[0] > 0) || !(p.Layers[2].Update > 0) {
+			t.Errorf("layers %+v", p.Layers)
 		}
 		if p.Left < 0 || p.Left > time.Minute {
 			t.Errorf("time left %v", p.Left)
 		}
-		near(t, "norm of layer 1", p.GradNorms[0], math.Hypot(mat.Norm(p.Trace.Steps[1].Grad(net.Params()[0].Dense), 2), mat.Norm(p.Trace.Steps[1].Grad(net.Params()[1].Dense), 2)), 1e-14)
+		near(t, "norm of layer 1", grad[0], math.Hypot(mat.Norm(p.Trace.Steps[1].Grad(net.Params()[0].Dense), 2), mat.Norm(p.Trace.Steps[1].Grad(net.Params()[1].Dense), 2)), 1e-14)
 	}
 	if got := strings.Join(seen, " "); got != "1:2 1:4 2:2 2:4 3:2 3:4" {
 		t.Errorf("yields at %s", got)
 	}
+}
+
+// With patience the run ends when the validation loss no longer falls, and the
+// parameters of the best epoch come back.
+func TestPatience(t *testing.T) {
+	rng := seeded()
+	x, y := random(rng, 5, 12), random(rng, 1, 12) // noise: there is nothing to learn but by heart
+	vx, vy := random(rng, 5, 30), random(rng, 1, 30)
+	net := New(NewDense(5, 20, Tanh, Glorot(rng)), NewDense(20, 1, Identity, Glorot(rng)))
+	run := Training{Loss: SquaredError, Optimizer: sgd(0.1), Epochs: 1000, Validation: Pairs(vx, vy), Patience: 7}
+	best, bestEpoch, last := math.Inf(1), 0, Progress{}
+	for last = range run.Run(net, x, y) {
+		if last.Best != (last.Validation < best) {
+			t.Errorf("epoch %d: Best = %v", last.Epoch, last.Best)
+		}
+		if last.Best {
+			best, bestEpoch = last.Validation, last.Epoch
+		}
+	}
+	if last.Epoch != bestEpoch+7 || last.Epoch == 1000 {
+		t.Errorf("the best epoch is %d, the run ends at %d", bestEpoch, last.Epoch)
+	}
+	near(t, "validation loss of what comes back", SquaredError.Value(net.Predict(vx), vy), best, 1e-14)
+	panics(t, func() { (Training{Loss: SquaredError, Optimizer: sgd(1), Patience: 1}).Run(net, x, y) }, "Validation is nil")
 }
 
 // Each epoch sees every sample once, in an order of its own; the same seed sees the same.
@@ -174,8 +199,8 @@ func TestResume(t *testing.T) {
 	x, y := random(seeded(), 3, 20), random(seeded(), 2, 20)
 	begin := func() (*Network, Training) {
 		rng := seeded()
-		net := New(NewDense(3, 8, Tanh, Glorot(rng)), Dropout{0.3}, NewDense(8, 2, Identity, Glorot(rng)))
-		return net, Training{Loss: Risk{Loss: SquaredError, Lambda: 0.01}, Optimizer: &heavy{}, Epochs: 6, Batch: 6, Rand: rng, Every: 1}
+		net := New(NewDense(3, 8, Identity, Glorot(rng)), NewBatchNorm(8), Activate{Tanh}, Dropout{0.3}, NewDense(8, 2, Identity, Glorot(rng)))
+		return net, Training{Patience: 100, Validation: Pairs(x, y), Loss: Risk{Loss: SquaredError, Lambda: 0.01}, Optimizer: &heavy{}, Epochs: 6, Batch: 6, Rand: rng, Every: 1}
 	}
 	whole, run := begin()
 	var losses []float64

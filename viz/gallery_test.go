@@ -117,10 +117,10 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	}
 
 	blobs := nn.New(nn.NewDense(2, 8, nn.Tanh, nn.Glorot(rng)), nn.NewDense(8, 3, nn.Softmax, nn.Glorot(rng)))
-	run := nn.Training{Loss: nn.CrossEntropy, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: 60, Batch: 10, Rand: rng, Norms: true}
+	run := nn.Training{Loss: nn.CrossEntropy, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: 60, Batch: 10, Rand: rng, Record: true}
 	var norms [][]float64
 	for p := range run.Run(blobs, x, y) {
-		norms = append(norms, p.GradNorms)
+		norms = append(norms, p.Each(func(s nn.LayerStats) float64 { return s.Grad }))
 	}
 	g["boundary"] = Boundary("three classes", blobs, x, y)
 	xor := data.XOR()

@@ -94,10 +94,10 @@ func ExampleDeltaNorms() {
 func ExampleGradientNorms() {
 	xor := data.XOR()
 	net := nn.New(nn.NewDense(2, 2, nn.Tanh, nn.Glorot(rand.New(rand.NewPCG(10, 0)))), nn.NewDense(2, 1, nn.Logistic, nn.Constant(0.5)))
-	run := nn.Training{Loss: nn.BinaryCrossEntropy, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: 20, Norms: true}
+	run := nn.Training{Loss: nn.BinaryCrossEntropy, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: 20, Record: true}
 	var norms [][]float64
 	for p := range run.Run(net, xor.X(), xor.Y()) {
-		norms = append(norms, p.GradNorms)
+		norms = append(norms, p.Each(func(s nn.LayerStats) float64 { return s.Grad }))
 	}
 	fig := viz.GradientNorms("XOR", norms)
 	viz.Show(fig)

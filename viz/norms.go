@@ -48,7 +48,7 @@ func DeltaNorms(title string, names []string, traces ...*nn.Trace) *Chart {
 }
 
 // GradientNorms draws the norm of the gradient of every layer over a run, on a
-// logarithmic scale. norms[e] is Progress.GradNorms of the e-th report.
+// logarithmic scale. norms[e] is p.Each of LayerStats.Grad at the e-th report.
 func GradientNorms(title string, norms [][]float64) *Chart {
 	if len(norms) == 0 || len(norms[0]) == 0 {
 		panic("viz: gradient norms: there are none; set Norms in the Training")
