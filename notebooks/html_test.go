@@ -73,6 +73,7 @@ func TestMathML(t *testing.T) {
 		`[0, \infty)`:                     "∞",
 		`\phantom{-}1`:                    `<mstyle mathcolor="transparent">`,
 		`f(-z) = -f(z)`:                   `(</mo><mo form="prefix">−</mo>`,
+		`\lVert x - m_k\rVert^2`:          `<msup><mo form="postfix" stretchy="false">‖</mo>`,
 		`a < b`:                           "&lt;",
 	} {
 		got, ok := toMathML(formula{tex, true})

@@ -187,7 +187,22 @@ var (
 	oneAttribute = regexp.MustCompile(`([A-Za-z:-]+)="([^"]*)"`)
 	minusSign    = regexp.MustCompile(`(<mo[^>]*>(?:[([{=,≈≤≥→⇒⋅×+±∈]|&lt;|&gt;)</mo>)<mo>([−+±])</mo>`)
 	betweenTags  = regexp.MustCompile(`>\s+<`)
+	bar          = regexp.MustCompile(`<mo[^>]*>([‖|])</mo>`)
 )
+
+// fences makes of the bars of |z| and ‖W‖ an opening and a closing one of the same size; browsers stretch them one by one.
+func fences(mathML string) string {
+	open := map[string]bool{}
+	return bar.ReplaceAllStringFunc(mathML, func(m string) string {
+		symbol := bar.FindStringSubmatch(m)[1]
+		open[symbol] = !open[symbol]
+		form := "postfix"
+		if open[symbol] {
+			form = "prefix"
+		}
+		return `<mo form="` + form + `" stretchy="false">` + symbol + `</mo>`
+	})
+}
 
 // toMathML typesets a formula. What cannot be typeset is shown as its source; ok is false then.
 func toMathML(f formula) (mathML string, ok bool) {
@@ -211,7 +226,8 @@ func toMathML(f formula) (mathML string, ok bool) {
 	}
 	m = betweenTags.ReplaceAllString(annotation.ReplaceAllString(m, ""), "><")
 	m = minusSign.ReplaceAllString(m, `$1<mo form="prefix">$2</mo>`) // a sign, not a difference
-	m = strings.ReplaceAll(m, "strechy=", "stretchy=")               // a slip of treeblood that leaves matrices in small parentheses
+	m = fences(m)
+	m = strings.ReplaceAll(m, "strechy=", "stretchy=") // a slip of treeblood that leaves matrices in small parentheses
 	return tagStart.ReplaceAllStringFunc(strings.TrimSpace(m), sortAttributes), true
 }
 
