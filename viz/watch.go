@@ -26,7 +26,8 @@ import (
 // In a notebook it is one line below the cell, on a terminal one on standard
 // error, renewed four times a second; elsewhere there is nothing to see. The
 // last state, which stays, says nothing about time: a run gives the same line
-// again. break stops the run.
+// again. At the end of an epoch the terminal's line is empty, so that the loop
+// may print one of its own. break stops the run.
 func Watch(run iter.Seq[nn.Progress]) iter.Seq[nn.Progress] {
 	switch {
 	case gonbui.IsNotebook:
@@ -40,6 +41,7 @@ func Watch(run iter.Seq[nn.Progress]) iter.Seq[nn.Progress] {
 // A line shows the state of a run.
 type line interface {
 	renew(p nn.Progress)
+	makeRoom() // the loop may print now
 	finish(p nn.Progress)
 }
 
@@ -64,6 +66,9 @@ func watch(run iter.Seq[nn.Progress], l line, now func() time.Time) iter.Seq[nn.
 			if t := now(); t.Sub(shown) >= every {
 				shown = t
 				l.renew(p)
+			}
+			if p.Batch == p.Batches {
+				l.makeRoom()
 			}
 			if !yield(p) {
 				return
@@ -106,6 +111,8 @@ func (l *notebookLine) renew(p nn.Progress) {
 	l.send(fmt.Sprintf("%s%s %s, %v left", strings.Repeat("█", done), strings.Repeat("░", width-done), summary(p), p.Left.Round(time.Second)))
 }
 
+func (l *notebookLine) makeRoom() {} // what the loop prints has a place of its own
+
 func (l *notebookLine) finish(p nn.Progress) { l.send(summary(p)) }
 
 func (l *notebookLine) send(text string) {
@@ -141,9 +148,13 @@ func (l *terminalLine) renew(p nn.Progress) {
 	l.bar.Set(min(int(share(p)*barSteps), barSteps-1)) // an error of standard error has nowhere to go
 }
 
-func (l *terminalLine) finish(p nn.Progress) {
+func (l *terminalLine) makeRoom() {
 	if l.bar != nil {
 		l.bar.Clear()
 	}
+}
+
+func (l *terminalLine) finish(p nn.Progress) {
+	l.makeRoom()
 	fmt.Fprintln(l.w, summary(p))
 }

@@ -27,6 +27,7 @@ func progress(n int) iter.Seq[nn.Progress] {
 type notes struct{ renewed, finished []int }
 
 func (n *notes) renew(p nn.Progress)  { n.renewed = append(n.renewed, p.Epoch) }
+func (n *notes) makeRoom()            {}
 func (n *notes) finish(p nn.Progress) { n.finished = append(n.finished, p.Epoch) }
 
 // A run of 20 epochs of 100 ms is renewed every 300 ms, the first state at

@@ -22,7 +22,6 @@ import (
 	"glassnet/nn/data"
 	"glassnet/nn/optim"
 	"glassnet/viz"
-	"golang.org/x/term"
 )
 
 func main() {
@@ -194,7 +193,6 @@ func (o options) train(ctx context.Context, s sets, out io.Writer) (*nn.Network,
 		done := p.Batch == p.Batches
 		if done {
 			h.add(p, nn.AccuracyOn(net, s.test))
-			clearLine()
 			fmt.Fprintln(out, h)
 		}
 		if o.saved != "" && (done || ctx.Err() != nil) {
@@ -207,13 +205,6 @@ func (o options) train(ctx context.Context, s sets, out io.Writer) (*nn.Network,
 		}
 	}
 	return net, h, nil
-}
-
-// clearLine makes room where viz.Watch shows its progress.
-func clearLine() {
-	if term.IsTerminal(int(os.Stderr.Fd())) {
-		fmt.Fprint(os.Stderr, "\r\x1b[K")
-	}
 }
 
 func (o options) interrupted(p nn.Progress) error {
