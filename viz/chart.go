@@ -22,6 +22,7 @@ type Chart struct {
 
 	key    []keyEntry
 	xs, ys []float64 // all that is drawn, for the logarithmic axes
+	left   vg.Length // room for the y axis, at least: charts below one another share it
 }
 
 // A keyEntry is a name in the row below the title, with its mark.
@@ -56,18 +57,33 @@ func newChart(title, x, y string) *Chart {
 func (c *Chart) Name() string { return c.Title.Text }
 
 // Draw draws the title, the key and the plot.
-func (c *Chart) Draw(canvas draw.Canvas) {
+func (c *Chart) Draw(canvas draw.Canvas) { c.body(c.head(canvas)) }
+
+// head draws the title and the key and returns the canvas below them.
+func (c *Chart) head(canvas draw.Canvas) pen {
 	p := pen{canvas}
 	p.fill(p.Rectangle, white)
-	p = p.inset(margin).heading(c.Title.Text)
-	p = p.row(c.key)
+	return p.inset(margin).heading(c.Title.Text).row(c.key)
+}
+
+// body draws the axes and what is between them.
+func (c *Chart) body(p pen) {
+	p.Min.X += max(0, c.left-c.axisWidth(p))
+	c.axes(p).Draw(p.Canvas)
+}
+
+// axes is the plot without title, with as many labels as there is room for.
+func (c *Chart) axes(p pen) *plot.Plot {
 	body := *c.Plot
 	body.Title.Text = ""
 	body.BackgroundColor = nil
 	body.X.Tick.Marker = roomy(body.X.Tick.Marker, max(4, p.width()/45))
 	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, max(4, p.height()/24))
-	body.Draw(p.Canvas)
+	return &body
 }
+
+// axisWidth is the room that the y axis and its labels take.
+func (c *Chart) axisWidth(p pen) vg.Length { return c.axes(p).DataCanvas(p.Canvas).Min.X - p.Min.X }
 
 // roomy is the marker with about n labels.
 func roomy(m plot.Ticker, n vg.Length) plot.Ticker {
