@@ -1,10 +1,6 @@
 package nn
 
-import (
-	"fmt"
-
-	"gonum.org/v1/gonum/mat"
-)
+import "gonum.org/v1/gonum/mat"
 
 // Dropout is a = m ⊙ x while training, where each mᵢ is 0 with probability P,
 // else 1/(1−P), so that the mean stays; otherwise a = x. The step keeps the
@@ -16,7 +12,7 @@ type Dropout struct {
 // Forward writes a = m ⊙ x while training, else a = x, to s.A.
 func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	if l.P < 0 || l.P >= 1 {
-		panic(shapeError(fmt.Sprintf("dropout: P = %g; it must be at least 0 and below 1", l.P)))
+		s.mistake("P = %g; it must be at least 0 and below 1", l.P)
 	}
 	a := sizeLike(&s.A, x)
 	if !s.Training {
@@ -24,7 +20,7 @@ func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 		return a
 	}
 	if s.Rand == nil {
-		panic(shapeError("dropout: Trace.Rand is nil; while training it draws the mask"))
+		s.mistake("Trace.Rand is nil; while training it draws the mask")
 	}
 	mask := sizeLike(s.Keep("mask"), x)
 	keep := 1 / (1 - l.P)

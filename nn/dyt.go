@@ -31,11 +31,11 @@ func NewDyT(neurons int, alpha float64) *DyT {
 
 // Forward writes z = αx to s.Z and a = γ tanh z + β to s.A.
 func (l *DyT) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	checkRows("a = γ tanh(αx) + β", l.Gamma, x)
+	s.checkRows("a = γ tanh(αx) + β", l.Gamma, x)
 	alpha := l.Alpha.At(0, 0)
 	z, t, a := sizeLike(&s.Z, x), sizeLike(s.Keep("tanh"), x), sizeLike(&s.A, x)
 	for i := range x.RawMatrix().Rows {
-		gamma, beta := at(l.Gamma, i), at(l.Beta, i)
+		gamma, beta := l.Gamma.At(i, 0), l.Beta.At(i, 0)
 		for j, v := range x.RawRowView(i) {
 			z.Set(i, j, alpha*v)
 			t.Set(i, j, math.Tanh(alpha*v))
@@ -51,15 +51,14 @@ func (l *DyT) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	delta, dx := sizeLike(&s.Delta, &s.Z), sizeLike(&s.DX, &s.Z)
 	add := func(p *mat.Dense, i int, v float64) { g := s.Grad(p); g.Set(i, 0, g.At(i, 0)+v) }
 	for i := range da.RawMatrix().Rows {
-		own := i % l.Gamma.RawMatrix().Rows
 		for j, g := range da.RawRowView(i) {
 			t := tanh.At(i, j)
-			d := at(l.Gamma, i) * (1 - t*t) * g
+			d := l.Gamma.At(i, 0) * (1 - t*t) * g
 			delta.Set(i, j, d)              // δ = γ (1 − tanh² z) ∂L/∂a
 			dx.Set(i, j, alpha*d)           // ∂L/∂x = α δ
 			add(l.Alpha, 0, d*s.X.At(i, j)) // ∂L/∂α += δ x
-			add(l.Gamma, own, g*t)          // ∂L/∂γ += ∂L/∂a tanh z
-			add(l.Beta, own, g)             // ∂L/∂β += ∂L/∂a
+			add(l.Gamma, i, g*t)            // ∂L/∂γ += ∂L/∂a tanh z
+			add(l.Beta, i, g)               // ∂L/∂β += ∂L/∂a
 		}
 	}
 	return dx

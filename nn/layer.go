@@ -58,7 +58,7 @@ func NewDense(in, out int, f Activation, init Initializer) *Dense {
 
 // Forward writes z = W x + b to s.Z and a = f(z) to s.A, out × samples each.
 func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	checkMul("z = W a + b", l.W, x)
+	s.checkMul("z = W a + b", l.W, x)
 	s.F = l.F
 	s.Z.Mul(l.W, x)       // z = W x
 	addColumn(&s.Z, l.B)  //       + b

@@ -72,14 +72,19 @@ func rows(m, a *mat.Dense, from, n int) *mat.Dense {
 	return m
 }
 
-// A shapeError is the panic of a layer about sizes; the trace adds the layer's number.
-type shapeError string
-
 // checkMul panics when W has not as many columns as a has rows.
-func checkMul(formula string, w, a *mat.Dense) {
+func (s *Step) checkMul(formula string, w, a *mat.Dense) {
 	r, c := w.Dims()
 	if ar, _ := a.Dims(); ar != c {
-		panic(shapeError(fmt.Sprintf("%s: W is %d×%d, a has %s", formula, r, c, rowCount(ar))))
+		s.mistake("%s: W is %d×%d, a has %s", formula, r, c, rowCount(ar))
+	}
+}
+
+// checkRows panics when the column γ is not as long as x.
+func (s *Step) checkRows(formula string, gamma, x *mat.Dense) {
+	r, _ := gamma.Dims()
+	if xr, _ := x.Dims(); r != xr {
+		s.mistake("%s: γ is %d×1, x has %s", formula, r, rowCount(xr))
 	}
 }
 

@@ -31,7 +31,7 @@ func NewMaxout(in, out, k int, init Initializer) *Maxout {
 
 // Forward writes the K·out net inputs to s.Z and their maxima, out × samples, to s.A.
 func (l *Maxout) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	checkMul("zₖ = Wₖ a + bₖ", l.W, x)
+	s.checkMul("zₖ = Wₖ a + bₖ", l.W, x)
 	s.Z.Mul(l.W, x)      // z = W x
 	addColumn(&s.Z, l.B) //       + b
 	height, n := s.Z.Dims()

@@ -49,7 +49,7 @@ func column(who string, neurons int, v float64) *mat.Dense {
 
 // Forward writes z = (x − μ)/√(σ² + ε) to s.Z and a = γ z + β to s.A.
 func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	checkNeurons("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
+	s.checkRows("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
 	r, _ := x.Dims()
 	mean, variance := size(s.Keep("μ"), r, 1), size(s.Keep("σ²"), r, 1)
 	z := sizeLike(&s.Z, x)
@@ -66,14 +66,6 @@ func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 		}
 	}
 	return scaleShift(s, l.Gamma, l.Beta)
-}
-
-// checkNeurons panics when γ is not as long as x.
-func checkNeurons(formula string, gamma, x *mat.Dense) {
-	r, _ := gamma.Dims()
-	if xr, _ := x.Dims(); r != xr {
-		panic(shapeError(fmt.Sprintf("%s: γ is %d×1, x has %s", formula, r, rowCount(xr))))
-	}
 }
 
 // moments are mean and variance (÷N) of a list.
@@ -190,7 +182,7 @@ func NewLayerNorm(neurons int) *LayerNorm {
 
 // Forward writes z = (x − μ)/√(σ² + ε) to s.Z and a = γ z + β to s.A.
 func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	checkNeurons("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
+	s.checkRows("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
 	r, n := x.Dims()
 	mean, variance, z := size(s.Keep("μ"), 1, n), size(s.Keep("σ²"), 1, n), sizeLike(&s.Z, x)
 	col := make([]float64, r)

@@ -29,7 +29,9 @@ func NewPReLU(neurons int, gamma float64) *PReLU {
 
 // Forward copies x to s.Z and writes a = max(0, z) + γ min(0, z) to s.A.
 func (l *PReLU) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	checkRows("a = max(0, x) + γ min(0, x)", l.Gamma, x)
+	if n, _ := l.Gamma.Dims(); n > 1 { // not shared
+		s.checkRows("a = max(0, x) + γ min(0, x)", l.Gamma, x)
+	}
 	sizeLike(&s.Z, x).Copy(x) // z = x
 	a := sizeLike(&s.A, x)
 	for i := range a.RawMatrix().Rows {
@@ -81,12 +83,4 @@ func at(column *mat.Dense, i int) float64 {
 		i = 0
 	}
 	return column.At(i, 0)
-}
-
-// checkRows panics when a column is neither as long as x nor shared.
-func checkRows(formula string, column, x *mat.Dense) {
-	r, _ := column.Dims()
-	if xr, _ := x.Dims(); r != 1 && r != xr {
-		panic(shapeError(fmt.Sprintf("%s: γ is %d×1, x has %s", formula, r, rowCount(xr))))
-	}
 }

@@ -19,12 +19,12 @@ func (l *Residual) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	a := x
 	for k, inner := range l.Layers {
 		sub := s.Sub(k)
-		sub.X = *a
+		sub.layer, sub.X = inner, *a
 		a = inner.Forward(sub, a)
 	}
 	xr, _ := x.Dims()
 	if ar, _ := a.Dims(); ar != xr {
-		panic(shapeError(fmt.Sprintf("a = x + f(x): x has %d rows, f(x) has %d", xr, ar)))
+		s.mistake("a = x + f(x): x has %s, f(x) has %d", rowCount(xr), ar)
 	}
 	sizeLike(&s.A, x).Add(x, a) // a = x + f(x)
 	return &s.A

@@ -24,6 +24,8 @@ type Step struct {
 	Training bool       // dropout drops only while training
 	Rand     *rand.Rand // what dropout draws from
 
+	number string  // "2", or "2.1" inside a block
+	layer  Layer   // whose step it is
 	values []value // kept, in the order the layer computed them
 	prime  mat.Dense
 	sub    []*Step
@@ -101,7 +103,7 @@ func (s *Step) Values() iter.Seq2[string, *mat.Dense] {
 // Sub is inner step k: a layer of a block, a time step, a sample.
 func (s *Step) Sub(k int) *Step {
 	for len(s.sub) <= k {
-		s.sub = append(s.sub, &Step{grads: s.grads, decays: s.decays})
+		s.sub = append(s.sub, &Step{number: fmt.Sprintf("%s.%d", s.number, len(s.sub)+1), grads: s.grads, decays: s.decays})
 	}
 	s.sub[k].Training, s.sub[k].Rand = s.Training, s.Rand
 	return s.sub[k]
@@ -125,17 +127,33 @@ func (s *Step) reset() {
 	}
 }
 
+// String says whose step it is: "layer 2 (dense, ReLU)".
+func (s *Step) String() string {
+	switch {
+	case s.number == "0":
+		return "input"
+	case s.layer == nil:
+		return "layer " + s.number
+	}
+	return fmt.Sprintf("layer %s (%s)", s.number, describe(s.layer))
+}
+
+// mistake panics with the place and what is wrong there.
+func (s *Step) mistake(format string, args ...any) {
+	panic(fmt.Sprintf("nn: %v: ", s) + fmt.Sprintf(format, args...))
+}
+
 // check names the first NaN or ±Inf of the step.
-func (s *Step) check(where string) error {
+func (s *Step) check() error {
 	for _, v := range append([]value{
 		{"x", &s.X}, {"z", &s.Z}, {"a", &s.A}, {"∂L/∂a", &s.DA}, {"δ", &s.Delta}, {"∂L/∂x", &s.DX},
 	}, s.values...) {
 		if i, j, ok := finite(v.m); !ok {
-			return fmt.Errorf("%s: %s[%d,%d] = %v", where, v.name, i, j, v.m.At(i, j))
+			return fmt.Errorf("nn: %v: %s[%d,%d] = %v", s, v.name, i, j, v.m.At(i, j))
 		}
 	}
-	for k, sub := range s.sub {
-		if err := sub.check(fmt.Sprintf("%s.%d", where, k+1)); err != nil {
+	for _, sub := range s.sub {
+		if err := sub.check(); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -36,8 +37,9 @@ func NewTrace(net *Network) *Trace {
 	net.checkWindows()
 	t := &Trace{Net: net, Grad: make([]float64, len(net.theta))}
 	grads, decays := windows(net.params, t.Grad), map[*mat.Dense]*mat.Dense{}
-	for range len(net.Layers) + 1 {
-		t.Steps = append(t.Steps, &Step{grads: grads, decays: decays})
+	t.Steps = append(t.Steps, &Step{number: "0", grads: grads, decays: decays})
+	for l, layer := range net.Layers {
+		t.Steps = append(t.Steps, &Step{number: strconv.Itoa(l + 1), layer: layer, grads: grads, decays: decays})
 	}
 	return t
 }
@@ -67,19 +69,9 @@ func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
 		s := t.Steps[l+1]
 		s.reset()
 		s.X, s.Training, s.Rand = *a, t.Training, t.Rand
-		a = t.forward(l, layer, s, a)
+		a = layer.Forward(s, a)
 	}
 	return a
-}
-
-// forward runs layer l and puts its number before a panic about shapes.
-func (t *Trace) forward(l int, layer Layer, s *Step, a *mat.Dense) *mat.Dense {
-	defer func() {
-		if e, ok := recover().(shapeError); ok {
-			panic(fmt.Sprintf("nn: layer %d (%v): %s", l+1, describe(layer), string(e)))
-		}
-	}()
-	return layer.Forward(s, a)
 }
 
 // Backward computes δ⁽ˡ⁾ of every layer and the gradient, for the targets y,
@@ -167,12 +159,8 @@ func (t *Trace) Check() error {
 			}
 		}
 	}
-	for l, s := range t.Steps {
-		where := "nn: input"
-		if l > 0 {
-			where = fmt.Sprintf("nn: layer %d (%v)", l, describe(t.Net.Layers[l-1]))
-		}
-		if err := s.check(where); err != nil {
+	for _, s := range t.Steps {
+		if err := s.check(); err != nil {
 			return err
 		}
 	}

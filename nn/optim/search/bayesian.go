@@ -1,0 +1,135 @@
+package search
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+)
+
+// Bayesian proposes the point where a Gaussian process, fitted to the losses so
+// far, expects the largest improvement: argmax EI(x). (Snoek et al., 2012)
+//
+// The first points are random, as is a point for which no process can be
+// fitted. The maximum of EI is looked for among random points and then, in
+// shrinking steps, around the best of them; a configuration that has been tried
+// is not proposed again unless none is left.
+//
+// A loss that spans orders of magnitude is better searched as its logarithm:
+// the process believes in equal deviations everywhere.
+type Bayesian struct {
+	Initial    int // random points before the first process; 0 means 5
+	Candidates int // random points at which EI is compared; 0 means 500
+
+	// Ahead is how many trials are proposed before their predecessors have
+	// ended: Ahead + 1 run at once. Trial n knows the losses of trials
+	// 0 … n−1−Ahead and takes those of the others to be the best loss known
+	// (the constant liar of Ginsbourger et al., 2010), so that it looks
+	// elsewhere. The table depends on Ahead, but not on Search.Parallel.
+	Ahead int
+}
+
+func (b Bayesian) initial() int {
+	if b.Initial > 0 {
+		return b.Initial
+	}
+	return 5
+}
+
+// Needs is 0 for the first points and n − Ahead for the others.
+func (b Bayesian) Needs(n int) int {
+	if n < b.initial() {
+		return 0
+	}
+	return max(n-max(b.Ahead, 0), 0)
+}
+
+// Posterior is the process fitted to the trials, over [Config.Coordinates]. The
+// value of a trial that is done is its loss; one that failed counts as the worst
+// loss known, one that is pending as the best. It is an error if no trial is done.
+func (b Bayesian) Posterior(trials []Trial) (*Posterior, error) {
+	best, worst := math.Inf(1), math.Inf(-1)
+	for _, t := range trials {
+		if t.State == Done {
+			best, worst = min(best, t.Loss), max(worst, t.Loss)
+		}
+	}
+	if best > worst {
+		return nil, errors.New("search: a posterior needs at least one trial that is done")
+	}
+	value := func(t Trial) float64 {
+		switch t.State {
+		case Done:
+			return t.Loss
+		case Failed:
+			return worst
+		}
+		return best
+	}
+	var x [][]float64
+	var y []float64
+	for _, t := range trials {
+		x, y = append(x, t.Config.Coordinates()), append(y, value(t))
+	}
+	return Fit(x, y)
+}
+
+// Propose is argmax EI(x), or a random point.
+func (b Bayesian) Propose(rng *rand.Rand, space Space, trials []Trial) []float64 {
+	if len(trials) < b.initial() {
+		return Random{}.Propose(rng, space, trials)
+	}
+	p, err := b.Posterior(trials)
+	if err != nil {
+		return Random{}.Propose(rng, space, trials)
+	}
+	candidates := b.Candidates
+	if candidates <= 0 {
+		candidates = 500
+	}
+	top := maximum{space: space, trials: trials, p: p, ei: -1}
+	for range candidates {
+		top.try(Random{}.Propose(rng, space, trials))
+	}
+	for step := 0.1; step > 1e-4 && top.u != nil; step /= 2 {
+		centre := top.u
+		for range 10 {
+			top.try(near(rng, centre, step))
+		}
+	}
+	if top.u == nil { // every configuration of a small space has been tried
+		return Random{}.Propose(rng, space, trials)
+	}
+	return top.u
+}
+
+// maximum is the largest EI so far and where it is.
+type maximum struct {
+	space  Space
+	trials []Trial
+	p      *Posterior
+	u      []float64
+	ei     float64
+}
+
+func (m *maximum) try(u []float64) {
+	c := m.space.At(u)
+	ei := m.p.Improvement(c.Coordinates())
+	if ei <= m.ei {
+		return
+	}
+	for _, t := range m.trials {
+		if t.Config.equal(c) {
+			return
+		}
+	}
+	m.u, m.ei = u, ei
+}
+
+// near is u + step · N(0, 1) in each coordinate, within the unit cube.
+func near(rng *rand.Rand, u []float64, step float64) []float64 {
+	v := make([]float64, len(u))
+	for i := range v {
+		v[i] = min(max(u[i]+step*rng.NormFloat64(), 0), 1)
+	}
+	return v
+}
