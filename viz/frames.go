@@ -3,6 +3,7 @@ package viz
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"html"
 	"strconv"
 	"strings"
@@ -93,5 +94,10 @@ func (s *Slider) bundle() map[protocol.MIMEType]any {
 	}
 }
 
-// short writes a number for a reader: three digits at most.
-func short(v float64) string { return minus(strconv.FormatFloat(v, 'g', 3, 64)) }
+// short writes a number for a reader: three digits at most, or a whole number below 100,000.
+func short(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e5 {
+		return minus(strconv.FormatFloat(v, 'f', 0, 64))
+	}
+	return minus(strconv.FormatFloat(v, 'g', 3, 64))
+}
