@@ -56,9 +56,10 @@ func cover(lo, hi float64, v []float64) (float64, float64) {
 type field struct {
 	rows, cols             int
 	xmin, xmax, ymin, ymax float64
-	score                  [][]float64 // of every class
 	class                  []int       // the one with the largest score
 	sure                   []float64   // its lead, from 0, on a boundary, to 1
+
+	ask func(x, y float64) (class int) // the network at any point
 }
 
 func newField(net *nn.Network, cut, xmin, xmax, ymin, ymax float64) *field {
@@ -73,18 +74,25 @@ func newField(net *nn.Network, cut, xmin, xmax, ymin, ymax float64) *field {
 		}
 		a := t.Forward(x)
 		for j := range f.cols {
-			f.add(mat.Col(nil, j, a), cut)
+			class, lead := verdict(mat.Col(nil, j, a), cut)
+			f.class, f.sure = append(f.class, class), append(f.sure, min(lead, 1))
 		}
+	}
+	one := nn.NewTrace(net)
+	f.ask = func(x, y float64) int {
+		class, _ := verdict(mat.Col(nil, 0, one.Forward(mat.NewDense(2, 1, []float64{x, y}))), cut)
+		return class
 	}
 	return f
 }
 
-// add takes the outputs at the next point; a single one scores for class 1.
-func (f *field) add(a []float64, cut float64) {
+// verdict is the class with the largest output and its lead; a single output scores for class 1.
+func verdict(a []float64, cut float64) (class int, lead float64) {
 	if len(a) == 1 {
 		a = []float64{cut - a[0], a[0] - cut}
 	}
-	best, lead := 0, math.Inf(1)
+	best := 0
+	lead = math.Inf(1)
 	for k, v := range a {
 		if v > a[best] {
 			best = k
@@ -95,7 +103,7 @@ func (f *field) add(a []float64, cut float64) {
 			lead = min(lead, a[best]-v)
 		}
 	}
-	f.score, f.class, f.sure = append(f.score, a), append(f.class, best), append(f.sure, min(lead, 1))
+	return best, lead
 }
 
 // point is the place of row i and column j.
@@ -107,26 +115,30 @@ func (f *field) point(i, j int) [2]float64 {
 }
 
 // crossings are the points on the edges of the square with the upper left
-// corner i, j where one class gives way to another, by linear interpolation.
+// corner i, j where one class gives way to another, found by bisection: a step
+// has no slope by which to interpolate.
 func (f *field) crossings(i, j int) (at [][2]float64) {
 	corners := [][2]int{{i, j}, {i, j + 1}, {i + 1, j + 1}, {i + 1, j}, {i, j}}
 	for n := range 4 {
 		p, q := corners[n], corners[n+1]
-		kp, kq := p[0]*f.cols+p[1], q[0]*f.cols+q[1]
-		a, b := f.class[kp], f.class[kq]
-		if a == b {
+		class := f.class[p[0]*f.cols+p[1]]
+		if f.class[q[0]*f.cols+q[1]] == class {
 			continue
 		}
-		before, after := f.score[kp][a]-f.score[kp][b], f.score[kq][b]-f.score[kq][a]
-		t := 0.5
-		if before+after > 0 {
-			t = before / (before + after)
-		}
 		u, v := f.point(p[0], p[1]), f.point(q[0], q[1])
-		at = append(at, [2]float64{u[0] + t*(v[0]-u[0]), u[1] + t*(v[1]-u[1])})
+		for range 8 {
+			if mid := midpoint(u, v); f.ask(mid[0], mid[1]) == class {
+				u = mid
+			} else {
+				v = mid
+			}
+		}
+		at = append(at, midpoint(u, v))
 	}
 	return at
 }
+
+func midpoint(u, v [2]float64) [2]float64 { return [2]float64{(u[0] + v[0]) / 2, (u[1] + v[1]) / 2} }
 
 // lines draws the boundaries: in every square a line between two crossings, or
 // from each to their middle where there are more.
