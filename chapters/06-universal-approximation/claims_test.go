@@ -1,0 +1,368 @@
+// Package claims tests what the chapter's figures claim. The functions below
+// the tests are those of the chapter's cells.
+package claims
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"glassnet/nn"
+	"glassnet/nn/optim"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// A bump is h between its edges and 0 outside; side by side, bumps are the
+// stairs; tents are straight lines between the points of g.
+func TestConstruction(t *testing.T) {
+	if y := at(bump(50, 0.4, 0.6, 0.8), 0.55); math.Abs(y-0.738871) > 1e-6 {
+		t.Errorf("bump at 0.55: %v, want 0.738871", y)
+	}
+	s, x := stairs(7, 100), line(501, 0.02, 0.98)
+	for _, x := range x.RawRowView(0) {
+		sum := 0.0
+		for i := range 8 {
+			l := float64(i) / 8
+			sum += at(bump(800, l, l+1.0/8, g(l+1.0/16)), x)
+		}
+		if y := at(s, x); math.Abs(y-sum) > 1e-6 {
+			t.Fatalf("at %v: stairs %v, sum of bumps %v", x, y, sum)
+		}
+	}
+	tent := tents(g, 8)
+	for i := range 8 {
+		l := float64(i) / 8
+		mid := (g(l) + g(l+1.0/8)) / 2
+		if math.Abs(at(tent, l)-g(l)) > 1e-12 || math.Abs(at(tent, l+1.0/16)-mid) > 1e-12 {
+			t.Errorf("tents do not join g(%v) to the next point", l)
+		}
+	}
+	for x, want := range map[[2]float64]float64{{0.45, 0.45}: 1, {0.45, 0.9}: 0, {0.9, 0.9}: 0} {
+		a := tower(100, 0.3, 0.6).Predict(mat.NewDense(2, 1, x[:]))
+		if math.Abs(a.At(0, 0)-want) > 1e-3 {
+			t.Errorf("tower at %v: %v, want %v", x, a.At(0, 0), want)
+		}
+	}
+}
+
+// The error of the stairs falls like 1/n, that of the tents like 1/n².
+func TestSlopes(t *testing.T) {
+	slope := func(net func(n int) *nn.Network) float64 {
+		return math.Log2(worst(net(256), g) / worst(net(128), g))
+	}
+	if s := slope(func(n int) *nn.Network { return stairs(n, 100) }); math.Abs(s+1) > 0.03 {
+		t.Errorf("stairs: slope %v, want −1", s)
+	}
+	if s := slope(func(n int) *nn.Network { return tents(g, n) }); math.Abs(s+2) > 0.01 {
+		t.Errorf("tents: slope %v, want −2", s)
+	}
+	// Question 6: softer edges fit better, too soft ones worse.
+	hard, soft, flat := worst(stairs(15, 100), g), worst(stairs(15, 4), g), worst(stairs(15, 0.5), g)
+	if soft > hard || flat < soft {
+		t.Errorf("stairs with k = 100, 4, ½: %v, %v, %v", hard, soft, flat)
+	}
+}
+
+// Neurons z² make one parabola, however many and whatever their weights.
+func TestPolynomial(t *testing.T) {
+	x, rng := line(101, 0, 1), rand.New(rand.NewPCG(1, 0))
+	for range 3 {
+		hidden := nn.NewDense(1, 2, square, nn.Uniform(rng, 3))
+		hidden.B.SetCol(0, []float64{rng.Float64(), -1})
+		if e := worst(fitted(hidden, x, values(g, x)), g); math.Abs(e-0.28) > 0.005 {
+			t.Errorf("best parabola: %v, want 0.28", e)
+		}
+	}
+}
+
+// With few neurons training beats the constructions; with 16 it loses to the
+// tents, and to least squares on the hidden layer that it started from.
+func TestErrorAgainstWidth(t *testing.T) {
+	_, tent, _, trained := compare(2)
+	if trained > tent/2 {
+		t.Errorf("n = 2: trained %v, tents %v", trained, tent)
+	}
+	_, tent, random, trained := compare(16)
+	if trained < 2*tent || random > trained/50 {
+		t.Errorf("n = 16: trained %v, tents %v, random %v", trained, tent, random)
+	}
+}
+
+// Five ways not to train 16 neurons.
+func TestFailures(t *testing.T) {
+	names, nets, rules := failures()
+	var good float64
+	for i, net := range nets {
+		w := net.Layers[0].(*nn.Dense).W.RawMatrix().Data
+		before := slices.Clone(w)
+		e := math.Sqrt(train(net, g, rules[i]))
+		switch {
+		case i == 0:
+			good = e
+		case e < 5*good:
+			t.Errorf("%s: √L = %v, good %v", names[i], e, good)
+		}
+		if names[i] == "all equal" && floats.Max(w)-floats.Min(w) > 1e-9 {
+			t.Error("equal neurons became different")
+		}
+		if names[i] == "step" && !slices.Equal(w, before) {
+			t.Error("weights into a step moved")
+		}
+	}
+}
+
+// k folds of 2 neurons have 2ᵏ pieces; one layer needs 2ᵏ neurons to be the same.
+func TestDepth(t *testing.T) {
+	for k := 1; k <= 8; k++ {
+		deep := folds(k)
+		saw := func(x float64) float64 { return at(deep, x) }
+		if got := kinks(deep) + 1; got != 1<<k {
+			t.Errorf("k = %d: %d pieces", k, got)
+		}
+		if e := worst(tents(saw, 1<<k), saw); e > 1e-9 {
+			t.Errorf("k = %d: deep and wide differ by %v", k, e)
+		}
+	}
+	saw := func(x float64) float64 { return at(folds(4), x) }
+	for _, shape := range [][]int{{1, 32, 1}, {1, 8, 8, 1}} {
+		if n := len(shaped(nn.Tanh, 0, shape...).Theta()); n != 97 {
+			t.Errorf("%v: %d parameters", shape, n)
+		}
+		if e := contest(nn.Tanh, saw, shape...); e < 0.1 {
+			t.Errorf("%v learnt the sawtooth: %v", shape, e)
+		}
+	}
+}
+
+// Outside the data a tanh net is nearly constant, a ReLU net straight; both are wrong.
+func TestOutside(t *testing.T) {
+	for _, f := range []nn.Elementwise{nn.Tanh, nn.ReLU} {
+		net := withOutput(spread(32, f, 1), 1)
+		train(net, g, &optim.Adam{Rate: 0.01})
+		if in, out := worst(net, g), math.Abs(at(net, -1)-g(-1)); out < 10*in {
+			t.Errorf("%s: error %v inside, %v at −1", f, in, out)
+		}
+		slope := at(net, -50) - at(net, -51)
+		if f.Name == "tanh" && math.Abs(slope) > 0.05 {
+			t.Errorf("tanh: slope %v far outside", slope)
+		}
+		if further := at(net, -60) - at(net, -61); f.Name == "ReLU" && (math.Abs(slope-further) > 1e-6 || math.Abs(slope) < 1) {
+			t.Errorf("ReLU: slopes %v and %v far outside", slope, further)
+		}
+	}
+}
+
+// bump is h between left and right, else 0, with edges of steepness k.
+func bump(k, left, right, h float64) *nn.Network {
+	hidden := nn.NewDense(1, 2, nn.Logistic, nn.Values(k, k))
+	hidden.B.SetCol(0, []float64{-k * left, -k * right})
+	out := nn.NewDense(2, 1, nn.Identity, nn.Values(h, -h))
+	return nn.New(hidden, out)
+}
+
+// at is the network's output for one number.
+func at(net *nn.Network, x float64) float64 {
+	return net.Predict(mat.NewDense(1, 1, []float64{x})).At(0, 0)
+}
+
+func g(x float64) float64 {
+	return 0.5 + 0.3*math.Sin(2*math.Pi*x) + 0.15*math.Cos(5*math.Pi*x)
+}
+
+// stairs has n neurons, n + 1 steps, and edges n + 1 times as steep as k.
+func stairs(n int, k float64) *nn.Network {
+	w := 1 / float64(n+1) // width of a strip
+	k /= w
+	hidden := nn.NewDense(1, n, nn.Logistic, nn.Constant(k))
+	out := nn.NewDense(n, 1, nn.Identity, nn.Zeros)
+	out.B.Set(0, 0, g(w/2)) // height of the first strip
+	for i := range n {
+		edge := float64(i+1) * w
+		hidden.B.Set(i, 0, -k*edge)
+		out.W.Set(0, i, g(edge+w/2)-g(edge-w/2)) // right minus left
+	}
+	return nn.New(hidden, out)
+}
+
+// tents joins n + 1 points of f on [0, 1] by n straight lines.
+func tents(f func(float64) float64, n int) *nn.Network {
+	hidden := nn.NewDense(1, n, nn.ReLU, nn.Constant(1))
+	out := nn.NewDense(n, 1, nn.Identity, nn.Zeros)
+	out.B.Set(0, 0, f(0))
+	w, before := 1/float64(n), 0.0
+	for i := range n {
+		x := float64(i) * w
+		slope := (f(x+w) - f(x)) / w
+		hidden.B.Set(i, 0, -x)
+		out.W.Set(0, i, slope-before) // change of slope
+		before = slope
+	}
+	return nn.New(hidden, out)
+}
+
+func line(n int, lo, hi float64) *mat.Dense { // n numbers from lo to hi
+	return mat.NewDense(1, n, floats.Span(make([]float64, n), lo, hi))
+}
+
+func values(f func(float64) float64, x *mat.Dense) *mat.Dense {
+	var y mat.Dense
+	y.Apply(func(_, _ int, v float64) float64 { return f(v) }, x)
+	return &y
+}
+
+// worst is the largest |ŷ − f| at 2001 points of [0, 1].
+func worst(net *nn.Network, f func(float64) float64) float64 {
+	x := line(2001, 0, 1)
+	var e mat.Dense
+	e.Sub(net.Predict(x), values(f, x))
+	return floats.Norm(e.RawRowView(0), math.Inf(1))
+}
+
+var square = nn.Elementwise{
+	Name: "z²", F: func(z float64) float64 { return z * z },
+	Prime: func(z, _ float64) float64 { return 2 * z },
+}
+
+// fitted keeps the hidden layer and finds the best output weights: the
+// linear model on the features a⁽¹⁾, in closed form.
+func fitted(hidden *nn.Dense, x, y *mat.Dense) *nn.Network {
+	out, err := nn.LeastSquares(nn.New(hidden).Predict(x), y)
+	if err != nil {
+		panic(err)
+	}
+	return nn.New(hidden, out)
+}
+
+// tower is 1 on the square between lo and hi, else 0.
+func tower(k, lo, hi float64) *nn.Network {
+	hidden := nn.NewDense(2, 4, nn.Logistic, nn.Values(
+		k, 0, k, 0, 0, k, 0, k))
+	hidden.B.SetCol(0, []float64{-k * lo, -k * hi, -k * lo, -k * hi})
+	cut := nn.NewDense(4, 1, nn.Logistic, nn.Values(k, -k, k, -k))
+	cut.B.Set(0, 0, -1.5*k)
+	return nn.New(hidden, cut)
+}
+
+// spread has n neurons with random weights and centres −b/w all over [0, 1].
+func spread(n int, f nn.Activation, seed uint64) *nn.Dense {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	hidden := nn.NewDense(1, n, f, nn.Uniform(rng, 10))
+	for i := range n {
+		hidden.B.Set(i, 0, -hidden.W.At(i, 0)*rng.Float64())
+	}
+	return hidden
+}
+
+// train makes 3,000 steps on 101 samples and returns the last mean loss.
+func train(net *nn.Network, f func(x float64) float64,
+	rule nn.Optimizer) float64 {
+	x, last := line(101, 0, 1), 0.0
+	run := nn.Training{
+		Loss: nn.MeanSquaredError, Optimizer: rule, Epochs: 3000}
+	for p := range run.Run(net, x, values(f, x)) {
+		if p.Err != nil {
+			fmt.Println(p.Err)
+		}
+		last = p.Loss
+	}
+	return last
+}
+
+func withOutput(hidden *nn.Dense, seed uint64) *nn.Network {
+	n, rng := hidden.W.RawMatrix().Rows, rand.New(rand.NewPCG(seed, 1))
+	return nn.New(hidden, nn.NewDense(n, 1, nn.Identity, nn.Glorot(rng)))
+}
+
+func median(v []float64) float64 { slices.Sort(v); return v[len(v)/2] }
+
+// compare is the largest error of four networks with n hidden neurons.
+func compare(n int) (stair, tent, random, trained float64) {
+	x, e := line(101, 0, 1), [2][]float64{}
+	for seed := range uint64(3) {
+		if n <= 16 { // beyond, the features are nearly dependent
+			net := fitted(spread(n, nn.Tanh, seed), x, values(g, x))
+			e[0] = append(e[0], worst(net, g))
+		}
+		net := withOutput(spread(n, nn.Tanh, seed), seed)
+		train(net, g, &optim.Adam{Rate: 0.01})
+		e[1] = append(e[1], worst(net, g))
+	}
+	if n > 16 {
+		e[0] = []float64{math.NaN()}
+	}
+	return worst(stairs(n, 100), g), worst(tents(g, n), g),
+		median(e[0]), median(e[1])
+}
+
+// failures are 16 neurons and an optimizer, well or badly chosen.
+func failures() (names []string, nets []*nn.Network, rules []nn.Optimizer) {
+	add := func(name string, hidden *nn.Dense, eta float64) {
+		names = append(names, name)
+		rules = append(rules, &optim.Adam{Rate: eta})
+		nets = append(nets, withOutput(hidden, 1))
+	}
+	rng := rand.New(rand.NewPCG(1, 0))
+	add("good", spread(16, nn.Tanh, 1), 0.01)
+	add("all equal", nn.NewDense(1, 16, nn.Tanh, nn.Constant(0.5)), 0.01)
+	nn.Constant(0.5)(nets[1].Layers[1].(*nn.Dense).W)
+	add("ReLU, b = 0", nn.NewDense(1, 16, nn.ReLU, nn.He(rng)), 0.01)
+	add("step", spread(16, nn.Heaviside, 1), 0.01)
+	add("η = 1", spread(16, nn.Tanh, 1), 1)
+	add("η = 0.0001", spread(16, nn.Tanh, 1), 0.0001)
+	return names, nets, rules
+}
+
+// folds composes T with itself: k hidden layers of 2 ReLU neurons.
+func folds(k int) *nn.Network {
+	var layers []nn.Layer
+	for l := range k {
+		w := nn.Values(2, -4, 2, -4)
+		if l == 0 {
+			w = nn.Constant(1)
+		}
+		d := nn.NewDense(min(l+1, 2), 2, nn.ReLU, w)
+		d.B.Set(1, 0, -0.5)
+		layers = append(layers, d)
+	}
+	out := nn.NewDense(2, 1, nn.Identity, nn.Values(2, -4))
+	return nn.New(append(layers, out)...)
+}
+
+// kinks counts the changes of slope at multiples of 1/1024.
+func kinks(net *nn.Network) (n int) {
+	y := net.Predict(line(1025, 0, 1)).RawRowView(0)
+	for i := 1; i < 1024; i++ {
+		if math.Abs(y[i-1]-2*y[i]+y[i+1]) > 1e-9 {
+			n++
+		}
+	}
+	return n
+}
+
+// shaped is a network whose first layer is spread over [0, 1].
+func shaped(f nn.Activation, seed uint64, sizes ...int) *nn.Network {
+	rng := rand.New(rand.NewPCG(seed, 2))
+	layers := []nn.Layer{spread(sizes[1], f, seed)}
+	for l := 2; l < len(sizes); l++ {
+		if l == len(sizes)-1 {
+			f = nn.Identity
+		}
+		d := nn.NewDense(sizes[l-1], sizes[l], f, nn.Glorot(rng))
+		layers = append(layers, d)
+	}
+	return nn.New(layers...)
+}
+
+// contest is the median √L of a shape over five seeds.
+func contest(f nn.Activation, target func(x float64) float64,
+	sizes ...int) float64 {
+	var e []float64
+	for seed := range uint64(5) {
+		net := shaped(f, seed, sizes...)
+		e = append(e, math.Sqrt(train(net, target, &optim.Adam{Rate: 0.01})))
+	}
+	return median(e)
+}
