@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -139,6 +140,7 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	plane.Distance(0, 1)
 	g["halfplane"] = plane
 	g["bend"] = Bend(nn.New(nn.NewDense(2, 2, nn.Tanh, nn.Values(3, -2, -2, 3)), nn.NewDense(2, 1, nn.Logistic, nn.Values(2, -2))), xor.X(), xor.Y())
+	maps.Copy(g, learningGallery())
 	return g
 })
 

@@ -45,6 +45,9 @@ func (p pen) text(f font.Font, size vg.Length, c color.Color, x, y vg.Length, al
 
 // tag writes a line on a white ground, so that it can be read across lines.
 func (p pen) tag(c color.Color, x, y vg.Length, align float64, s string) {
+	if s == "" {
+		return
+	}
 	w := measure(sans, tickSize, s)
 	p.fill(rect(x-vg.Length(align)*w-1, y-tickSize*0.5, w+2, tickSize), white)
 	p.text(sans, tickSize, c, x, y, align, s)
