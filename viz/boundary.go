@@ -56,8 +56,8 @@ func cover(lo, hi float64, v []float64) (float64, float64) {
 type field struct {
 	rows, cols             int
 	xmin, xmax, ymin, ymax float64
-	class                  []int       // the one with the largest score
-	sure                   []float64   // its lead, from 0, on a boundary, to 1
+	class                  []int     // the one with the largest score
+	sure                   []float64 // its lead, from 0, on a boundary, to 1
 
 	ask func(x, y float64) (class int) // the network at any point
 }

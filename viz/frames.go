@@ -3,8 +3,8 @@ package viz
 import (
 	"encoding/base64"
 	"fmt"
-	"math"
 	"html"
+	"math"
 	"strconv"
 	"strings"
 
