@@ -1,0 +1,506 @@
+// Package claims tests what the figures of chapter 11 are said to show.
+package claims
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"glassnet/nn"
+	"glassnet/nn/data"
+	"glassnet/nn/optim"
+
+	"gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/optimize"
+)
+
+func moons() *data.Set { return data.Moons(rand.New(rand.NewPCG(11, 0)), 200, 0.15) }
+
+func untrained(seed uint64) *nn.Network {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	return nn.New(nn.NewDense(2, 8, nn.Tanh, nn.Glorot(rng)), nn.NewDense(8, 1, nn.Logistic, nn.Glorot(rng)))
+}
+
+// descend is L before every update on all samples; it ends early where L is no number.
+func descend(seed uint64, rule nn.Optimizer, epochs int) (losses []float64) {
+	run := nn.Training{Loss: nn.BinaryCrossEntropy, Optimizer: rule, Epochs: epochs}
+	for p := range run.RunOn(untrained(seed), moons()) {
+		if p.Err != nil {
+			break
+		}
+		losses = append(losses, p.Loss)
+	}
+	return losses
+}
+
+// walk runs a rule in one dimension from θ₀ and returns θ after every step.
+func walk(rule optim.Rule, theta0 float64, slope func(theta float64) float64, steps int) (path []float64) {
+	theta := []float64{theta0}
+	for range steps {
+		rule.Step(theta, []float64{slope(theta[0])})
+		path = append(path, theta[0])
+	}
+	return path
+}
+
+func constant(g float64) func(float64) float64 { return func(float64) float64 { return g } }
+
+// last is the last number.
+func last(v []float64) float64 { return v[len(v)-1] }
+
+// near fails unless got is want to a share of it.
+func near(t *testing.T, what string, got, want, share float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= share*math.Abs(want)) {
+		t.Errorf("%s is %g, want %g to %g of it", what, got, want, share)
+	}
+}
+
+// η panel, left: descent on ½cθ² ends at 0 below 2/c, and nowhere above it.
+func TestBoundOnAQuadratic(t *testing.T) {
+	for _, c := range []float64{0.1, 2, 50} {
+		slope := func(theta float64) float64 { return c * theta }
+		if v := last(walk(&optim.SGD{Rate: 0.99 * 2 / c}, 1, slope, 2000)); math.Abs(v) > 1e-8 {
+			t.Errorf("c = %g: below the bound θ ends at %g", c, v)
+		}
+		if v := last(walk(&optim.SGD{Rate: 1.01 * 2 / c}, 1, slope, 2000)); math.Abs(v) < 1e8 {
+			t.Errorf("c = %g: above the bound θ ends at %g", c, v)
+		}
+		if v := walk(&optim.SGD{Rate: 1 / c}, 1, slope, 1)[0]; math.Abs(v) > 1e-15 {
+			t.Errorf("c = %g: at 1/c one step leads to %g", c, v)
+		}
+	}
+}
+
+// η panel, right: too small is slow, good is lower, too large is a lottery, more diverges.
+func TestLearningRates(t *testing.T) {
+	for seed := range uint64(4) {
+		small, good := descend(seed, &optim.SGD{Rate: 0.02}, 150), descend(seed, &optim.SGD{Rate: 2}, 150)
+		if !(last(good) < last(small)/2) {
+			t.Errorf("seed %d: L = %g with η = 2, %g with 0.02", seed, last(good), last(small))
+		}
+		if !slices.IsSortedFunc(small, func(a, b float64) int { return cmp.Compare(b, a) }) {
+			t.Errorf("seed %d: with η = 0.02 the loss rises", seed)
+		}
+		if large := descend(seed, &optim.SGD{Rate: 12}, 150); (len(large) == 150) != (seed == 0) {
+			t.Errorf("seed %d: η = 12 lasts %d epochs", seed, len(large))
+		}
+		if broken := descend(seed, &optim.SGD{Rate: 15}, 150); len(broken) == 150 {
+			t.Errorf("seed %d: η = 15 does not diverge", seed)
+		}
+	}
+}
+
+// With η = 2/(1+κ) both directions shrink by (κ−1)/(κ+1), and κ costs SGD κ steps, momentum √κ.
+func TestConditionNumber(t *testing.T) {
+	steps := func(rule optim.Rule, kappa float64) (k int) {
+		theta := []float64{1, 1}
+		for ; math.Hypot(theta[0], theta[1]) >= 1e-6; k++ {
+			rule.Step(theta, []float64{theta[0], kappa * theta[1]})
+		}
+		return k
+	}
+	sgd := func(k float64) float64 { return float64(steps(&optim.SGD{Rate: 2 / (1 + k)}, k)) }
+	ball := func(k float64) float64 {
+		r := math.Sqrt(k)
+		return float64(steps(&optim.ClassicalMomentum{Rate: math.Pow(2/(r+1), 2), Mu: math.Pow((r-1)/(r+1), 2)}, k))
+	}
+	near(t, "SGD: steps for κ = 100", sgd(100), math.Log(1e-6/math.Sqrt2)/math.Log(99./101), 0.01)
+	near(t, "SGD: ten times the κ", sgd(1000)/sgd(100), 10, 0.05)
+	near(t, "momentum: ten times the κ", ball(1000)/ball(100), math.Sqrt(10), 0.15)
+}
+
+// Update-frequency panel: ⌈N/B⌉ updates per epoch; against updates the curves
+// agree, per epoch the smaller batch is lower.
+func TestUpdateFrequency(t *testing.T) {
+	set := moons()
+	ends, at40 := []float64{}, []float64{}
+	for _, batch := range []int{1, 10, 50, 0} {
+		net, updates := untrained(1), 0
+		run := nn.Training{Loss: nn.BinaryCrossEntropy, Optimizer: &optim.SGD{Rate: 0.1}, Epochs: 50, Batch: batch,
+			Rand: rand.New(rand.NewPCG(2, 0)), Every: 1}
+		for p := range run.RunOn(net, set) {
+			if updates++; updates == 40 {
+				at40 = append(at40, nn.MeanLoss(net, run.Loss, set))
+			}
+			b := batch
+			if b == 0 {
+				b = 200
+			}
+			if p.Batches != (200+b-1)/b {
+				t.Fatalf("B = %d: %d updates per epoch", batch, p.Batches)
+			}
+		}
+		ends = append(ends, nn.MeanLoss(net, run.Loss, set))
+	}
+	if !slices.IsSorted(ends) {
+		t.Errorf("after 50 epochs the losses for B = 1, 10, 50, 200 are %.3f; want them to rise", ends)
+	}
+	if d := slices.Max(at40) - slices.Min(at40); d > 0.08 {
+		t.Errorf("after 40 updates the losses are %.3f, %.3f apart", at40, d)
+	}
+}
+
+// A batch gradient scatters by σ₁/√B √((N−B)/(N−1)), and is right on average.
+func TestNoiseOfABatch(t *testing.T) {
+	rng, net, set := rand.New(rand.NewPCG(3, 0)), untrained(1), moons()
+	gradient := func(set *data.Set) []float64 {
+		tr := net.Forward(set.X())
+		tr.Backward(nn.BinaryCrossEntropy, set.Y())
+		return tr.Grad
+	}
+	full, n, one := gradient(set), 200, 0.0
+	for i := range n {
+		d := floats.Distance(gradient(set.Select([]int{i})), full, 2)
+		one += d * d / float64(n)
+	}
+	for _, b := range []int{4, 64} {
+		const draws = 800
+		sum, mean := 0.0, make([]float64, len(full))
+		for range draws {
+			g := gradient(set.Select(rng.Perm(n)[:b]))
+			d := floats.Distance(g, full, 2)
+			sum += d * d / draws
+			floats.AddScaled(mean, 1./draws, g)
+		}
+		want := one / float64(b) * float64(n-b) / float64(n-1)
+		near(t, "variance of a batch gradient", sum, want, 0.15)
+		if off := floats.Distance(mean, full, 2); off > 4*math.Sqrt(want/draws) {
+			t.Errorf("B = %d: the mean of the batch gradients is %g off", b, off)
+		}
+	}
+}
+
+// Noise finds the deepest hollow only when it is as large as the walls.
+func TestNoiseLeavesHollows(t *testing.T) {
+	found := func(noise float64) (n int) {
+		for seed := range uint64(200) {
+			rng := rand.New(rand.NewPCG(seed, 0))
+			theta, rule := slices.Clone(optim.Hills.Start[:]), &optim.SGD{Rate: 0.02}
+			for t := range 1000 {
+				s := noise * (1 - float64(t)/1000)
+				dx, dy := optim.Hills.Grad(theta[0], theta[1])
+				rule.Step(theta, []float64{dx + s*rng.NormFloat64(), dy + s*rng.NormFloat64()})
+			}
+			if math.Hypot(theta[0], theta[1]) < 0.5 {
+				n++
+			}
+		}
+		return n
+	}
+	if a, b, c := found(0), found(2), found(8); a != 0 || b != 0 || c < 100 {
+		t.Errorf("found %d, %d, %d times with noise 0, 2, 8", a, b, c)
+	}
+}
+
+// Momentum figure: average with η is sum with (1−β)η, and after 30 steps in
+// the valley Nesterov lies below momentum, momentum below SGD.
+func TestMomentum(t *testing.T) {
+	valley := optim.Surface{
+		F:     func(x, y float64) float64 { return (x*x + 25*y*y) / 2 },
+		Grad:  func(x, y float64) (dx, dy float64) { return x, 25 * y },
+		Start: [2]float64{-2.6, 0.8},
+	}
+	x, y := valley.Path(&optim.Momentum{Rate: 0.1, Beta: 0.8}, 100)
+	u, v := valley.Path(&optim.ClassicalMomentum{Rate: 0.02, Mu: 0.8}, 100)
+	if !floats.EqualApprox(x, u, 1e-12) || !floats.EqualApprox(y, v, 1e-12) {
+		t.Error("the two forms of momentum go different ways")
+	}
+	end := func(rule optim.Rule) float64 { x, y := valley.Path(rule, 30); return valley.F(x[30], y[30]) }
+	sgd, ball := end(&optim.SGD{Rate: 0.07}), end(&optim.ClassicalMomentum{Rate: 0.02, Mu: 0.8})
+	if ahead := end(&optim.Nesterov{Rate: 0.02, Mu: 0.8}); !(ahead < ball && ball < sgd) {
+		t.Errorf("f = %g, %g, %g for SGD, momentum, Nesterov", sgd, ball, ahead)
+	}
+}
+
+// AdaGrad's rate never rises, whatever the gradients; RMSProp's does. On a
+// slope AdaGrad covers 2η√t, RMSProp about ηt.
+func TestRatesThatAdapt(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 0))
+	rises := func(rule optim.Rule) (n int) {
+		theta, before := []float64{0}, math.Inf(1)
+		for range 500 {
+			g := []float64{rng.NormFloat64() * math.Exp(rng.NormFloat64())}
+			rule.Step(theta, g)
+			rate := rule.Values(g)[2].V[0]
+			if rate > before {
+				n++
+			}
+			before = rate
+		}
+		return n
+	}
+	if n := rises(&optim.AdaGrad{Rate: 0.1}); n != 0 {
+		t.Errorf("AdaGrad's rate rose %d times", n)
+	}
+	if rises(&optim.RMSProp{Rate: 0.1}) == 0 {
+		t.Error("RMSProp's rate never rose")
+	}
+	near(t, "AdaGrad's way", -last(walk(&optim.AdaGrad{Rate: 0.1}, 0, constant(3), 1000)), 0.1*2*math.Sqrt(1000), 0.03)
+	near(t, "RMSProp's way", -last(walk(&optim.RMSProp{Rate: 0.1}, 0, constant(3), 1000)), 0.1*1000, 0.02)
+}
+
+// Adam with and without correction: η a step, and up to 6.57 η at t = 12; on
+// the network the corrected one is lower after 60 epochs and never rises at first.
+func TestBiasCorrection(t *testing.T) {
+	for _, g := range []float64{1e-3, 0.7, 1e3} {
+		near(t, "first step", -walk(&optim.Adam{Rate: 1}, 0, constant(g), 1)[0], 1, 1e-4)
+	}
+	at, peak, before := 0, 0.0, 0.0
+	for k, theta := range walk(&optim.Adam{Rate: 1, NoCorrection: true}, 0, constant(0.7), 5000) {
+		if step := before - theta; step > peak {
+			at, peak = k+1, step
+		}
+		before = theta
+	}
+	if at != 12 {
+		t.Errorf("the longest step is number %d", at)
+	}
+	near(t, "the longest step", peak, 6.57, 0.001)
+	with, without := descend(1, &optim.Adam{Rate: 0.3}, 60), descend(1, &optim.Adam{Rate: 0.3, NoCorrection: true}, 60)
+	if !(with[1] < with[0] && without[1] > without[0] && last(with) < last(without)/2) {
+		t.Errorf("corrected %.2f, %.2f … %.2f, not corrected %.2f, %.2f … %.2f", with[0], with[1], last(with), without[0], without[1], last(without))
+	}
+}
+
+// A loss a thousand times as large leaves Adam's path as it is.
+func TestAdamHasNoScale(t *testing.T) {
+	path := func(scale float64) []float64 {
+		s := optim.Ravine
+		s.Grad = func(x, y float64) (dx, dy float64) { dx, dy = optim.Ravine.Grad(x, y); return scale * dx, scale * dy }
+		x, _ := s.Path(&optim.Adam{Rate: 0.1}, 200)
+		return x
+	}
+	if !floats.EqualApprox(path(1), path(1000), 1e-5) {
+		t.Error("Adam's path depends on the scale of the loss")
+	}
+}
+
+// ε inside the root is √ε outside, in size: at g = √ε the step is 0.71 and 0.5 of η.
+func TestWhereEpsilonStands(t *testing.T) {
+	step := func(rule optim.Rule, g float64) float64 { return -walk(rule, 0, constant(g), 1)[0] }
+	near(t, "inside, g = 1e-4", step(&optim.Adam{Rate: 1, Inside: true}, 1e-4), math.Sqrt(0.5), 1e-6)
+	near(t, "outside with √ε, g = 1e-4", step(&optim.Adam{Rate: 1, Epsilon: 1e-4}, 1e-4), 0.5, 1e-6)
+	near(t, "outside, g = 1e-4", step(&optim.Adam{Rate: 1}, 1e-4), 1, 1e-3)
+}
+
+// AdamW shrinks weights with large and small gradients alike, by (1−ηλ)ᵗ; the penalty does not.
+func TestDecayIsNotAPenalty(t *testing.T) {
+	const eta, lambda, steps = 0.001, 0.1, 5000
+	adam, adamW := &optim.Adam{Rate: eta}, &optim.AdamW{Adam: optim.Adam{Rate: eta}, Lambda: lambda}
+	a, b := []float64{1, 1}, []float64{1, 1}
+	for k := range steps {
+		s := float64(1 - 2*(k%2))
+		adam.Step(a, []float64{10*s + lambda*a[0], 0.1*s + lambda*a[1]})
+		adamW.Step(b, []float64{10 * s, 0.1 * s})
+	}
+	near(t, "AdamW, large gradients", b[0], math.Pow(1-eta*lambda, steps), 0.02)
+	near(t, "AdamW, small gradients", b[1], math.Pow(1-eta*lambda, steps), 0.02)
+	if !(a[0] > 0.9 && math.Abs(a[1]) < 0.05) {
+		t.Errorf("Adam with the penalty ends at %.3f", a)
+	}
+}
+
+// Four surfaces: SGD comes to the saddle, AdaGrad and Adam keep away from it;
+// in the ravine momentum and Adam get round the bend and SGD does not; of many
+// minima momentum leaves the first, the others do not, and none finds the deepest.
+func TestSurfaces(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		rule optim.Rule
+		far  bool
+	}{{"SGD", &optim.SGD{Rate: 0.1}, false}, {"AdaGrad", &optim.AdaGrad{Rate: 0.2}, true}, {"Adam", &optim.Adam{Rate: 0.1}, true}} {
+		nearest := math.Inf(1)
+		x, y := optim.Saddle.Path(row.rule, 60)
+		for k := range x {
+			nearest = min(nearest, math.Hypot(x[k], y[k]))
+		}
+		if (nearest > 0.5) != row.far {
+			t.Errorf("saddle: %s comes as near as %.2f", row.name, nearest)
+		}
+	}
+	for _, row := range []struct {
+		name            string
+		ravine, hills   optim.Rule
+		bend, elsewhere bool
+	}{
+		{"SGD", &optim.SGD{Rate: 0.001}, &optim.SGD{Rate: 0.02}, false, false},
+		{"momentum", &optim.Momentum{Rate: 0.01}, &optim.Momentum{Rate: 0.05}, true, true},
+		{"Adam", &optim.Adam{Rate: 0.1}, &optim.Adam{Rate: 0.1}, true, false},
+	} {
+		x, _ := optim.Ravine.Path(row.ravine, 300)
+		if (x[300] > 0) != row.bend {
+			t.Errorf("ravine: %s ends at x = %.2f", row.name, x[300])
+		}
+		x, y := optim.Hills.Path(row.hills, 60)
+		if left := math.Hypot(x[60]+1.9, y[60]-1.9) > 0.3; left != row.elsewhere || math.Hypot(x[60], y[60]) < 1 {
+			t.Errorf("many minima: %s ends at %.2f, %.2f", row.name, x[60], y[60])
+		}
+	}
+}
+
+// The floor under noise is ½ηs²/(c(2−ηc)) high, and a schedule comes below it.
+func TestNoiseFloor(t *testing.T) {
+	end := func(s optim.Schedule) float64 { // mean of L over 500 runs and the last 50 steps
+		sum, rng := 0.0, rand.New(rand.NewPCG(7, 0))
+		for range 500 {
+			sgd := &optim.SGD{}
+			rule := &optim.Scheduled{Rule: sgd, Rate: &sgd.Rate, Schedule: s}
+			for _, theta := range walk(rule, 5, func(theta float64) float64 { return theta + rng.NormFloat64() }, 400)[350:] {
+				sum += theta * theta / 2 / 500 / 50
+			}
+		}
+		return sum
+	}
+	near(t, "floor, η = 0.5", end(optim.Fixed(0.5)), 0.5*0.5/1.5, 0.1)
+	near(t, "floor, η = 0.05", end(optim.Fixed(0.05)), 0.5*0.05/1.95, 0.1)
+	if v := end(optim.Cosine(0.5, 0.001, 400)); v > 0.5*0.05/1.95 {
+		t.Errorf("with the cosine L ends at %g", v)
+	}
+}
+
+// Plateau: with each of the first three cuts the validation loss trembles less.
+func TestPlateauCalms(t *testing.T) {
+	sgd := &optim.SGD{Rate: 1}
+	rule := &optim.Plateau{Rule: sgd, Rate: &sgd.Rate, Factor: 0.3, Patience: 5, Least: 0.01}
+	train, valid := data.Moons(rand.New(rand.NewPCG(11, 0)), 400, 0.3).Split(0.5, rand.New(rand.NewPCG(5, 0)))
+	run := nn.Training{Loss: nn.BinaryCrossEntropy, Optimizer: rule, Epochs: 80, Batch: 10,
+		Rand: rand.New(rand.NewPCG(6, 0)), Validation: valid}
+	moves := [][]float64{nil} // of the loss from epoch to epoch, between the cuts
+	before := math.NaN()
+	for p := range run.RunOn(untrained(1), train) {
+		if d := math.Abs(p.Validation - before); p.Epoch > 1 {
+			moves[len(moves)-1] = append(moves[len(moves)-1], d)
+		}
+		before = p.Validation
+		if rule.Observe(p.Validation) {
+			moves = append(moves, nil)
+		}
+	}
+	for k := 1; k < 4 && k < len(moves); k++ {
+		if a, b := floats.Max(moves[k-1]), floats.Max(moves[k]); !(b < a) {
+			t.Errorf("after cut %d the loss moves by up to %.4f, before it by %.4f", k, b, a)
+		}
+	}
+	if len(moves) < 4 {
+		t.Errorf("%d cuts", len(moves)-1)
+	}
+}
+
+// A clipped start survives the wall of the ravine that throws SGD out.
+func TestClippingSurvives(t *testing.T) {
+	cliff := optim.Ravine
+	cliff.Start = [2]float64{-1.8, -0.5}
+	end := func(limit float64) float64 {
+		x, y := cliff.Path(&optim.ClipNorm{Rule: &optim.SGD{Rate: 0.002}, Max: limit}, 2000)
+		return cliff.F(x[2000], y[2000])
+	}
+	if free, clipped := end(math.Inf(1)), end(100); !math.IsNaN(free) || !(clipped < 0.01) {
+		t.Errorf("f ends at %g, clipped at %g", free, clipped)
+	}
+}
+
+// xor is a loss with gradient and Hessian; gradients counts what they take.
+func xor() (theta []float64, p optimize.Problem, gradients *int) {
+	rng := rand.New(rand.NewPCG(0, 0))
+	net := nn.New(nn.NewDense(2, 3, nn.Tanh, nn.Glorot(rng)), nn.NewDense(3, 1, nn.Identity, nn.Glorot(rng)))
+	t, x, y := nn.NewTrace(net), data.XOR().X(), data.XOR().Y()
+	gradients = new(int)
+	p.Func = func(theta []float64) float64 {
+		copy(net.Theta(), theta)
+		return nn.SquaredError.Value(t.Forward(x), y)
+	}
+	p.Grad = func(g, theta []float64) {
+		p.Func(theta)
+		t.Backward(nn.SquaredError, y)
+		copy(g, t.Grad)
+		*gradients++
+	}
+	p.Hess = func(h *mat.SymDense, theta []float64) {
+		n := len(theta)
+		j := mat.NewDense(n, n, nil)
+		fd.Jacobian(j, p.Grad, theta, &fd.JacobianSettings{Formula: fd.Central})
+		for i := range n {
+			for k := range n {
+				h.SetSym(i, k, (j.At(i, k)+j.At(k, i))/2)
+			}
+		}
+	}
+	return slices.Clone(net.Theta()), p, gradients
+}
+
+// Newton takes the fewest steps, L-BFGS the fewest gradients, both far fewer
+// than SGD; at the minimum the largest eigenvalue of H bounds the learning rate.
+func TestSecondOrder(t *testing.T) {
+	minimise := func(m optimize.Method) (r *optimize.Result, gradients int) {
+		theta, p, n := xor()
+		r, err := optimize.Minimize(p, theta, &optimize.Settings{GradientThreshold: 1e-9}, m)
+		if err != nil || r.F > 1e-10 {
+			t.Fatalf("%T: L = %g, %v", m, r.F, err)
+		}
+		return r, *n
+	}
+	newton, costly := minimise(&optimize.Newton{})
+	lbfgs, cheap := minimise(&optimize.LBFGS{})
+	theta, p, sgd := xor()
+	for g := make([]float64, 13); *sgd == 0 || p.Func(theta) > 1e-10; {
+		p.Grad(g, theta)
+		(&optim.SGD{Rate: 0.3}).Step(theta, g)
+	}
+	if !(newton.MajorIterations < lbfgs.MajorIterations && cheap < costly/3 && cheap < *sgd/10) {
+		t.Errorf("steps %d, %d; gradients %d, %d, %d", newton.MajorIterations, lbfgs.MajorIterations, costly, cheap, *sgd)
+	}
+	eigenvalues := func(theta []float64) []float64 {
+		h, eig := mat.NewSymDense(13, nil), mat.EigenSym{}
+		p.Hess(h, theta)
+		eig.Factorize(h, false)
+		return eig.Values(nil)
+	}
+	start, _, _ := xor()
+	if v := eigenvalues(start); v[0] >= 0 {
+		t.Errorf("the least curvature at the start is %g", v[0])
+	}
+	v := eigenvalues(lbfgs.X)
+	if v[0] < -1e-4 || v[8] > 1e-4 || v[9] < 0.01 {
+		t.Errorf("curvatures at the minimum: %.5f; want nine 0 and four above", v)
+	}
+	for _, share := range []float64{0.95, 1.05} {
+		at, g := slices.Clone(lbfgs.X), make([]float64, 13)
+		floats.AddConst(0.001, at)
+		before := p.Func(at)
+		for range 60 {
+			p.Grad(g, at)
+			(&optim.SGD{Rate: share * 2 / v[12]}).Step(at, g)
+		}
+		if grew := p.Func(at) > before; grew != (share > 1) {
+			t.Errorf("η = %g · 2/λmax: L grew: %v", share, grew)
+		}
+	}
+}
+
+// Plain Newton is at the bottom of the bowl in one step and on the saddle in three.
+func TestNewtonRunsIntoSaddles(t *testing.T) {
+	for _, row := range []struct {
+		s     optim.Surface
+		steps int
+	}{{optim.Bowl, 1}, {optim.Saddle, 3}} {
+		theta, g := []float64{row.s.Start[0], 0.4}, make([]float64, 2)
+		grad := func(g, p []float64) { g[0], g[1] = row.s.Grad(p[0], p[1]) }
+		for range row.steps {
+			h, d := mat.NewDense(2, 2, nil), mat.NewVecDense(2, nil)
+			fd.Jacobian(h, grad, theta, &fd.JacobianSettings{Formula: fd.Central})
+			grad(g, theta)
+			if err := d.SolveVec(h, mat.NewVecDense(2, g)); err != nil {
+				t.Fatal(err)
+			}
+			floats.Sub(theta, d.RawVector().Data)
+		}
+		if d := math.Hypot(theta[0], theta[1]); d > 1e-3 {
+			t.Errorf("%s: Newton ends %g away from 0, 0", row.s.Name, d)
+		}
+	}
+}
