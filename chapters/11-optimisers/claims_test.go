@@ -280,6 +280,23 @@ func TestAdamHasNoScale(t *testing.T) {
 	}
 }
 
+// A gradient of 1 in every hundredth step moves a weight by ten η each time, most of it afterwards.
+func TestAdamOnRareGradients(t *testing.T) {
+	rule, theta := &optim.Adam{Rate: 1}, []float64{0}
+	var path []float64
+	for k := range 10000 {
+		g := []float64{0}
+		if k%100 == 0 {
+			g[0] = 1
+		}
+		rule.Step(theta, g)
+		path = append(path, -theta[0])
+	}
+	near(t, "way per event", (path[9899]-path[8899])/10, 10, 0.05)
+	near(t, "the step of the event itself", path[9900]-path[9899], 1, 0.1)
+	near(t, "the next 19", path[9919]-path[9900], 8, 0.1)
+}
+
 // ε inside the root is √ε outside, in size: at g = √ε the step is 0.71 and 0.5 of η.
 func TestWhereEpsilonStands(t *testing.T) {
 	step := func(rule optim.Rule, g float64) float64 { return -walk(rule, 0, constant(g), 1)[0] }
