@@ -14,17 +14,20 @@ import (
 // shrinking steps, around the best of them; a configuration that has been tried
 // is not proposed again unless none is left.
 //
+// A proposal costs some n³ operations after n trials: next to nothing for 50,
+// about a second for 400.
+//
 // A loss that spans orders of magnitude is better searched as its logarithm:
 // the process believes in equal deviations everywhere.
 type Bayesian struct {
 	Initial    int // random points before the first process; 0 means 5
 	Candidates int // random points at which EI is compared; 0 means 500
 
-	// Ahead is how many trials are proposed before their predecessors have
-	// ended: Ahead + 1 run at once. Trial n knows the losses of trials
-	// 0 … n−1−Ahead and takes those of the others to be the best loss known
-	// (the constant liar of Ginsbourger et al., 2010), so that it looks
-	// elsewhere. The table depends on Ahead, but not on Search.Parallel.
+	// Ahead is how many trials may still run when the next is proposed, so that
+	// Ahead + 1 run at once. Trial n knows the losses of trials 0 … n−1−Ahead
+	// and believes what the process expects of the others (the kriging believer
+	// of Ginsbourger et al., 2010), so that it looks elsewhere. The table
+	// depends on Ahead, but not on Search.Parallel.
 	Ahead int
 }
 
@@ -43,34 +46,43 @@ func (b Bayesian) Needs(n int) int {
 	return max(n-max(b.Ahead, 0), 0)
 }
 
-// Posterior is the process fitted to the trials, over [Config.Coordinates]. The
-// value of a trial that is done is its loss; one that failed counts as the worst
-// loss known, one that is pending as the best. It is an error if no trial is done.
+// Posterior is the process that [Fit] chooses for the trials that have ended,
+// over [Config.Coordinates]. A trial that Failed counts as the worst loss known.
+// Those that are Pending count as what the process expects of them: this leaves
+// the mean as it is and takes the doubt away where a trial runs already. It is
+// an error if no trial is Done.
 func (b Bayesian) Posterior(trials []Trial) (*Posterior, error) {
-	best, worst := math.Inf(1), math.Inf(-1)
+	worst := math.Inf(-1)
 	for _, t := range trials {
 		if t.State == Done {
-			best, worst = min(best, t.Loss), max(worst, t.Loss)
+			worst = max(worst, t.Loss)
 		}
 	}
-	if best > worst {
+	if math.IsInf(worst, -1) {
 		return nil, errors.New("search: a posterior needs at least one trial that is done")
 	}
-	value := func(t Trial) float64 {
-		switch t.State {
-		case Done:
-			return t.Loss
-		case Failed:
-			return worst
-		}
-		return best
-	}
-	var x [][]float64
+	var x, waiting [][]float64
 	var y []float64
 	for _, t := range trials {
-		x, y = append(x, t.Config.Coordinates()), append(y, value(t))
+		at := t.Config.Coordinates()
+		switch t.State {
+		case Pending:
+			waiting = append(waiting, at)
+		case Failed:
+			x, y = append(x, at), append(y, worst)
+		case Done:
+			x, y = append(x, at), append(y, t.Loss)
+		}
 	}
-	return Fit(x, y)
+	p, err := Fit(x, y)
+	if err != nil || len(waiting) == 0 {
+		return p, err
+	}
+	for _, at := range waiting {
+		mean, _ := p.At(at)
+		x, y = append(x, at), append(y, mean)
+	}
+	return p.Observe(x, y)
 }
 
 // Propose is argmax EI(x), or a random point.

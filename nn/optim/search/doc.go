@@ -37,7 +37,7 @@
 //
 // The points and the random numbers of trial i depend on Seed and i only, and
 // for Bayesian on the losses of trials 0 … i−1−Ahead. So the table is the same
-// for one worker and for many, and for a search that was interrupted. The file
+// for one worker and for many, and after an interruption. The file
 // is replaced as a whole after each trial; whoever kills the program loses the
 // trials that were running, and Run goes on from the others. This holds if the
 // objective takes its chance from the *rand.Rand it is given. One file belongs
@@ -48,7 +48,7 @@
 //   - Mockus, Tiesis and Zilinskas, 1978: The application of Bayesian methods for seeking the extremum. Expected improvement.
 //   - Jones, Schonlau and Welch, 1998: Efficient global optimization of expensive black-box functions. Its closed form.
 //   - Rasmussen and Williams, 2006: Gaussian processes for machine learning, algorithm 2.1. The posterior by Cholesky.
-//   - Ginsbourger, Le Riche and Carraro, 2010: Kriging is well-suited to parallelize optimization. The constant liar.
+//   - Ginsbourger, Le Riche and Carraro, 2010: Kriging is well-suited to parallelize optimization. The kriging believer.
 //   - Bergstra and Bengio, 2012: Random search for hyper-parameter optimization.
 //   - Snoek, Larochelle and Adams, 2012: Practical Bayesian optimization of machine learning algorithms.
 package search

@@ -171,6 +171,7 @@ func (r *run) loop(yield func(Trial, error) bool) error {
 		case r.running == 0: // what is missing was cancelled
 			return context.Cause(r.ctx)
 		}
+		r.showBar()
 		if err := r.receive(<-r.results); err != nil {
 			return err
 		}
@@ -338,6 +339,13 @@ func (r *run) advance() {
 		r.bar.Describe(fmt.Sprintf("trials, best loss %.4g", best.Loss))
 	}
 	r.bar.Add(1)
+}
+
+// showBar shows the bar again after what the loop has printed.
+func (r *run) showBar() {
+	if r.bar != nil {
+		r.bar.RenderBlank()
+	}
 }
 
 // clearBar makes room for what the loop prints.
