@@ -1,0 +1,460 @@
+// Package claims tests what the figures and tables of the chapter say.
+package claims
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"glassnet/nn"
+	"glassnet/nn/data"
+	"glassnet/nn/optim"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+func source(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+
+// deep chains dense layers; the last one is left linear, σ is in the loss.
+func deep(f nn.Activation, init nn.Initializer, sizes ...int) *nn.Network {
+	var layers []nn.Layer
+	for l := 1; l < len(sizes); l++ {
+		if l == len(sizes)-1 {
+			f = nn.Identity
+		}
+		layers = append(layers, nn.NewDense(sizes[l-1], sizes[l], f, init))
+	}
+	return nn.New(layers...)
+}
+
+var (
+	ten   = []int{2, 20, 20, 20, 20, 20, 20, 20, 20, 20, 1}
+	small = []int{2, 8, 8, 1}
+	loss  = nn.LogisticCrossEntropy
+	moons = data.Moons(source(1), 200, 0.1)
+	x, y  = moons.X(), moons.Y()
+)
+
+// pass is one pass forward and backward.
+func pass(net *nn.Network, x, y *mat.Dense) *nn.Trace {
+	t := net.Forward(x)
+	t.Backward(loss, y)
+	return t
+}
+
+// train does updates on all samples; before each, look sees the trace.
+func train(net *nn.Network, x, y *mat.Dense, eta float64, updates int, look func(n int, t *nn.Trace) bool) *nn.Trace {
+	t, rule := nn.NewTrace(net), &optim.SGD{Rate: eta}
+	for n := range updates {
+		t.Forward(x)
+		t.Backward(loss, y)
+		if look != nil && !look(n, t) {
+			return t
+		}
+		t.Update(rule)
+	}
+	return pass(net, x, y)
+}
+
+func fit(f nn.Elementwise, seed uint64) nn.Initializer {
+	if f.Name == "ReLU" {
+		return nn.He(source(seed))
+	}
+	return nn.Glorot(source(seed))
+}
+
+// The logistic network hands less than 1e-5 of the error to layer 1, in every
+// epoch, and learns nothing; tanh and ReLU hand it down and learn.
+func TestVanishingInEveryEpoch(t *testing.T) {
+	for _, f := range []nn.Elementwise{nn.Logistic, nn.Tanh, nn.ReLU} {
+		run := nn.Training{Loss: loss, Optimizer: &optim.SGD{Rate: 0.1},
+			Epochs: 50, Batch: 20, Rand: source(2), Record: true}
+		first, last := 0.0, 0.0
+		for p := range run.Run(deep(f, fit(f, 1), ten...), x, y) {
+			ratio := p.Layers[0].Delta / p.Layers[9].Delta
+			if small := ratio < 1e-5; small != (f.Name == "logistic") || !small && ratio < 0.1 {
+				t.Errorf("%s, epoch %d: ‖δ⁽¹⁾‖/‖δ⁽¹⁰⁾‖ = %.2g", f.Name, p.Epoch, ratio)
+			}
+			if p.Epoch == 1 {
+				first = p.Loss
+			}
+			last = p.Loss
+		}
+		if learnt := last < first/2; learnt == (f.Name == "logistic") {
+			t.Errorf("%s: L from %.3f to %.3f", f.Name, first, last)
+		}
+	}
+}
+
+// ‖δ⁽¹⁾‖ ≤ ¼⁹ ∏‖W⁽ˡ⁾‖₂ ‖δ⁽¹⁰⁾‖, also for large weights.
+func TestBoundHolds(t *testing.T) {
+	for _, scale := range []float64{0.5, 1, 4, 16} {
+		net := deep(nn.Logistic, nn.Glorot(source(1)), ten...)
+		floats.Scale(scale, net.Theta())
+		bound := math.Pow(0.25, 9)
+		for _, layer := range net.Layers[1:] {
+			var svd mat.SVD
+			svd.Factorize(layer.(*nn.Dense).W, mat.SVDNone)
+			bound *= svd.Values(nil)[0]
+		}
+		s := pass(net, x, y).Stats()
+		if r := s[0].Delta / s[9].Delta; !(r > 0 && r <= bound) {
+			t.Errorf("weights × %g: kept %.3g, bound %.3g", scale, r, bound)
+		}
+	}
+}
+
+// moved is f + c, with the same slope.
+func moved(f nn.Elementwise, c float64) nn.Elementwise {
+	return nn.Elementwise{
+		Name:  f.Name + " moved",
+		F:     func(z float64) float64 { return f.F(z) + c },
+		Prime: func(z, a float64) float64 { return f.Prime(z, a-c) },
+		Kinks: f.Kinks,
+	}
+}
+
+// shift gives a network f + c and biases that leave every z as it was.
+func shift(net *nn.Network, f nn.Elementwise, c float64) *nn.Network {
+	for l, layer := range net.Layers[:len(net.Layers)-1] {
+		layer.(*nn.Dense).F = moved(f, c)
+		up := net.Layers[l+1].(*nn.Dense)
+		for i, b := range up.B.RawMatrix().Data {
+			up.B.Set(i, 0, b-c*floats.Sum(up.W.RawRowView(i)))
+		}
+	}
+	return net
+}
+
+// A ReLU whose output may be negative passes down the same δ: it is f' that counts.
+func TestSignOfTheOutputDoesNotMatter(t *testing.T) {
+	plain := pass(deep(nn.ReLU, nn.He(source(1)), ten...), x, y)
+	low := pass(shift(deep(nn.ReLU, nn.He(source(1)), ten...), nn.ReLU, -1), x, y)
+	if m := mat.Min(&low.Steps[5].A); m != -1 {
+		t.Errorf("smallest output %g, want −1", m)
+	}
+	for l := 1; l <= 10; l++ {
+		if !mat.EqualApprox(&plain.Steps[l].Delta, &low.Steps[l].Delta, 1e-12) {
+			t.Errorf("layer %d: δ is not the same", l)
+		}
+	}
+}
+
+// A ReLU network's error grows with the ninth power of the scale of its weights.
+func TestScaleToTheNinth(t *testing.T) {
+	kept := func(scale float64) float64 {
+		net := deep(nn.ReLU, nn.He(source(1)), ten...)
+		floats.Scale(scale, net.Theta())
+		s := pass(net, x, y).Stats()
+		return s[0].Delta / s[9].Delta
+	}
+	if r := math.Log2(kept(2) / kept(1)); math.Abs(r-9) > 0.2 {
+		t.Errorf("twice the scale gives 2^%.2f, want about 2⁹", r)
+	}
+}
+
+// Weights twice too large end in NaN within five updates; clipped, the run learns.
+func TestExplodingAndClipping(t *testing.T) {
+	explode := func(rule nn.Optimizer) (last nn.Progress, updates int) {
+		net := deep(nn.ReLU, nn.He(source(1)), ten...)
+		floats.Scale(2, net.Theta())
+		run := nn.Training{Loss: loss, Optimizer: rule, Epochs: 100, Batch: 20, Rand: source(2), Every: 1}
+		for p := range run.Run(net, x, y) {
+			last = p
+			updates++
+		}
+		return last, updates
+	}
+	if p, n := explode(&optim.SGD{Rate: 0.05}); p.Err == nil || n != 5 {
+		t.Errorf("free: error %v after %d updates, want NaN in update 5", p.Err, n)
+	}
+	if p, _ := explode(&optim.ClipNorm{Rule: &optim.SGD{Rate: 0.05}, Max: 1}); p.Err != nil || p.Loss > 0.1 {
+		t.Errorf("clipped: L = %.3f, error %v", p.Loss, p.Err)
+	}
+}
+
+// Over ten layers He keeps the variance of z, Xavier under ReLU halves it with
+// every layer, N(0, 1) multiplies it by fifty, N(0, 0.01²) under tanh divides by 100.
+func TestVarianceFromLayerToLayer(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		f       nn.Activation
+		init    nn.Initializer
+		lo, hi  float64 // of the mean factor per layer
+		deadest float64
+	}{
+		{"ReLU, He", nn.ReLU, nn.He(source(1)), 0.9, 1.1, 0.1},
+		{"ReLU, Xavier", nn.ReLU, nn.GlorotNormal(source(1)), 0.45, 0.55, 0.1},
+		{"ReLU, N(0, 1)", nn.ReLU, nn.Normal(source(1), 1), 45, 55, 0.1},
+		{"tanh, N(0, 0.01²)", nn.Tanh, nn.Normal(source(1), 0.01), 0.009, 0.011, 0},
+		{"tanh, Xavier", nn.Tanh, nn.GlorotNormal(source(1)), 0.7, 0.9, 0},
+	} {
+		var layers []nn.Layer
+		for range 10 {
+			layers = append(layers, nn.NewDense(100, 100, c.f, c.init))
+		}
+		in := mat.NewDense(100, 200, nil)
+		nn.Normal(source(9), 1)(in)
+		s := nn.New(layers...).Forward(in).Stats()
+		if r := math.Pow(s[9].VarZ/s[0].VarZ, 1.0/9); r < c.lo || r > c.hi {
+			t.Errorf("%s: Var z changes by a factor %.3g per layer, want %g to %g", c.name, r, c.lo, c.hi)
+		}
+		for l, layer := range s {
+			if layer.Dead > c.deadest || math.Abs(layer.Active-0.5) > 0.06 {
+				t.Errorf("%s, layer %d: %.2f active, %.2f dead", c.name, l+1, layer.Active, layer.Dead)
+			}
+		}
+	}
+}
+
+// The second update kills neuron 2: from then on max z < 0, its gradient is
+// exactly 0 and its weights stay, bit by bit. Leaky ReLU and ELU bring it back.
+func TestDeathAndRevival(t *testing.T) {
+	var atDeath, w []float64
+	net := deep(nn.ReLU, nn.He(source(53)), small...)
+	l := net.Layers[0].(*nn.Dense)
+	train(net, x, y, 1, 201, func(n int, tr *nn.Trace) bool {
+		top := floats.Max(tr.Steps[1].Z.RawRowView(1))
+		if (top > 0) != (n < 2) {
+			t.Fatalf("update %d: max z = %.3f", n, top)
+		}
+		if n == 2 {
+			atDeath, w = slices.Clone(net.Theta()), slices.Clone(l.W.RawRowView(1))
+		}
+		if n >= 2 {
+			g := append(slices.Clone(tr.Steps[1].Grad(l.W).RawRowView(1)), tr.Steps[1].Grad(l.B).At(1, 0))
+			if floats.Norm(g, 1) != 0 || !slices.Equal(w, l.W.RawRowView(1)) {
+				t.Fatalf("update %d: gradient %v, w %v, w at death %v", n, g, l.W.RawRowView(1), w)
+			}
+		}
+		return true
+	})
+	for _, f := range []nn.Elementwise{nn.LeakyReLU(0.1), nn.ELU(1)} {
+		other := deep(f, nn.Zeros, small...)
+		copy(other.Theta(), atDeath)
+		after := train(other, x, y, 1, 40, nil)
+		if top := floats.Max(after.Steps[1].Z.RawRowView(1)); top < 0.5 {
+			t.Errorf("%s: max z = %.3f after 40 updates, want it alive", f, top)
+		}
+	}
+}
+
+// With a rate that is too large a whole layer dies, and with it the network.
+func TestDeadLayer(t *testing.T) {
+	for _, eta := range []float64{0.1, 1.5} {
+		net := deep(nn.ReLU, nn.He(source(4)), 2, 20, 20, 20, 20, 1)
+		run := nn.Training{Loss: loss, Optimizer: &optim.SGD{Rate: eta}, Epochs: 50, Batch: 20, Rand: source(2)}
+		for range run.Run(net, x, y) {
+		}
+		s := pass(net, x, y)
+		dead, moves := s.Stats()[3].Dead == 1, s.Stats()[0].Grad > 0
+		if dead != (eta > 1) || moves == dead {
+			t.Errorf("η = %g: layer 4 dead: %v, layer 1 has a gradient: %v", eta, dead, moves)
+		}
+	}
+}
+
+// Behind logistic neurons every sample gives all weights of a neuron gradients
+// of one sign; behind tanh none does.
+func TestSignsOfRows(t *testing.T) {
+	for _, f := range []nn.Elementwise{nn.Logistic, nn.Tanh} {
+		net := deep(f, nn.Glorot(source(1)), 2, 10, 10, 10, 1)
+		for n := range 200 {
+			one := func(m *mat.Dense) *mat.Dense { r, _ := m.Dims(); return mat.DenseCopyOf(m.Slice(0, r, n, n+1)) }
+			tr := pass(net, one(x), one(y))
+			g := tr.Steps[2].Grad(net.Layers[1].(*nn.Dense).W)
+			for i := range 10 {
+				if same := floats.Min(g.RawRowView(i)) > 0 || floats.Max(g.RawRowView(i)) < 0; same != (f.Name == "logistic") {
+					t.Fatalf("%s, sample %d, neuron %d: one sign: %v", f.Name, n+1, i+1, same)
+				}
+			}
+		}
+	}
+}
+
+// With inputs 1 and 2 each of 41 steps moves both weights the same way;
+// with centred inputs one step is enough.
+func TestZigZag(t *testing.T) {
+	descend := func(lo, hi, eta float64) (w [][]float64) {
+		in := mat.NewDense(2, 4, []float64{lo, lo, hi, hi, lo, hi, lo, hi})
+		want := mat.NewDense(1, 4, []float64{2 * lo, 2 * lo, 2 * hi, 2 * hi})
+		layer := nn.NewDense(2, 1, nn.Identity, nn.Zeros)
+		tr, rule := nn.NewTrace(nn.New(layer)), &optim.SGD{Rate: eta}
+		for tr.Loss = 1; tr.Loss >= 1e-3 && len(w) < 200; {
+			w = append(w, slices.Clone(layer.W.RawRowView(0)))
+			tr.Forward(in)
+			tr.Backward(nn.SquaredError, want)
+			tr.Update(rule)
+			layer.B.Zero()
+		}
+		return w
+	}
+	zig := descend(1, 2, 0.4)
+	for n := 1; n < len(zig); n++ {
+		if (zig[n][0]-zig[n-1][0])*(zig[n][1]-zig[n-1][1]) <= 0 {
+			t.Errorf("step %d leads from %.3f to %.3f", n, zig[n-1], zig[n])
+		}
+	}
+	if straight := descend(-0.5, 0.5, 4); len(zig)-1 != 41 || len(straight)-1 != 1 {
+		t.Errorf("%d and %d steps, want 41 and 1", len(zig)-1, len(straight)-1)
+	}
+}
+
+// hessian is the matrix of second derivatives, from differences of gradients.
+func hessian(net *nn.Network, x, y *mat.Dense) *mat.SymDense {
+	theta := net.Theta()
+	h := mat.NewSymDense(len(theta), nil)
+	gradient := func(k int, v float64) []float64 {
+		old := theta[k]
+		theta[k] = v
+		g := pass(net, x, y).Grad
+		theta[k] = old
+		return g
+	}
+	for k, v := range theta {
+		up, down := gradient(k, v+1e-4), gradient(k, v-1e-4)
+		for j := range k + 1 {
+			h.SetSym(j, k, (up[j]-down[j])/2e-4)
+		}
+	}
+	return h
+}
+
+// curvatures are the eigenvalues of the Hessian, from small to large.
+func curvatures(net *nn.Network, x, y *mat.Dense) []float64 {
+	var e mat.EigenSym
+	e.Factorize(hessian(net, x, y), false)
+	return e.Values(nil)
+}
+
+// tanh + 1 starts with the same function as tanh: a small η learns as fast, a
+// large one does not, because the ravine is steeper.
+func TestCentring(t *testing.T) {
+	start := func(seed uint64, c float64) *nn.Network {
+		return shift(deep(nn.Tanh, nn.Glorot(source(seed)), 2, 10, 10, 10, 1), nn.Tanh, c)
+	}
+	median := func(c, eta float64) float64 {
+		var all []float64
+		for seed := range uint64(5) {
+			steps := 1000
+			train(start(seed+1, c), x, y, eta, 1000, func(n int, tr *nn.Trace) bool {
+				if tr.Loss < 0.1 {
+					steps = n
+				}
+				return tr.Loss >= 0.1
+			})
+			all = append(all, float64(steps))
+		}
+		slices.Sort(all)
+		return all[2]
+	}
+	if r := median(1, 0.1) / median(0, 0.1); r < 0.9 || r > 1.1 {
+		t.Errorf("η = 0.1: tanh + 1 takes %.2f times as many steps, want about as many", r)
+	}
+	if r := median(1, 1) / median(0, 1); r < 1.5 {
+		t.Errorf("η = 1: tanh + 1 takes %.2f times as many steps, want more", r)
+	}
+	for seed := range uint64(3) {
+		top := func(c float64) float64 { v := curvatures(start(seed+1, c), x, y); return v[len(v)-1] }
+		if r := top(1) / top(0); r < 5 {
+			t.Errorf("seed %d: the largest eigenvalue grows %.1f-fold, want more than 5", seed+1, r)
+		}
+	}
+}
+
+// Equal neurons stay equal, to the last bit; from 0 nothing moves at all.
+func TestTwins(t *testing.T) {
+	var losses []float64
+	for _, init := range []nn.Initializer{nn.Constant(0.5), nn.Zeros, nn.Glorot(source(1))} {
+		net := deep(nn.Tanh, init, 2, 4, 1)
+		losses = append(losses, train(net, x, y, 0.5, 1000, nil).Loss)
+		w := net.Layers[0].(*nn.Dense).W
+		equal := true
+		for i := 1; i < 4; i++ {
+			equal = equal && slices.Equal(w.RawRowView(0), w.RawRowView(i))
+		}
+		if equal != (len(losses) < 3) {
+			t.Errorf("start %d: equal rows: %v\n%.4f", len(losses), equal, mat.Formatted(w))
+		}
+	}
+	if math.Abs(losses[1]-math.Ln2) > 1e-12 || losses[0] < 0.28 || losses[2] > 0.05 {
+		t.Errorf("L = %.4f from 0.5, %.4f from 0, %.4f from random weights", losses[0], losses[1], losses[2])
+	}
+}
+
+// At θ = 0 the gradient is 0 and the Hessian has −‖c‖ and +‖c‖ once per hidden
+// neuron; ten times less noise costs log 10/log(1 + η‖c‖) updates more.
+func TestZeroIsASaddle(t *testing.T) {
+	c := mat.NewVecDense(2, nil)
+	for n := range 200 {
+		c.AddScaledVec(c, (y.At(0, n)-0.5)/200, x.ColView(n))
+	}
+	norm := c.Norm(2)
+	net := deep(nn.Tanh, nn.Zeros, 2, 4, 1)
+	if g := floats.Norm(pass(net, x, y).Grad, 2); g > 1e-12 {
+		t.Errorf("‖gradient‖ = %g", g)
+	}
+	v := curvatures(net, x, y)
+	for k := range 4 {
+		if math.Abs(v[k]+norm) > 1e-4 || math.Abs(v[len(v)-1-k]-norm) > 1e-4 {
+			t.Errorf("eigenvalues %.4f, want four of ±%.4f", v, norm)
+		}
+	}
+	escape := func(sd float64) (at int) {
+		train(deep(nn.Tanh, nn.Normal(source(1), sd), 2, 4, 1), x, y, 0.5, 300, func(n int, tr *nn.Trace) bool {
+			at = n
+			return tr.Loss >= 0.6
+		})
+		return at
+	}
+	want := 6 * math.Ln10 / math.Log(1+0.5*norm)
+	if got := escape(1e-8) - escape(1e-2); math.Abs(float64(got)-want) > 2 {
+		t.Errorf("a millionth of the noise costs %d updates more, want %.1f", got, want)
+	}
+}
+
+// Two solutions that differ in the order of their neurons have a hill between them.
+func TestNotConvex(t *testing.T) {
+	net := deep(nn.Tanh, nn.Glorot(source(1)), 2, 4, 1)
+	train(net, x, y, 0.5, 2000, nil)
+	from := slices.Clone(net.Theta())
+	to := slices.Clone(from)
+	for _, p := range [][2]int{{0, 2}, {1, 3}, {8, 9}, {12, 13}} {
+		to[p[0]], to[p[1]] = to[p[1]], to[p[0]]
+	}
+	at := func(s float64) float64 {
+		for i := range from {
+			net.Theta()[i] = (1-s)*from[i] + s*to[i]
+		}
+		return pass(net, x, y).Loss
+	}
+	if a, m, b := at(0), at(0.5), at(1); math.Abs(a-b) > 1e-12 || m < 10*a {
+		t.Errorf("L = %.4f, %.4f half-way, %.4f", a, m, b)
+	}
+}
+
+// The runs of XOR that stop at ½ log 2 are in a flat valley, not at a saddle,
+// and noise of the size 1 does not free them.
+func TestFlatValley(t *testing.T) {
+	x, y := data.XOR().X(), data.XOR().Y()
+	net := deep(nn.Tanh, nn.Glorot(source(1)), 2, 2, 1)
+	early := train(net, x, y, 0.5, 2000, nil).Loss
+	theta := slices.Clone(net.Theta())
+	if v := curvatures(net, x, y); v[0] < 1e-5 || v[0] > 1e-3 {
+		t.Errorf("smallest eigenvalue %.2g, want a small positive one", v[0])
+	}
+	late := train(net, x, y, 0.5, 18000, nil).Loss
+	if !(late < early && late > math.Ln2/2 && late < math.Ln2/2+1e-3) {
+		t.Errorf("L = %.5f, then %.5f, want it to sink towards %.5f", early, late, math.Ln2/2)
+	}
+	for seed := range uint64(20) {
+		rng := source(100 + seed)
+		for i, v := range theta {
+			net.Theta()[i] = v + rng.NormFloat64()
+		}
+		if L := train(net, x, y, 0.5, 2000, nil).Loss; L < 0.05 {
+			t.Errorf("noise %d: L = %.3f, want it stuck", seed, L)
+		}
+	}
+}
