@@ -271,3 +271,18 @@ func TestWrongPair(t *testing.T) {
 		t.Errorf("softmax, sigmoids: loss %.4f, right %.2f", loss, right)
 	}
 }
+
+// Cross-entropy in bits lies above the 0–1 loss; the perceptron loss does not.
+func TestSubstitutes(t *testing.T) {
+	below := false
+	for z := -5.0; z <= 5; z += 0.01 {
+		mistake := 1 - nn.Heaviside.F(z)
+		if bits := nn.LogisticCrossEntropy.Value(col(z), col(1)) / math.Ln2; bits < mistake-1e-12 {
+			t.Errorf("z = %g: %g bits for %g mistakes", z, bits, mistake)
+		}
+		below = below || nn.PerceptronLoss.Value(col(z), col(1)) < mistake
+	}
+	if !below {
+		t.Error("the perceptron loss is nowhere below the 0–1 loss")
+	}
+}
