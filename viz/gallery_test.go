@@ -37,6 +37,7 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	lines.HLine(1, "1")
 	lines.VLine(2, "z = 2")
 	g["lines"] = lines
+	g["fit"] = Fit("height of a ball", "t", "h", Series{Name: "h", X: []float64{0, 1, 2, 3}, Y: []float64{2, 4, 3, -1}}, Curve("line", func(t float64) float64 { return 3.5 - t }, 0, 3), Curve("parabola", func(t float64) float64 { return 2 + 4*t - 1.6*t*t }, 0, 3))
 
 	var loss, val []float64
 	for e := range 40 {
