@@ -10,7 +10,7 @@ import (
 )
 
 // A Mismatch is the outcome of a check: the entry where two gradients differ
-// most, and how many were compared.
+// most, how many were compared, and the same for every parameter.
 type Mismatch struct {
 	Error     float64 // |got − want| / max(|got| + |want|, a thousandth of the largest gradient)
 	Layer     int     // of the worst entry, from 1; 0 is the input
@@ -18,8 +18,10 @@ type Mismatch struct {
 	Row, Col  int
 	Got, Want float64
 
-	Checked, Skipped int                // entries compared; entries at a kink
+	Checked, Skipped int                // entries compared; entries where a difference cannot tell: at a kink
+	Largest          float64            // the largest |want|: where it is 0, nothing is proved
 	Worst            map[string]float64 // the largest error of every parameter: "2.W", "0.x"
+	Each             []Mismatch         // the outcome of every parameter, in order
 }
 
 // String is one sentence about the worst entry.
@@ -28,14 +30,49 @@ func (m Mismatch) String() string {
 		m.Error, m.Layer, m.Param, m.Row, m.Col, m.Got, m.Want, m.Checked, m.Skipped)
 }
 
+// Table has a row for every parameter: its largest error and where it is, what
+// was got and wanted there, the largest |want|, and how many entries were
+// compared and skipped. Layer 0 is the input x.
+func (m Mismatch) Table() Table {
+	t := Table{Digits: 4, Header: []string{"layer", "parameter", "error", "at", "got", "want", "largest", "compared", "at a kink"}}
+	for _, e := range m.Each {
+		t.add(e.Layer, e.Param, fmt.Sprintf("%.0e", e.Error), fmt.Sprintf("[%d,%d]", e.Row, e.Col), e.Got, e.Want, e.Largest, e.Checked, e.Skipped)
+	}
+	return t
+}
+
+// Layers is the largest error of every layer; Layers()[0] is that of the input.
+func (m Mismatch) Layers() []float64 {
+	var worst []float64
+	for _, e := range m.Each {
+		for len(worst) <= e.Layer {
+			worst = append(worst, 0)
+		}
+		worst[e.Layer] = max(worst[e.Layer], e.Error)
+	}
+	return worst
+}
+
 // note enters the comparison of one number; scale is the largest gradient of all.
-func (m *Mismatch) note(layer int, param string, row, col int, got, want, scale float64) {
+func (m *Mismatch) note(layer int, param string, row, col int, got, want, scale float64, kink bool) {
+	if k := len(m.Each) - 1; k < 0 || m.Each[k].Layer != layer || m.Each[k].Param != param {
+		m.Each = append(m.Each, Mismatch{Layer: layer, Param: param})
+	}
 	e := relative(got, want, scale)
-	m.Checked++
-	key := fmt.Sprintf("%d.%s", layer, param)
-	m.Worst[key] = max(m.Worst[key], e)
-	if m.Checked == 1 || e > m.Error {
-		m.Error, m.Layer, m.Param, m.Row, m.Col, m.Got, m.Want = e, layer, param, row, col, got, want
+	for _, m := range []*Mismatch{m, &m.Each[len(m.Each)-1]} {
+		if kink {
+			m.Skipped++
+			continue
+		}
+		m.Checked++
+		m.Largest = max(m.Largest, math.Abs(want))
+		if m.Checked == 1 || e > m.Error {
+			m.Error, m.Layer, m.Param, m.Row, m.Col, m.Got, m.Want = e, layer, param, row, col, got, want
+		}
+	}
+	if !kink {
+		key := fmt.Sprintf("%d.%s", layer, param)
+		m.Worst[key] = max(m.Worst[key], e)
 	}
 }
 
@@ -50,12 +87,26 @@ func relative(got, want, scale float64) float64 {
 	return e
 }
 
+// sampled calls f for every entry of m, or, if there are more than 2,000, for
+// evenly spread ones.
+func sampled(m *mat.Dense, f func(i, j int)) {
+	r, c := m.Dims()
+	for k := 0; k < r*c; k += 1 + r*c/2000 {
+		f(k/c, k%c)
+	}
+}
+
+// masks is the source of dropout in a check: the same masks for every evaluation.
+func masks() *rand.Rand { return rand.New(rand.NewPCG(1, 1)) }
+
 // GradientError compares ∂R/∂θ and ∂R/∂x by back-propagation with central
 // differences (R(θ+h) − R(θ−h))/2h and reports the worst entry. Below 1e-6 the
 // backward pass is right. An entry where R has a kink within h, such as a ReLU
 // at 0, is skipped: there the two one-sided differences stay apart however
-// small h is. Of a matrix with more than 2,000 entries evenly spread ones are
-// compared. Dropout drops, with the same mask every time.
+// small h is. So is one that no difference can tell from right, because another
+// h changes it as much. Of a matrix with more than 2,000 entries evenly spread ones are
+// compared. Dropout drops, with the same mask every time. The gradient is that
+// of a second pass, so that what the first has left behind shows.
 //
 // It refuses, with an error, a check that proves nothing: when every gradient
 // is about 0, 0 is compared with 0.
@@ -63,7 +114,7 @@ func GradientError(net *Network, loss Loss, x, y *mat.Dense) (Mismatch, error) {
 	t := NewTrace(net)
 	t.Training = true
 	risk := func() float64 {
-		t.Rand = rand.New(rand.NewPCG(1, 1)) // the same masks for every evaluation
+		t.Rand = masks()
 		r := loss.Value(t.Forward(x), y)
 		if p, ok := loss.(Penalty); ok {
 			for _, w := range net.params {
@@ -72,8 +123,13 @@ func GradientError(net *Network, loss Loss, x, y *mat.Dense) (Mismatch, error) {
 		}
 		return r
 	}
+	defer copy(net.theta, slices.Clone(net.theta)) // should a layer change it
+	for range 2 {
+		risk()
+		t.Backward(loss, y)
+	}
+	dx, grads := mat.DenseCopyOf(&t.Steps[0].DA), windows(net.params, slices.Clone(t.Grad))
 	base := risk()
-	t.Backward(loss, y)
 	m := Mismatch{Worst: map[string]float64{}}
 	if math.IsNaN(base) || math.IsInf(base, 0) {
 		return m, fmt.Errorf("nn: gradient check: the loss is %v", base)
@@ -89,78 +145,90 @@ func GradientError(net *Network, loss Loss, x, y *mat.Dense) (Mismatch, error) {
 	}
 	var entries []entry
 	list := func(layer int, name string, p, grad *mat.Dense) {
-		r, c := p.Dims()
-		for k := 0; k < r*c; k += 1 + r*c/2000 {
-			i, j := k/c, k%c
+		sampled(p, func(i, j int) {
 			entries = append(entries, entry{layer, name, i, j, &p.RawRowView(i)[j], grad.At(i, j)})
-		}
+		})
 	}
-	list(0, "x", x, mat.DenseCopyOf(&t.Steps[0].DA))
-	seen := map[*mat.Dense]bool{}
-	for l, layer := range net.Layers {
-		for _, p := range layer.Params() {
-			if !seen[p.Dense] {
-				seen[p.Dense] = true
-				list(l+1, p.Name, p.Dense, mat.DenseCopyOf(t.Steps[l+1].Grad(p.Dense)))
-			}
-		}
+	list(0, "x", x, dx)
+	for _, p := range net.params {
+		list(net.layerOf(p), p.Name, p.Dense, grads[p.Dense])
 	}
 	scale := 0.0
 	for _, e := range entries {
 		scale = max(scale, math.Abs(e.got))
 	}
 	for _, e := range entries {
-		want, kink := difference(e.at, risk, base, e.got, scale)
+		want, kink := difference([]*float64{e.at}, risk, base, e.got, scale)
 		scale = max(scale, math.Abs(want))
-		if kink {
-			m.Skipped++
-			continue
-		}
-		m.note(e.layer, e.param, e.row, e.col, e.got, want, scale)
+		m.note(e.layer, e.param, e.row, e.col, e.got, want, scale, kink)
 	}
 	if scale < 1e-9 {
 		return m, fmt.Errorf("nn: gradient check proves nothing: all %d gradients are about 0 (the largest is %.2g); are all units dead, or the weights 0?", len(entries), scale)
 	}
 	if m.Checked == 0 {
-		return m, fmt.Errorf("nn: gradient check proves nothing: all %d entries lie at a kink", m.Skipped)
+		return m, fmt.Errorf("nn: gradient check proves nothing: all %d entries lie at a kink, or below the rounding of the loss", m.Skipped)
 	}
 	return m, nil
 }
 
-// difference is the central difference of f for the number v. It tries a
-// second, smaller step when the first does not agree with got, and reports a
-// kink when even then the one-sided differences stay apart.
-func difference(v *float64, f func() float64, base, got, scale float64) (want float64, kink bool) {
-	old := *v
-	defer func() { *v = old }()
-	for _, h := range []float64{1e-5, 1e-7} {
-		h *= max(1, math.Abs(old))
-		*v = old + h
-		up := f()
-		*v = old - h
-		down := f()
+// difference is the central difference of f for the numbers v, moved together.
+// When it does not agree with got it tries smaller steps, and gives the widest
+// at which f is smooth: the two one-sided differences agree. It cannot tell
+// where f has a kink, and where rounding or another step changes the result by
+// a tenth of what it differs from got.
+func difference(v []*float64, f func() float64, base, got, scale float64) (want float64, unknown bool) {
+	old, largest := make([]float64, len(v)), 1.0
+	for k, p := range v {
+		old[k] = *p
+		largest = max(largest, math.Abs(*p))
+	}
+	at := func(h float64) float64 {
+		for k, p := range v {
+			*p = old[k] + h
+		}
+		return f()
+	}
+	defer func() {
+		for k, p := range v {
+			*p = old[k]
+		}
+	}()
+	var smooth []float64
+	rounding := 0.0
+	for _, step := range []float64{1e-5, 1e-6, 1e-7} {
+		h := step * largest
+		up, down := at(h), at(-h)
 		want = (up - down) / (2 * h)
 		if relative(got, want, scale) < 1e-6 {
 			return want, false
 		}
 		right, left := (up-base)/h, (base-down)/h
-		kink = math.Abs(right-left) > 1e-2*max(math.Abs(right)+math.Abs(left), scale/1000)
-		if h < 1e-6*max(1, math.Abs(old)) && kink {
-			return want, true
-		}
-		if !kink && h > 1e-6 {
-			return want, false // smooth here: the wider step is the more exact one
+		if math.Abs(right-left) <= 1e-4*max(math.Abs(right)+math.Abs(left), scale/1000) {
+			if smooth = append(smooth, want); len(smooth) == 2 {
+				rounding = 4e-16 * (math.Abs(up) + math.Abs(down)) / h
+			}
 		}
 	}
-	return want, kink
+	if len(smooth) < 2 {
+		return want, true
+	}
+	doubt := math.Abs(smooth[0]-smooth[1]) + rounding
+	return smooth[0], math.Abs(got-smooth[0]) < 10*doubt
 }
 
 // UpdateError compares (θ_old − θ_new)/η with the gradient at θ_old, where
 // update is to do one step θ ← θ − η ∂R/∂θ on x and y. It finds what no check
 // of a gradient can see: parameters that were changed one after the other, so
-// that later gradients were taken at half-updated values. The parameters are
+// that later gradients were taken at half-updated values. The parameters named
+// frozen, matrices of the layers, are to stay as they are. All parameters are
 // put back afterwards. It refuses a check in which every gradient is about 0.
-func UpdateError(net *Network, loss Loss, x, y *mat.Dense, eta float64, update func()) (Mismatch, error) {
+func UpdateError(net *Network, loss Loss, x, y *mat.Dense, eta float64, update func(), frozen ...*mat.Dense) (Mismatch, error) {
+	m, _, _, err := compareUpdate(net, loss, x, y, eta, update, frozen)
+	return m, err
+}
+
+// compareUpdate also returns (θ_old − θ_new)/η and what it should be, in the order of θ.
+func compareUpdate(net *Network, loss Loss, x, y *mat.Dense, eta float64, update func(), frozen []*mat.Dense) (m Mismatch, moved, want []float64, err error) {
 	t := net.Forward(x)
 	t.Backward(loss, y)
 	theta := net.Theta()
@@ -168,22 +236,26 @@ func UpdateError(net *Network, loss Loss, x, y *mat.Dense, eta float64, update f
 	defer copy(theta, old)
 	update()
 
-	m := Mismatch{Worst: map[string]float64{}}
+	m.Worst = map[string]float64{}
 	scale := 0.0
 	for _, g := range t.Grad {
 		scale = max(scale, math.Abs(g))
 	}
 	if scale < 1e-9 || eta == 0 {
-		return m, fmt.Errorf("nn: update check proves nothing: the largest gradient is %.2g, η = %g", scale, eta)
+		return m, nil, nil, fmt.Errorf("nn: update check proves nothing: the largest gradient is %.2g, η = %g", scale, eta)
 	}
+	moved, want = make([]float64, len(theta)), slices.Clone(t.Grad)
 	at := 0
 	for _, p := range net.params {
 		r, c := p.Dims()
 		for k := range r * c {
-			moved := (old[at] - theta[at]) / eta
-			m.note(net.layerOf(p), p.Name, k/c, k%c, moved, t.Grad[at], scale)
+			if slices.Contains(frozen, p.Dense) {
+				want[at] = 0
+			}
+			moved[at] = (old[at] - theta[at]) / eta
+			m.note(net.layerOf(p), p.Name, k/c, k%c, moved[at], want[at], scale, false)
 			at++
 		}
 	}
-	return m, nil
+	return m, moved, want, nil
 }

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -21,14 +22,14 @@ func (l broken) Backward(s *Step, da *mat.Dense) *mat.Dense {
 		l.F.Delta(&s.Delta, &s.Z, &s.A, da)
 	}
 	addOuter(s.Grad(l.W), &s.Delta, &s.X)
-	if l.mistake == "bias twice" {
+	if strings.HasSuffix(l.mistake, "twice") {
 		addRowSums(s.Grad(l.B), &s.Delta)
 	}
 	if l.mistake != "no bias" {
 		addRowSums(s.Grad(l.B), &s.Delta)
 	}
 	switch l.mistake {
-	case "W not transposed":
+	case "W not transposed", "W not transposed and b twice":
 		sizeLike(&s.DX, &s.Delta).Mul(l.W, &s.Delta)
 	case "one entry":
 		s.Grad(l.W).Set(1, 2, s.Grad(l.W).At(1, 2)*1.001)
@@ -69,6 +70,56 @@ func TestGradientErrorFindsMistakes(t *testing.T) {
 			t.Errorf("the entry W[1,2] of layer 2 is wrong, named is %v", m)
 		}
 	}
+}
+
+// The outcome of every parameter is there, in order, with the entry that is wrong.
+func TestGradientErrorOfEachParameter(t *testing.T) {
+	rng := seeded()
+	net := New(NewDense(3, 4, Tanh, Glorot(rng)), broken{NewDense(4, 4, Tanh, Glorot(rng)), "no bias"}, NewDense(4, 2, Identity, Glorot(rng)))
+	m, err := GradientError(net, SquaredError, random(rng, 3, 5), random(rng, 2, 5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	order, sum := "", 0
+	for _, e := range m.Each {
+		order += fmt.Sprintf("%d.%s ", e.Layer, e.Param)
+		sum += e.Checked
+		if wrong := e.Error > 1e-6; wrong != (e.Layer == 2 && e.Param == "b") || e.Largest == 0 {
+			t.Error(e)
+		}
+	}
+	if order != "0.x 1.W 1.b 2.W 2.b 3.W 3.b " || sum != m.Checked || sum != 15+12+4+16+4+8+2 {
+		t.Errorf("%s, %d of %d", order, sum, m.Checked)
+	}
+	if l := m.Layers(); len(l) != 4 || l[0] > 1e-6 || l[1] > 1e-6 || l[2] != m.Error || l[3] > 1e-6 {
+		t.Errorf("per layer %v", l)
+	}
+	if text := m.Table().String(); strings.Count(text, "\n") != 8 || !strings.Contains(text, "2  b          1e+00") {
+		t.Error(text)
+	}
+}
+
+// What the first pass leaves behind, the second shows.
+func TestGradientErrorSeesWhatPilesUp(t *testing.T) {
+	rng := seeded()
+	net := New(&piling{Dense: NewDense(3, 2, Tanh, Glorot(rng)), sum: mat.NewDense(2, 3, nil)})
+	m, err := GradientError(net, SquaredError, random(rng, 3, 5), random(rng, 2, 5))
+	if err != nil || m.Error < 0.3 || m.Worst["1.b"] > 1e-6 {
+		t.Errorf("%v, %v", m, err)
+	}
+}
+
+// piling never zeroes ∂L/∂W.
+type piling struct {
+	*Dense
+	sum *mat.Dense
+}
+
+func (l *piling) Backward(s *Step, da *mat.Dense) *mat.Dense {
+	dx := l.Dense.Backward(s, da)
+	l.sum.Add(l.sum, s.Grad(l.W))
+	s.Grad(l.W).Copy(l.sum)
+	return dx
 }
 
 // A ReLU exactly at 0 is skipped; what is left is compared.
