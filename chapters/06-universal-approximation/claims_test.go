@@ -126,6 +126,9 @@ func TestDepth(t *testing.T) {
 			t.Errorf("k = %d: deep and wide differ by %v", k, e)
 		}
 	}
+	if wide, deep := contest(nn.Tanh, g, 1, 32, 1), contest(nn.Tanh, g, 1, 8, 8, 1); wide > deep {
+		t.Errorf("on g: wide %v, deep %v", wide, deep)
+	}
 	saw := func(x float64) float64 { return at(folds(4), x) }
 	for _, shape := range [][]int{{1, 32, 1}, {1, 8, 8, 1}} {
 		if n := len(shaped(nn.Tanh, 0, shape...).Theta()); n != 97 {

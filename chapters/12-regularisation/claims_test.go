@@ -144,6 +144,26 @@ func TestByHand(t *testing.T) {
 	close(t, "batch of 1", alone.Forward(mat.NewDense(1, 1, []float64{1000})).RawRowView(0), 0)
 }
 
+// A λ on the middle layer makes it smaller and leaves the others alone.
+func TestLambdaPerLayer(t *testing.T) {
+	var norms [2][3]float64
+	for k, lambda := range [][]float64{nil, {0, 0.01, 0}} {
+		net := wide(0)
+		x, y := points(few, trainSeed)
+		risk := nn.Risk{Loss: nn.MeanSquaredError, PerLayer: lambda}
+		for range (nn.Training{Loss: risk, Optimizer: &optim.Adam{Rate: 0.005}, Epochs: 500}).Run(net, x, y) {
+		}
+		for l := range 3 {
+			norms[k][l] = mat.Norm(net.Layers[l].(*nn.Dense).W, 2)
+		}
+	}
+	for l, want := range []float64{1, 0.28, 1} {
+		if ratio := norms[1][l] / norms[0][l]; math.Abs(ratio-want) > 0.05 {
+			t.Errorf("layer %d: the norm is %v of what it was, want %v", l+1, ratio, want)
+		}
+	}
+}
+
 // Layer norm of many samples looks like a tanh, more than like a line.
 func TestDyT(t *testing.T) {
 	_, _, _, tanh := likeNorm(nn.NewDyT(1, 0.5))
