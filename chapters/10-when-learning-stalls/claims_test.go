@@ -12,6 +12,7 @@ import (
 	"glassnet/nn/optim"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 )
 
 func source(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
@@ -204,6 +205,34 @@ func TestVarianceFromLayerToLayer(t *testing.T) {
 			if layer.Dead > c.deadest || math.Abs(layer.Active-0.5) > 0.06 {
 				t.Errorf("%s, layer %d: %.2f active, %.2f dead", c.name, l+1, layer.Active, layer.Dead)
 			}
+		}
+	}
+}
+
+// Behind σ the samples become the same; what is left of Var z are differences
+// between neurons. Behind ReLU with He they stay apart.
+func TestSamplesMoveTogether(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		f      nn.Activation
+		init   nn.Initializer
+		lo, hi float64
+	}{
+		{"σ, Xavier", nn.Logistic, nn.GlorotNormal(source(1)), 0, 1e-10},
+		{"ReLU, He", nn.ReLU, nn.He(source(1)), 0.1, 10},
+	} {
+		var layers []nn.Layer
+		for range 10 {
+			layers = append(layers, nn.NewDense(100, 100, c.f, c.init))
+		}
+		in := mat.NewDense(100, 200, nil)
+		nn.Normal(source(9), 1)(in)
+		tr, v := nn.New(layers...).Forward(in), 0.0
+		for i := range 100 {
+			v += stat.PopVariance(tr.Steps[10].Z.RawRowView(i), nil) / 100
+		}
+		if v < c.lo || v > c.hi || tr.Stats()[9].VarZ < 0.1 {
+			t.Errorf("%s: Var z⁽¹⁰⁾ over samples %.2g, over all %.2g", c.name, v, tr.Stats()[9].VarZ)
 		}
 	}
 }
