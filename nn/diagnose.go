@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -421,7 +422,7 @@ func (c *trial) stories() []story {
 			continue // this bug makes no difference here
 		}
 		s.parts = []*mat.Dense{mul(c.w.T(), s.delta), mul(s.delta, c.x.T()), rowSums(s.delta)}
-		s.pattern += " fits x, W and b"
+		s.pattern += ": so fit x, W and b"
 		list = append(list, s)
 	}
 	return list
@@ -479,7 +480,7 @@ func deltaBugs(s *Step, a, da *mat.Dense, factors []multiple) []story {
 		add("f'(a) for f'(z)", "δ = f'(a) ∂L/∂a", func(i, j int) float64 { return f.Prime(a.At(i, j), f.F(a.At(i, j))) })
 		add("next sample's z", "δ = f'(z of the next sample) ∂L/∂a", func(i, j int) float64 { return prime(z(i, n(i, j))) })
 		add("f' given z for a", "δ = f'(z, z) ∂L/∂a, where f' expects z and a", func(i, j int) float64 { return f.Prime(z(i, j), z(i, j)) })
-		add("f' is not the derivative of f", "δ = Prime(z, a) ∂L/∂a, but Prime is not the slope of F;", func(i, j int) float64 { return f.Prime(z(i, j), a.At(i, j)) })
+		add("f' is not the derivative of f", "δ = Prime(z, a) ∂L/∂a, but Prime is not the slope of F", func(i, j int) float64 { return f.Prime(z(i, j), a.At(i, j)) })
 	} else {
 		right := new(mat.Dense)
 		s.F.Delta(right, &s.Z, a, da)
@@ -496,7 +497,7 @@ func deltaBugs(s *Step, a, da *mat.Dense, factors []multiple) []story {
 		add("σ' applied again", "δ = σ(z) (1 − σ(z)) ∂L/∂a, which the loss has seen to", func(i, j int) float64 { return logistic(z(i, j)) * (1 - logistic(z(i, j))) })
 	}
 	for _, c := range factors {
-		list = append(list, story{bug: c.bug, pattern: "δ " + c.pattern + ";", delta: scaled(c.factor, list[0].delta)})
+		list = append(list, story{bug: c.bug, pattern: "δ " + c.pattern, delta: scaled(c.factor, list[0].delta)})
 	}
 	return list
 }
@@ -672,31 +673,56 @@ func explainLoss(loss Loss, a, y, got, want *mat.Dense) (bug, pattern string) {
 }
 
 // DiagnoseUpdate is [UpdateError] with an explanation: which parameters moved
-// wrongly, and which known bug of an update explains all of them.
+// wrongly, and which known bug of an update explains all of them. The gradient
+// is that of a trace that is not training.
 func DiagnoseUpdate(net *Network, loss Loss, x, y *mat.Dense, eta float64, update func(), frozen ...*mat.Dense) (Diagnosis, error) {
 	m, moved, want, err := compareUpdate(net, loss, x, y, eta, update, frozen)
 	d := Diagnosis{Mismatch: m}
 	if err != nil || m.Error < wrong {
 		return d, err
 	}
-	still := map[*mat.Dense]bool{} // that did not move
 	gots, wants := windows(net.params, moved), windows(net.params, want)
-	for _, p := range net.params {
-		still[p.Dense] = mat.Norm(gots[p.Dense], 2) == 0
+	still := map[*mat.Dense]bool{} // did not move
+	for w, got := range gots {
+		still[w] = mat.Norm(got, 2) == 0
 	}
-	_, n := x.Dims()
-	type updateBug struct {
-		bug, pattern string
-		moved        []float64
-	}
-	list := []updateBug{{moved: want}}
-	times := func(c float64) []float64 {
-		v := slices.Clone(want)
-		for i := range v {
-			v[i] *= c
+	for _, b := range updateBugs(net, loss, x, y, eta, want, still) {
+		d.Findings = nil
+		named, predicted := true, windows(net.params, b.moved)
+		for _, p := range net.params {
+			got, l := gots[p.Dense], net.layerOf(p)
+			fits, e := misfit(got, predicted[p.Dense]) < wrong, misfit(got, wants[p.Dense])
+			f := Finding{Layer: l, Place: fmt.Sprintf("layer %d, %s", l, p.Name), Bug: b.bug, Pattern: p.Name + " " + b.pattern, Error: e}
+			switch {
+			case fits && e < wrong:
+				continue // it moved as it should
+			case !fits && still[p.Dense]:
+				f.Bug, f.Pattern = p.Name+" not updated", p.Name+" does not move"
+			case !fits:
+				f.Bug, f.Pattern, named = "", p.Name+" moves in another way", false
+			}
+			if e > wrong {
+				d.Findings = append(d.Findings, f)
+			}
 		}
-		return v
+		if named {
+			return d, nil
+		}
 	}
+	return d, nil
+}
+
+// An updateBug is a known bug of an update, and (θ_old − θ_new)/η of it.
+type updateBug struct {
+	bug, pattern string
+	moved        []float64
+}
+
+// updateBugs are all that are known, and at both ends no bug at all: the first
+// explains parameters that only stay behind, the last what nothing else does.
+func updateBugs(net *Network, loss Loss, x, y *mat.Dense, eta float64, want []float64, still map[*mat.Dense]bool) []updateBug {
+	_, n := x.Dims()
+	list := []updateBug{{moved: want}}
 	for _, f := range []multiple{
 		{"wrong sign", "moves uphill: −1 times the gradient", -1},
 		{"η squared", "moves by η² times the gradient", eta},
@@ -705,44 +731,14 @@ func DiagnoseUpdate(net *Network, loss Loss, x, y *mat.Dense, eta float64, updat
 		{"1/N missing", "moves by N times η times the gradient", float64(n)},
 		{"1/N twice", "moves by 1/N times η times the gradient", 1 / float64(n)},
 	} {
-		list = append(list, updateBug{f.bug, f.pattern, times(f.factor)})
+		moved := slices.Clone(want)
+		floats.Scale(f.factor, moved)
+		list = append(list, updateBug{f.bug, f.pattern, moved})
 	}
-	list = append(list,
+	return append(list,
 		updateBug{"in place", "moves by gradients that went through weights already updated above", updatedInPlace(net, loss, x, y, eta, still)},
-		updateBug{"one layer after the other", "moves by gradients computed afresh after the layer below was updated", layerByLayer(net, loss, x, y, eta, still)})
-
-	for _, b := range list {
-		predicted := windows(net.params, b.moved)
-		findings, fits := []Finding(nil), true
-		for _, p := range net.params {
-			got := gots[p.Dense]
-			e := misfit(got, wants[p.Dense])
-			if e < wrong && misfit(got, predicted[p.Dense]) < wrong {
-				continue
-			}
-			l := net.layerOf(p)
-			f := Finding{Layer: l, Place: fmt.Sprintf("layer %d, %s", l, p.Name), Bug: b.bug, Pattern: p.Name + " " + b.pattern, Error: e}
-			switch {
-			case misfit(got, predicted[p.Dense]) < wrong:
-			case still[p.Dense]:
-				f.Bug, f.Pattern = p.Name+" not updated", p.Name+" does not move"
-			default:
-				fits = false
-			}
-			findings = append(findings, f)
-		}
-		if fits {
-			d.Findings = findings
-			return d, nil
-		}
-	}
-	for _, p := range net.params {
-		if e := misfit(gots[p.Dense], wants[p.Dense]); e > wrong {
-			l := net.layerOf(p)
-			d.Findings = append(d.Findings, Finding{Layer: l, Place: fmt.Sprintf("layer %d, %s", l, p.Name), Pattern: p.Name + " moves in another way", Error: e})
-		}
-	}
-	return d, nil
+		updateBug{"one layer after the other", "moves by gradients computed afresh after the layer below was updated", layerByLayer(net, loss, x, y, eta, still)},
+		updateBug{moved: want})
 }
 
 // updatedInPlace is (θ_old − θ_new)/η of an update from the top that changes every

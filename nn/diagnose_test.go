@@ -234,5 +234,5 @@ func ExampleDiagnose() {
 	// Output:
 	// <nil>
 	// layer 2 (dense, tanh): f' missing
-	// δ = ∂L/∂a fits x, W and b
+	// δ = ∂L/∂a: so fit x, W and b
 }
