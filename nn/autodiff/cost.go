@@ -1,7 +1,5 @@
 package autodiff
 
-import "fmt"
-
 // Tally is a Real that counts: every operation, be it a product or an exp, adds
 // 1 to Count. Dual[Tally] counts forward mode.
 type Tally struct {
@@ -91,13 +89,15 @@ func Costs(f *Expr) []Cost {
 		}
 	}
 
-	partials := make([]*Expr, n)
-	for i, name := range names {
-		partials[i] = f.D(name)
-	}
-	g, err := Compile(names, partials...)
+	g, err := compile(names, func(yield func(*Expr) bool) {
+		for _, name := range names {
+			if !yield(f.D(name)) {
+				return
+			}
+		}
+	})
 	if err != nil {
-		panic(fmt.Sprint(err, " (a formula compiles with its own inputs)"))
+		panic(err) // a formula compiles with its own inputs
 	}
 	return []Cost{
 		{"value", 1, value},

@@ -168,8 +168,10 @@ func fold[R any](e *Expr, f func(e *Expr, args []R) R) R {
 
 // Inputs are the names in e, in order of first appearance.
 func (e *Expr) Inputs() (names []string) {
+	seen := map[string]bool{}
 	for _, x := range e.order() {
-		if x.Op == "input" && !slices.Contains(names, x.Name) {
+		if x.Op == "input" && !seen[x.Name] {
+			seen[x.Name] = true
 			names = append(names, x.Name)
 		}
 	}

@@ -2,6 +2,7 @@ package autodiff
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -46,22 +47,26 @@ func Compile(inputs []string, outputs ...*Expr) (*Graph, error) {
 	if len(outputs) == 0 {
 		return nil, fmt.Errorf("autodiff: a graph needs at least one output")
 	}
+	return compile(inputs, slices.Values(outputs))
+}
+
+// compile takes the formulas one by one, so that they need not all be in memory.
+func compile(inputs []string, outputs iter.Seq[*Expr]) (*Graph, error) {
 	g := &Graph{Inputs: inputs}
-	b := builder{Graph: g, keys: map[key]int{}, done: map[*Expr]int{}}
-	for i, name := range inputs {
-		if slices.Index(inputs, name) < i {
+	b := builder{Graph: g, keys: map[key]int{}}
+	for _, name := range inputs {
+		if _, ok := b.input(name); ok {
 			return nil, fmt.Errorf("autodiff: input %s is declared twice", name)
 		}
 		b.step(Instruction{Op: "input", Name: name})
 	}
-	for _, e := range outputs {
-		for _, name := range e.Inputs() {
-			if !slices.Contains(inputs, name) {
-				return nil, fmt.Errorf("autodiff: the formula uses %s, which is not among the inputs %q", name, inputs)
-			}
+	for e := range outputs {
+		at, written, err := b.output(e)
+		if err != nil {
+			return nil, err
 		}
-		g.Written = plus(g.Written, e.Size())
-		g.Outputs = append(g.Outputs, b.add(e))
+		g.Written = plus(g.Written, written)
+		g.Outputs = append(g.Outputs, at)
 	}
 	g.sweep()
 	g.prepare()
@@ -72,26 +77,36 @@ func Compile(inputs []string, outputs ...*Expr) (*Graph, error) {
 type builder struct {
 	*Graph
 	keys map[key]int
-	done map[*Expr]int
 }
 
-// add adds e and returns its step.
-func (b *builder) add(e *Expr) int {
-	if at, ok := b.done[e]; ok {
-		return at
-	}
-	in := Instruction{Op: e.Op, Name: e.Name, C: e.C}
-	for _, a := range e.Args {
-		in.Args = append(in.Args, b.add(a))
-	}
-	at, folded := b.folded(in)
-	if folded {
-		b.Folded++
-	} else {
-		at = b.step(in)
-	}
-	b.done[e] = at
-	return at
+// input is the step of an input.
+func (b *builder) input(name string) (at int, ok bool) {
+	at, ok = b.keys[key{"input", name, 0, -1, -1}]
+	return at, ok
+}
+
+// output adds a formula; it returns the step and the size of the formula.
+func (b *builder) output(e *Expr) (at, written int, err error) {
+	type node struct{ at, size int }
+	out := fold(e, func(e *Expr, args []node) node {
+		in := Instruction{Op: e.Op, Name: e.Name, C: e.C}
+		size := 1
+		for _, a := range args {
+			in.Args = append(in.Args, a.at)
+			size = plus(size, a.size)
+		}
+		if _, ok := b.input(e.Name); e.Op == "input" && !ok {
+			err = fmt.Errorf("autodiff: the formula uses %s, which is not among the inputs %q", e.Name, b.Inputs)
+		}
+		at, folded := b.folded(in)
+		if folded {
+			b.Folded++
+		} else {
+			at = b.step(in)
+		}
+		return node{at, size}
+	})
+	return out.at, out.size, err
 }
 
 // step finds a step that computes the same, or appends one.

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-func compile(t *testing.T, inputs string, formulas ...string) *Graph {
+func mustCompile(t *testing.T, inputs string, formulas ...string) *Graph {
 	t.Helper()
 	var es []*Expr
 	for _, f := range formulas {
@@ -24,7 +24,7 @@ func compile(t *testing.T, inputs string, formulas ...string) *Graph {
 // Constants are folded, what is computed twice is computed once, and what
 // nobody needs is dropped.
 func TestCompile(t *testing.T) {
-	g := compile(t, "w x b", "σ(w·x + b)·(1 − σ(x·w + b)) + 2·3 + 0·sin(x)")
+	g := mustCompile(t, "w x b", "σ(w·x + b)·(1 − σ(x·w + b)) + 2·3 + 0·sin(x)")
 	if g.Operations() != 6 || g.Folded != 3 || g.Shared != 3 || g.Unused != 4 || g.Levels() != 6 {
 		t.Errorf("%d operations, %d folded, %d shared, %d unused, %d levels\n%v", g.Operations(), g.Folded, g.Shared, g.Unused, g.Levels(), g)
 	}
@@ -52,7 +52,7 @@ func TestCompileMistakes(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	g := compile(t, "x y", "x·y")
+	g := mustCompile(t, "x y", "x·y")
 	for want, f := range map[string]func(){
 		`2 inputs ["x" "y"], but got 1 values`: func() { g.Run(1) },
 		`but x is 3×1`:                         func() { g.RunBatch(mat.NewDense(3, 1, nil)) },

@@ -8,24 +8,24 @@ import (
 // A Number is a value that a formula can be evaluated on. A formula written
 // with these operations runs on Real, Dual, *Var, *Expr and every other kind.
 type Number[T any] interface {
-	Const(c float64) T // the constant c, of the same kind; the receiver does not matter
-	Add(y T) T
-	Sub(y T) T
-	Mul(y T) T
-	Div(y T) T
-	Neg() T
-	Pow(p float64) T // xᵖ with a constant p; a variable exponent is exp(y log x)
-	Exp() T
-	Log() T
-	Sin() T
-	Cos() T
-	Tanh() T
-	Logistic() T // σ(x) = 1/(1 + exp(−x))
-	Sqrt() T
-	Max(y T) T
-	Abs() T
-	ReLU() T // max(x, 0)
-	Step() T // [x > 0], which is 1 or 0
+	Const(c float64) T // c, of the same kind; the receiver does not matter
+	Add(y T) T         // x + y
+	Sub(y T) T         // x − y
+	Mul(y T) T         // x · y
+	Div(y T) T         // x / y
+	Max(y T) T         // the larger of x and y
+	Neg() T            // −x
+	Pow(p float64) T   // xᵖ with a constant p; a variable exponent is exp(y log x)
+	Exp() T            // eˣ
+	Log() T            // the natural logarithm
+	Sin() T            // of radians
+	Cos() T            // of radians
+	Tanh() T           // (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)
+	Logistic() T       // σ(x) = 1/(1 + e⁻ˣ)
+	Sqrt() T           // √x
+	Abs() T            // |x|
+	ReLU() T           // max(x, 0)
+	Step() T           // [x > 0], which is 1 or 0
 }
 
 // Valued is a Number whose value is known while the formula runs, so that an
@@ -54,7 +54,8 @@ func Dot[T Number[T]](w, x []T) T {
 	return s
 }
 
-// Real is an ordinary number: a formula on Reals gives its value.
+// Real is an ordinary number: a formula on Reals gives its value. Its
+// operations are those of Number, as with every kind.
 type Real float64
 
 func (Real) Const(c float64) Real { return Real(c) }

@@ -196,7 +196,6 @@ func call(op, name string, args []int) string {
 func ReverseGradient(f func(x []*Var) *Var, x []float64) (value float64, grad []float64) {
 	in := NewVars(x)
 	y := f(in)
-	y.Backward()
 	return y.Value, grads(y, in)
 }
 
@@ -207,23 +206,20 @@ func ReverseJacobian(f func(x []*Var) []*Var, x []float64) *mat.Dense {
 	y := f(in)
 	j := mat.NewDense(len(y), len(x), nil)
 	for row, y := range y {
-		y.Backward()
 		j.SetRow(row, grads(y, in))
 	}
 	return j
 }
 
-// grads are the adjoints of the inputs; one that y does not depend on has 0.
+// grads are ∂y/∂x for the inputs; one that y does not depend on has 0.
 func grads(y *Var, in []*Var) []float64 {
-	reached := map[*Var]bool{}
-	for _, v := range y.Order() {
-		reached[v] = true
+	for _, v := range in {
+		v.Grad = 0
 	}
+	y.Backward()
 	out := make([]float64, len(in))
 	for i, v := range in {
-		if reached[v] {
-			out[i] = v.Grad
-		}
+		out[i] = v.Grad
 	}
 	return out
 }
