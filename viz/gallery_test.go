@@ -143,6 +143,7 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	g["bend"] = Bend(nn.New(nn.NewDense(2, 2, nn.Tanh, nn.Values(3, -2, -2, 3)), nn.NewDense(2, 1, nn.Logistic, nn.Values(2, -2))), xor.X(), xor.Y())
 	maps.Copy(g, learningGallery())
 	maps.Copy(g, graphGallery())
+	maps.Copy(g, derivativesGallery())
 	return g
 })
 

@@ -431,9 +431,8 @@ func graphGallery() map[string]Figure {
 		"graph-neuron":   Graph("σ(wx + b)", neuronGraph()),
 		"graph-net":      Graph("½(a − t)² of a 2–2–1 network", netGraph()),
 		"graph-square":   Graph("x·x·x + x", square()),
-		"graph-diamonds": Graph("", diamonds(3)),
+		"graph-diamonds": Graph("x² − x, three times over", diamonds(3)),
 		"graph-random":   Graph("random", randomGraph(30, rng)),
-		"graph-one":      Graph("", []GraphNode{{Label: "x", Op: "input", Value: 1}}),
 	}
 	for name, nodes := range map[string][]GraphNode{"graph-local": logisticGraph(), "graph-net-local": netGraph()} {
 		f := Graph("with local derivatives", nodes)

@@ -1,0 +1,220 @@
+package viz
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"glassnet/nn"
+	"glassnet/nn/autodiff"
+	"gonum.org/v1/gonum/mat"
+)
+
+// sineErrors are the errors of four schemes for sin′(1), h = 10⁰ … 10⁻¹⁶.
+func sineErrors() (names []string, curves [][]autodiff.ErrorRow) {
+	var hs []float64
+	for k := range 33 {
+		hs = append(hs, math.Pow(10, -float64(k)/2))
+	}
+	sin := func(x autodiff.Real) autodiff.Real { return x.Sin() }
+	for _, s := range []autodiff.Scheme{autodiff.OneSided, autodiff.Central, autodiff.Richardson} {
+		names = append(names, s.Name)
+		curves = append(curves, autodiff.ErrorsAgainstH(func(h float64) float64 { return s.Derivative(sin, 1, h) }, math.Cos(1), hs))
+	}
+	complexStep := func(h float64) float64 {
+		return autodiff.ComplexStep(func(x autodiff.Complex) autodiff.Complex { return x.Sin() }, 1, h)
+	}
+	return append(names, "complex step"), append(curves, autodiff.ErrorsAgainstH(complexStep, math.Cos(1), hs))
+}
+
+// The curves fall and rise again, the more precise scheme has the better best
+// error at the larger step, and the complex step never rises. Errors of 0 stay
+// 0 in the numbers.
+func TestUCurve(t *testing.T) {
+	names, curves := sineErrors()
+	c := UCurve("sin′(1)", names, curves...)
+	last, lastH := math.Inf(1), 0.0
+	for _, name := range names {
+		h, e := Column(c, "h", "series", name), Column(c, "error", "series", name)
+		i := lowest(e)
+		if len(e) != 33 {
+			t.Fatalf("%s: %d points", name, len(e))
+		}
+		if name == "complex step" {
+			if e[32] > 1e-15 {
+				t.Errorf("%s: error %g at h = %g", name, e[32], h[32])
+			}
+			if !slices.Contains(e, 0) {
+				t.Errorf("%s: no error is 0: %v", name, e)
+			}
+			continue
+		}
+		if e[i] > last/10 || h[i] < lastH || e[0] < 100*e[i] || e[32] < 1e4*e[i] {
+			t.Errorf("%s: error %g at h = 1, %g at %g, %g at 10⁻¹⁶", name, e[0], e[i], h[i], e[32])
+		}
+		last, lastH = e[i], h[i]
+	}
+	if c.Y.Min <= 0 || c.Y.Min > 1e-16 {
+		t.Errorf("the axis begins at %g", c.Y.Min)
+	}
+}
+
+// Slopes of powers are their exponents, and constants do not hide them.
+func TestSlope(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    func(x float64) float64
+		want float64
+	}{
+		{"7", func(x float64) float64 { return 7 }, 0},
+		{"5x", func(x float64) float64 { return 5 * x }, 1},
+		{"x²/9", func(x float64) float64 { return x * x / 9 }, 2},
+		{"1/x", func(x float64) float64 { return 1 / x }, -1},
+		{"x² + 20", func(x float64) float64 { return x*x + 20 }, 1.99},
+	} {
+		s := Series{}
+		for k := range 11 {
+			x := math.Pow(2, float64(k))
+			s.X, s.Y = append(s.X, x), append(s.Y, c.f(x))
+		}
+		if got := Slope(s); math.Abs(got-c.want) > 0.01 {
+			t.Errorf("%s: slope %g, want %g", c.name, got, c.want)
+		}
+	}
+	if p := Slope(Series{Y: []float64{0, 0, 3}}); !math.IsNaN(p) {
+		t.Errorf("one positive point has the slope %g", p)
+	}
+}
+
+// counted operations of Σ wᵢxᵢ through a logistic function, N = 1 … 256.
+func dotCosts() (inputs []int, costs [][]autodiff.Cost) {
+	for n := 1; n <= 256; n *= 2 {
+		x := make([]*autodiff.Expr, n)
+		w := make([]*autodiff.Expr, n)
+		for i := range n {
+			x[i], w[i] = autodiff.Symbol(fmt.Sprintf("x%d", i+1)), (*autodiff.Expr)(nil).Const(float64(i+1)/float64(n))
+		}
+		inputs = append(inputs, n)
+		costs = append(costs, autodiff.Costs(autodiff.Dot(w, x).Logistic()))
+	}
+	return inputs, costs
+}
+
+// Forward mode and differences take N² operations for N inputs, reverse mode N.
+func TestCosts(t *testing.T) {
+	inputs, costs := dotCosts()
+	c := Costs("gradient of σ(wᵀx)", inputs, costs)
+	for method, want := range map[string]float64{"numeric": 2, "forward": 2, "reverse": 1} {
+		s := Series{X: Column(c, "inputs N", "series", method), Y: Column(c, "operations", "series", method)}
+		if len(s.X) != len(inputs) {
+			t.Fatalf("%s: %d points of %d", method, len(s.X), len(inputs))
+		}
+		if p := Slope(s); math.Abs(p-want) > 0.1 {
+			t.Errorf("%s: slope %.2f, want %g", method, p, want)
+		}
+		if !slices.ContainsFunc(c.key, func(k keyEntry) bool { return strings.HasPrefix(k.name, method+", slope ") }) {
+			t.Errorf("%s: no slope in the key", method)
+		}
+	}
+}
+
+// swellSeries counts the nodes of the n-th derivative of x·exp(x²).
+func swellSeries() (names []string, series []Series) {
+	f := autodiff.MustParse("x*exp(x^2)")
+	series = []Series{{Name: "as differentiated"}, {Name: "simplified"}, {Name: "shared"}}
+	for n := range 5 {
+		names = append(names, []string{"f", "f′", "f″", "f‴", "f⁽⁴⁾"}[n])
+		simple := f.Simplify()
+		for k, v := range []int{f.Size(), simple.Size(), simple.Distinct()} {
+			series[k].Y = append(series[k].Y, float64(v))
+		}
+		f = f.D("x")
+	}
+	return names, series
+}
+
+// Derivatives swell, simplification helps; and the axis turns logarithmic only
+// when it must.
+func TestSwell(t *testing.T) {
+	names, series := swellSeries()
+	c := Swell("derivatives of x·exp(x²)", "", "nodes", names, series...)
+	before, after := Column(c, "nodes", "series", "as differentiated"), Column(c, "nodes", "series", "simplified")
+	for k := 1; k < len(before); k++ {
+		if before[k] < 2*before[k-1] || after[k] >= before[k] {
+			t.Errorf("%s: %g nodes after %g, simplified %g", names[k], before[k], before[k-1], after[k])
+		}
+	}
+	if c.Y.Min <= 0 {
+		t.Errorf("bars from %g to %g on a linear axis", slices.Min(after), slices.Max(before))
+	}
+	if c := Swell("", "", "n", []string{"a", "b"}, Series{Y: []float64{2, 99}}); c.Y.Min != 0 {
+		t.Errorf("2 and 99 on an axis from %g", c.Y.Min)
+	}
+}
+
+func bugErrors() (bugs []string, errors [][]float64) {
+	return []string{"correct", "f′ forgotten in layer 2", "no Wᵀ in layer 3", "= for += in b⁽¹⁾", "no gradient at all"}, [][]float64{
+		{3e-10, 2e-10, 8e-11, 5e-12, 0},
+		{0.61, 0.57, 0.4, 6e-11, 0},
+		{0.9, 0.88, 0.93, 2e-11, 1e-12},
+		{3e-10, 0.5, 7e-11, 4e-12},
+		{1, 1, 1, 1, math.NaN()},
+	}
+}
+
+// The larger the error the darker its cell, 0 is white, what is NaN shouts, and
+// a layer that is not there has neither number nor colour.
+func TestLayerErrors(t *testing.T) {
+	bugs, errors := bugErrors()
+	h := LayerErrors("bugs", bugs, errors...)
+	colour := h.colours()
+	last := 2.0
+	for _, e := range []float64{0, 1e-11, 1e-9, 1e-6, 1e-3, 1} {
+		if l := luminance(colour(e)); l >= last {
+			t.Errorf("%g is not darker than what is smaller", e)
+		} else {
+			last = l
+		}
+	}
+	if colour(0) != sequential[0] || colour(1e-30) != sequential[0] || colour(3) != colour(1) || colour(math.NaN()) != missing || colour(-1) != white {
+		t.Errorf("0 is %v, 1e-30 %v, 3 %v, NaN %v, no layer %v", colour(0), colour(1e-30), colour(3), colour(math.NaN()), colour(-1))
+	}
+	if n := len(Column(h, "value", "row", "= for += in b⁽¹⁾")); n != 4 {
+		t.Errorf("%d numbers of 4 in a row", n)
+	}
+	if v := Column(h, "value", "row", "f′ forgotten in layer 2", "column", "2"); !slices.Equal(v, []float64{0.4}) {
+		t.Errorf("layer 2 has %v", v)
+	}
+}
+
+// The figure takes the errors of a check as they are.
+func TestLayerErrorsOfCheck(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	net := nn.New(nn.NewDense(2, 3, nn.Tanh, nn.Glorot(rng)), nn.NewDense(3, 1, nn.Logistic, nn.Glorot(rng)))
+	m, err := nn.GradientError(net, nn.SquaredError, mat.NewDense(2, 1, []float64{1, -1}), mat.NewDense(1, 1, []float64{1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := Column(LayerErrors("", []string{"right"}, m.Layers()), "value")
+	if len(v) != 3 || slices.Max(v) > 1e-6 {
+		t.Errorf("errors %v of the input and 2 right layers", v)
+	}
+}
+
+func derivativesGallery() map[string]Figure {
+	names, curves := sineErrors()
+	inputs, costs := dotCosts()
+	formulas, counts := swellSeries()
+	bugs, errors := bugErrors()
+	return map[string]Figure{
+		"ucurve":       UCurve("error of sin′(1)", names, curves...),
+		"ucurve-one":   UCurve("central difference of sin at 1", names[1:2], curves[1]),
+		"costs":        Costs("gradient of σ(wᵀx)", inputs, costs),
+		"swell":        Swell("derivatives of x·exp(x²)", "", "nodes", formulas, counts...),
+		"swell-linear": Swell("before and after", "", "nodes", []string{"x·x", "σ′", "tanh′"}, Series{Name: "before", Y: []float64{7, 21, 14}}, Series{Name: "after", Y: []float64{3, 9, 5}}),
+		"layer-errors": LayerErrors("relative error of the gradient", bugs, errors...),
+	}
+}
