@@ -31,8 +31,9 @@ var MeanSquaredError Loss = &pointwise{
 
 // CrossEntropy is L = −1/N Σₙ Σₖ y log a, where a is a distribution such as
 // the output of softmax; ∂L/∂a = −y/(a·N). No ½, no 1/K. Where y > 0 meets
-// a = 0 the loss is +Inf and its gradient −Inf, as the formula says;
-// [SoftmaxCrossEntropy] works from the net inputs and has no such place.
+// a = 0 the loss is +Inf and its gradient −Inf, as the formula says, and δ, which
+// multiplies it with f' = 0, is NaN; [SoftmaxCrossEntropy] works from the net
+// inputs and has no such place.
 var CrossEntropy Loss = &pointwise{
 	name: "cross-entropy",
 	value: func(a, y float64) float64 {
@@ -48,7 +49,7 @@ var CrossEntropy Loss = &pointwise{
 // every aₖ is a probability of its own, such as a logistic output;
 // ∂L/∂a = ((1−y)/(1−a) − y/a)/N. With K outputs it is the loss of K labels that
 // do not exclude each other, summed, not averaged, over them. At a = 0 and a = 1
-// it may be +Inf; [LogisticCrossEntropy] works from the net inputs.
+// it may be +Inf, and δ then is NaN; [LogisticCrossEntropy] works from the net inputs.
 var BinaryCrossEntropy Loss = &pointwise{
 	name: "binary cross-entropy",
 	value: func(a, y float64) float64 {
