@@ -370,7 +370,7 @@ func TestMistakes(t *testing.T) {
 		{func() { Frames("β", nil, nil) }, "viz: Frames: no values of β"},
 		{func() { Diagram(mazur(), 1) }, "viz: diagram of sample 1: the trace has 1; they count from 0"},
 		{func() { Column(Heat("", m), "z") }, `viz: the figure has no column "z"; it has row, column, value`},
-		{func() { GradientNorms("", nil) }, "viz: gradient norms: there are none; set Norms in the Training"},
+		{func() { GradientNorms("", nil) }, "viz: gradient norms: there are none; set Record in the Training"},
 		{func() { DeltaNorms("", []string{"a"}, mazur().Net.Forward(mat.NewDense(2, 1, nil))) }, "viz: norms of δ: layer 1 of a has no δ; call Backward first"},
 		{func() { Card(nn.Table{Title: "t", Header: []string{"a"}, Rows: [][]any{{1, 2}}}) }, `viz: card "t": row 0 has 2 cells, the header has 1`},
 		{func() { h := Heat("", m); h.Rows = []string{"a"}; h.Size() }, "viz: heat map: 1 names for 2 rows or columns"},

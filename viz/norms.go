@@ -51,7 +51,7 @@ func DeltaNorms(title string, names []string, traces ...*nn.Trace) *Chart {
 // logarithmic scale. norms[e] is p.Each of LayerStats.Grad at the e-th report.
 func GradientNorms(title string, norms [][]float64) *Chart {
 	if len(norms) == 0 || len(norms[0]) == 0 {
-		panic("viz: gradient norms: there are none; set Norms in the Training")
+		panic("viz: gradient norms: there are none; set Record in the Training")
 	}
 	var series []Series
 	for l := range norms[0] {
