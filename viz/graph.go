@@ -279,7 +279,11 @@ func (g *GraphDiagram) Size() (w, h vg.Length) {
 	}
 	p := g.plan()
 	key := vg.Length(0)
-	for _, e := range g.key() {
+	widest := *g
+	if g.Step > 0 {
+		widest.Step = 2 * len(g.nodes) // all frames have one size
+	}
+	for _, e := range widest.key() {
 		key += keyMark + 18 + measure(sans, tickSize, e.name)
 	}
 	h = p.height + graphKey + 2*margin + 4

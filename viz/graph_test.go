@@ -371,6 +371,10 @@ func TestSweeps(t *testing.T) {
 			t.Errorf("step %d: %d values", k+1, n)
 		}
 		g := f.(*GraphDiagram)
+		w0, h0 := size(s.Figures[0])
+		if w, h := size(g); w != w0 || h != h0 {
+			t.Errorf("step %d is %v×%v, step 1 %v×%v", k+1, w, h, w0, h0)
+		}
 		complete := 0
 		for i := range nodes {
 			if v, done, _ := g.handed(i); done {
