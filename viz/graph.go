@@ -183,7 +183,7 @@ func (g *GraphDiagram) Data() (t nn.Table) {
 	for i, n := range g.nodes {
 		for k, p := range n.Parents {
 			var local any = ""
-			if n.Local != nil {
+			if _, known := g.computed(i); known && n.Local != nil {
 				local = n.Local[k]
 			}
 			row(&t, i+1, n.name(), n.Op, "", "", p+1, local)
@@ -527,13 +527,10 @@ func (g *GraphDiagram) drawEdge(p pen, e graphEdge, active, backward bool, drawn
 func (g *GraphDiagram) drawLocals(p pen, edges []graphEdge) {
 	var placed []label
 	for _, e := range edges {
-		if g.nodes[e.to].Local == nil {
+		if _, known := g.computed(e.to); !known || g.nodes[e.to].Local == nil {
 			continue
 		}
 		l := label{text: g.write(g.nodes[e.to].Local[e.k]), colour: ink}
-		if _, known := g.computed(e.to); !known {
-			l.colour = grey
-		}
 		wide, high := measure(sans, smallSize, l.text)+2, smallSize+0.5
 		a, b := e.pts[len(e.pts)-2], e.pts[len(e.pts)-1]
 		for _, t := range []vg.Length{0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.8, 0.2} {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"glassnet/nn/autodiff"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -429,14 +430,50 @@ func TestGraphPanics(t *testing.T) {
 	}
 }
 
+// micrograd is the example in the README of micrograd (Karpathy, 2020).
+func micrograd() *autodiff.Var {
+	a, b := autodiff.NewVar("a", -4), autodiff.NewVar("b", 2)
+	c := a.Add(b)
+	d := a.Mul(b).Add(b.Pow(3))
+	c = c.Add(c.Add(a.Const(1)))
+	c = c.Add(a.Const(1).Add(c).Add(a.Neg()))
+	d = d.Add(d.Mul(a.Const(2)).Add(b.Add(a).ReLU()))
+	d = d.Add(a.Const(3).Mul(d).Add(b.Sub(a).ReLU()))
+	f := c.Sub(d).Pow(2)
+	g := f.Div(a.Const(2))
+	g = g.Add(a.Const(10).Div(f)).Named("g")
+	g.Backward()
+	return g
+}
+
+// A formula that ran is drawn with the numbers of its tape, and one of 33 nodes
+// that uses its inputs again and again has few crossings.
+func TestTape(t *testing.T) {
+	g := Tape("micrograd", micrograd())
+	for _, c := range []struct {
+		column, label string
+		want          float64
+	}{{"value", "g", 24.7041}, {"adjoint", "a", 138.8338}, {"adjoint", "b", 645.5773}} {
+		if got := Column(g, c.column, "label", c.label); len(got) != 1 || math.Abs(got[0]-c.want) > 5e-5 {
+			t.Errorf("%s of %s: %v, want %g", c.column, c.label, got, c.want)
+		}
+	}
+	if n := crossingEdges(g); n > 6 {
+		t.Errorf("%d crossings", n)
+	} else {
+		t.Logf("%d nodes, %d crossings", len(g.nodes), n)
+	}
+}
+
 func graphGallery() map[string]Figure {
 	rng := rand.New(rand.NewPCG(7, 8))
 	g := map[string]Figure{
-		"graph-neuron":   Graph("σ(wx + b)", neuronGraph()),
-		"graph-net":      Graph("½(a − t)² of a 2–2–1 network", netGraph()),
-		"graph-square":   Graph("x·x·x + x", square()),
-		"graph-diamonds": Graph("x² − x, three times over", diamonds(3)),
-		"graph-random":   Graph("random", randomGraph(30, rng)),
+		"graph-micrograd": Tape("micrograd", micrograd()),
+		"graph-neuron":    Graph("σ(wx + b)", neuronGraph()),
+		"graph-net":       Graph("½(a − t)² of a 2–2–1 network", netGraph()),
+		"graph-square":    Graph("x·x·x + x", square()),
+		"graph-diamonds":  Graph("x² − x, three times over", diamonds(3)),
+		"graph-random":    Graph("random", randomGraph(30, rng)),
 	}
 	for name, nodes := range map[string][]GraphNode{"graph-local": logisticGraph(), "graph-net-local": netGraph()} {
 		f := Graph("with local derivatives", nodes)
