@@ -2,6 +2,7 @@ package autodiff
 
 import (
 	"fmt"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -74,7 +75,12 @@ func (x Dual[T]) Float() float64 {
 }
 
 // String writes a + bε.
-func (x Dual[T]) String() string { return fmt.Sprintf("%v + %vε", x.A, x.B) }
+func (x Dual[T]) String() string {
+	if b, minus := strings.CutPrefix(fmt.Sprint(x.B), "-"); minus {
+		return fmt.Sprintf("%v − %vε", x.A, b)
+	}
+	return fmt.Sprintf("%v + %vε", x.A, x.B)
+}
 
 // Directional is f(x) and the derivative of f at x along v, which is
 // Σᵢ ∂f/∂xᵢ vᵢ: one pass with the inputs xᵢ + vᵢ ε. x and v have equal length.
