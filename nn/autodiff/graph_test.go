@@ -107,6 +107,9 @@ func TestDynamic(t *testing.T) {
 		t.Errorf("graphs of %v nodes", size)
 	}
 	near(t, "leaky", float64(leaky(Dual[Real]{-3, 1}).B), 0.01, 0)
+	if _, ok := any(Symbol("x")).(Valued[*Expr]); ok {
+		t.Error("an Expr must not be Valued: an if on it could not be recorded")
+	}
 	near(t, "leaky", float64(leaky(Dual[Real]{3, 1}).B), 1, 0)
 }
 

@@ -201,6 +201,11 @@ func (f *product) sorted() *product {
 // write writes numerator / denominator, numbers first.
 func (f *product) write() *Expr {
 	if f.coef.n == 0 {
+		for i, b := range f.bases {
+			if b.Op == "const" && b.C == 0 && f.power[i] < 0 {
+				return constant(0).Div(constant(0)) // not 0
+			}
+		}
 		return constant(0)
 	}
 	var over, under *Expr

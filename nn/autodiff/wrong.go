@@ -6,20 +6,23 @@ type Walk struct {
 	Run  func(y *Var)
 }
 
-// WrongWalks are counter-examples to Backward. Each is right on a chain and
-// wrong as soon as a value is used twice, or a second time.
+// WrongWalks are counter-examples to Backward: "depth first" hands a node's
+// adjoint on before all its children have added to it, "= for +=" keeps the last
+// share only, "no zeroing" starts from the adjoints of the pass before. The first
+// two are right on a chain and wrong as soon as a value is used twice, the third
+// is right once.
 func WrongWalks() []Walk {
 	return []Walk{
-		{"depth first", DepthFirst},
-		{"= for +=", Assign},
-		{"no zeroing", NoZeroing},
+		{"depth first", depthFirst},
+		{"= for +=", assign},
+		{"no zeroing", noZeroing},
 	}
 }
 
-// DepthFirst is wrong: it goes on to a parent at once and visits each node
+// depthFirst is wrong: it goes on to a parent at once and visits each node
 // once. A parent with two children hands on what it got from the first before
 // the second has added its share.
-func DepthFirst(y *Var) {
+func depthFirst(y *Var) {
 	zero(y)
 	seen := map[*Var]bool{}
 	var visit func(*Var)
@@ -37,9 +40,9 @@ func DepthFirst(y *Var) {
 	visit(y)
 }
 
-// Assign is wrong: it writes = where the chain rule has a sum over all
+// assign is wrong: it writes = where the chain rule has a sum over all
 // children, so that the last path wins.
-func Assign(y *Var) {
+func assign(y *Var) {
 	zero(y)
 	y.Grad = 1
 	order := y.Order()
@@ -50,9 +53,9 @@ func Assign(y *Var) {
 	}
 }
 
-// NoZeroing is wrong from the second call on: the adjoints of the call before
+// noZeroing is wrong from the second call on: the adjoints of the call before
 // are still there, inside the graph too, so that they do not merely double.
-func NoZeroing(y *Var) {
+func noZeroing(y *Var) {
 	y.Grad = 1
 	order := y.Order()
 	for i := len(order) - 1; i >= 0; i-- {
