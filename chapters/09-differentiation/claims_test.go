@@ -1,0 +1,181 @@
+// Package claims tests what the chapter's figures and tables claim. The
+// formulas below the tests are those of the chapter's cells.
+package claims
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	ad "glassnet/nn/autodiff"
+	"gonum.org/v1/gonum/floats/scalar"
+)
+
+// All methods find 0.25 at the point of the worked example.
+func TestBook(t *testing.T) {
+	d := neuron(ad.Dual[ad.Real]{A: 0, B: 1}, ad.Dual[ad.Real]{A: 1}, ad.Dual[ad.Real]{})
+	w, x, b := ad.NewVar("w", 0), ad.NewVar("x", 1), ad.NewVar("b", 0)
+	f := neuron(w, x, b)
+	f.Backward()
+	e := neuron(ad.Symbol("w"), ad.Symbol("x"), ad.Symbol("b")).D("w")
+	at := map[string]float64{"w": 0, "x": 1, "b": 0}
+	for how, v := range map[string]float64{"forward": float64(d.B), "reverse": w.Grad, "∂b": b.Grad,
+		"symbolic": e.At(at), "simplified": e.Simplify().At(at)} {
+		if v != 0.25 {
+			t.Errorf("%s: %v, want 0.25", how, v)
+		}
+	}
+	if x.Grad != 0 || f.Value != 0.5 {
+		t.Errorf("∂x = %v, f = %v", x.Grad, f.Value)
+	}
+}
+
+// The U-curve: slopes 1, 2, 4 at the right, the best h where the text says, and
+// only the complex step reaches full precision.
+func TestUCurve(t *testing.T) {
+	s := 1 / (1 + math.Exp(-1))
+	exact := s * (1 - s)
+	for _, c := range []struct {
+		scheme ad.Scheme
+		best   float64
+	}{{ad.OneSided, 1e-8}, {ad.Central, 1e-5}, {ad.Richardson, 1e-3}} {
+		e := func(h float64) float64 { return math.Abs(c.scheme.Derivative(byW[ad.Real], 1, h) - exact) }
+		if slope := math.Log10(e(0.1) / e(0.01)); math.Abs(slope-float64(c.scheme.Order)) > 0.1 {
+			t.Errorf("%s: slope %.2f", c.scheme.Name, slope)
+		}
+		least, at := math.Inf(1), 0.0
+		for i := range 61 {
+			if h := math.Pow(10, -float64(i)/4); e(h) < least {
+				least, at = e(h), h
+			}
+		}
+		if math.Abs(math.Log10(at/c.best)) > 1.6 {
+			t.Errorf("%s: best h = %.1e, the text says %.0e", c.scheme.Name, at, c.best)
+		}
+		if least < 1e-17 || e(1e-14) < 1e-5 {
+			t.Errorf("%s: least error %g, error at 1e-14 %g", c.scheme.Name, least, e(1e-14))
+		}
+	}
+	for _, h := range []float64{1e-8, 1e-15, 1e-100} {
+		if e := math.Abs(ad.ComplexStep(byW[ad.Complex], 1, h) - exact); e > 2e-16 {
+			t.Errorf("complex step, h = %g: error %g", h, e)
+		}
+	}
+}
+
+// Swell: the derivative outgrows the formula, simplified or not; the number of
+// different sub-formulas grows by the same amount each time.
+func TestSwell(t *testing.T) {
+	var ratio, simple, shared []float64
+	for n := 2; n <= 5; n++ {
+		f := mapped(ad.Symbol("x"), n)
+		d := f.D("x")
+		ratio = append(ratio, float64(d.Size())/float64(f.Size()))
+		simple = append(simple, float64(d.Simplify().Size())/float64(f.Size()))
+		shared = append(shared, float64(d.Distinct()))
+	}
+	for i := range 2 {
+		if ratio[i+1] <= ratio[i] || simple[i+1] <= simple[i] || shared[i+1]-shared[i] != shared[i+2]-shared[i+1] {
+			t.Errorf("f′/f %.1f, simplified %.1f, shared %v", ratio, simple, shared)
+		}
+	}
+}
+
+// The wrong walks give the numbers that the text explains.
+func TestWalks(t *testing.T) {
+	want := map[string]float64{"depth first": 16, "= for +=": 8, "no zeroing": 140}
+	x := ad.NewVar("x", 2)
+	f := diamond(x)
+	for _, w := range ad.WrongWalks() {
+		f.Backward()
+		if x.Grad != 36 {
+			t.Errorf("right: %v", x.Grad)
+		}
+		if w.Run(f); x.Grad != want[w.Name] {
+			t.Errorf("%s: %v, want %v", w.Name, x.Grad, want[w.Name])
+		}
+	}
+	y := ad.NewVar("x", 1)
+	for range 20 {
+		y = y.Mul(y)
+	}
+	if n := ad.EveryPath(y); n != 1<<21-2 {
+		t.Errorf("%d steps along all paths", n)
+	}
+}
+
+// Costs: slopes 1 and 2, reverse seven times the value, and forward more than
+// 40 times reverse at 100 inputs (400 times at 1,000), but less at one.
+func TestCosts(t *testing.T) {
+	count := map[string]map[int]float64{}
+	for _, n := range []int{1, 50, 100} {
+		for _, c := range ad.Costs(wide(n)) {
+			if count[c.Method] == nil {
+				count[c.Method] = map[int]float64{}
+			}
+			count[c.Method][n] = float64(c.Operations)
+		}
+	}
+	for method, slope := range map[string]float64{"value": 1, "numeric": 2, "symbolic": 2, "shared": 1, "forward": 2, "reverse": 1} {
+		if got := math.Log2(count[method][100] / count[method][50]); !scalar.EqualWithinAbs(got, slope, 0.1) {
+			t.Errorf("%s: slope %.2f", method, got)
+		}
+	}
+	if r := count["reverse"][100] / count["value"][100]; !scalar.EqualWithinAbs(r, 7, 0.1) {
+		t.Errorf("reverse costs %.2f times the value", r)
+	}
+	if count["forward"][100] < 40*count["reverse"][100] || count["forward"][1] >= count["reverse"][1] {
+		t.Errorf("forward %v, reverse %v", count["forward"], count["reverse"])
+	}
+}
+
+// Newton's root: the graph grows with a, the derivative is 1/(2√a).
+func TestRoot(t *testing.T) {
+	nodes := 0
+	for _, v := range []float64{2, 100, 10000} {
+		a := ad.NewVar("a", v)
+		x := root(a)
+		x.Backward()
+		if !scalar.EqualWithinRel(a.Grad, 1/(2*math.Sqrt(v)), 1e-6) || len(x.Order()) <= nodes {
+			t.Errorf("a = %v: %v with %d nodes", v, a.Grad, len(x.Order()))
+		}
+		nodes = len(x.Order())
+	}
+}
+
+// neuron is f = 1/(exp(−(wx + b)) + 1).
+func neuron[T ad.Number[T]](w, x, b T) T {
+	one := w.Const(1)
+	return one.Div(w.Mul(x).Add(b).Neg().Exp().Add(one))
+}
+
+func byW[T ad.Number[T]](w T) T { return neuron(w, w.Const(1), w.Const(0)) }
+
+func mapped[T ad.Number[T]](x T, n int) T {
+	for range n - 1 {
+		x = x.Const(4).Mul(x).Mul(x.Const(1).Sub(x))
+	}
+	return x
+}
+
+func diamond[T ad.Number[T]](x T) T {
+	h := x.Mul(x)
+	return h.Mul(h).Add(h)
+}
+
+func wide(n int) *ad.Expr {
+	w, x := make([]*ad.Expr, n), make([]*ad.Expr, n)
+	for i := range n {
+		w[i] = ad.Symbol(fmt.Sprint("w", i+1))
+		x[i] = w[i].Const(1 + float64(i)/1000)
+	}
+	return ad.Dot(w, x).Logistic()
+}
+
+func root[T ad.Valued[T]](a T) T {
+	x := a.Const(1)
+	for math.Abs(x.Float()*x.Float()-a.Float()) > 1e-9*a.Float() {
+		x = x.Add(a.Div(x)).Mul(a.Const(0.5))
+	}
+	return x
+}
