@@ -76,8 +76,12 @@ func (x Real) Max(y Real) Real    { return max(x, y) }
 func (x Real) Abs() Real          { return Real(math.Abs(float64(x))) }
 func (x Real) ReLU() Real         { return max(x, 0) }
 func (x Real) Step() Real         { return Real(step(float64(x))) }
-func (x Real) Float() float64     { return float64(x) }
-func (x Real) String() string     { return short(float64(x)) }
+
+// Float is the number as Go has it.
+func (x Real) Float() float64 { return float64(x) }
+
+// String writes the number with six digits.
+func (x Real) String() string { return short(float64(x)) }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 

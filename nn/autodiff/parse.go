@@ -43,6 +43,7 @@ type SyntaxError struct {
 	What   string
 }
 
+// Error is one sentence with the column.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("autodiff: formula %q, column %d: %s", e.Text, e.Column, e.What)
 }
