@@ -312,8 +312,8 @@ func (c *trial) ties(numbers []*mat.Dense) (bug, pattern string, e float64) {
 		slope, kink := difference(at, c.value, base, sum, math.Abs(sum))
 		times := math.Round(sum / slope)
 		if !kink && times >= 2 && relative(sum, times*slope, 0) < wrong {
-			return "max pays all ties", fmt.Sprintf("%d numbers of %s lie at a kink; moved together they have the slope %.4g, their gradients add up to %.4g, %.0f times as much",
-				len(at), p.name, slope, sum, times), relative(sum, slope, 0)
+			return "max pays all ties", fmt.Sprintf("%d numbers of %s at a kink, moved together, have the slope %.4g; their gradients add up to %.0f times that",
+				len(at), p.name, slope, times), relative(sum, slope, 0)
 		}
 	}
 	return "", "", 0
@@ -422,7 +422,7 @@ func (c *trial) stories() []story {
 			continue // this bug makes no difference here
 		}
 		s.parts = []*mat.Dense{mul(c.w.T(), s.delta), mul(s.delta, c.x.T()), rowSums(s.delta)}
-		s.pattern += ": so fit x, W and b"
+		s.pattern += "; x, W and b follow from it"
 		list = append(list, s)
 	}
 	return list

@@ -234,5 +234,5 @@ func ExampleDiagnose() {
 	// Output:
 	// <nil>
 	// layer 2 (dense, tanh): f' missing
-	// δ = ∂L/∂a: so fit x, W and b
+	// δ = ∂L/∂a; x, W and b follow from it
 }

@@ -74,22 +74,22 @@ var layers = []Bug{
 		cage:    withDelta(func(z, a, da float64) float64 { return primeA(a) * primeA(a) * da })},
 	{Name: "f'(a) for f'(z)", Layer: 2,
 		Wrong:   "δ = f'(a) ⊙ ∂L/∂a; right is f'(z)",
-		Symptom: "learns almost as well: a and z are alike near 0",
+		Symptom: "learns, a little later: a and z are alike near 0",
 		cage:    withDelta(func(z, a, da float64) float64 { return primeZ(a) * da })},
 	{Name: "f' given z for a", Layer: 2,
 		Wrong:   "δ = (1 − z²) ⊙ ∂L/∂a; right is 1 − a², the short form takes a",
-		Symptom: "the sign turns where |z| > 1",
+		Symptom: "the sign turns where |z| > 1, and the weights grow without end",
 		cage:    withDelta(func(z, a, da float64) float64 { return primeA(z) * da })},
 	{Name: "f' is not the derivative of f", Layer: 2,
 		Wrong:   "the activation has Prime = 1.1 − a for tanh; right is 1 − a²",
-		Symptom: "learns badly in every layer that uses this activation",
+		Symptom: "learns more slowly, wherever this activation is used",
 		cage: func(rng *rand.Rand) cage {
 			f := nn.Elementwise{Name: "tanh, wrong f'", F: nn.Tanh.F, Prime: func(z, a float64) float64 { return 1.1 - a }}
 			return around(rng, func(rng *rand.Rand) nn.Layer { return nn.NewDense(4, 4, f, nn.Glorot(rng)) })
 		}},
 	{Name: "wrong sign", Layer: 2,
 		Wrong:   "δ = −f'(z) ⊙ ∂L/∂a; right is without the minus",
-		Symptom: "the loss still falls, by the last layer alone",
+		Symptom: "the loss rises at first; then other layers make up for some of it",
 		cage:    withDelta(func(z, a, da float64) float64 { return -primeA(a) * da })},
 	{Name: "next sample's z", Layer: 2,
 		Wrong:   "δ uses f'(z) of sample n + 1; right is the sample's own",
@@ -104,7 +104,7 @@ var layers = []Bug{
 		}},
 	{Name: "softmax taken entry by entry", Layer: 2,
 		Wrong:   "δ = a (1 − a) ⊙ ∂L/∂a; right is the whole Jacobian of softmax",
-		Symptom: "learns badly, unless cross-entropy follows and is fused",
+		Symptom: "learns, in a wrong direction; a fused loss would hide it",
 		cage: func(rng *rand.Rand) cage {
 			return around(rng, func(rng *rand.Rand) nn.Layer {
 				return dense{Dense: nn.NewDense(4, 4, nn.Softmax, nn.Glorot(rng)), delta: func(_ *nn.Dense, s *nn.Step, da *mat.Dense) *mat.Dense {
@@ -132,7 +132,7 @@ var layers = []Bug{
 		cage:    withSpoil(func(_ *nn.Dense, s *nn.Step, _ *mat.Dense, b *back) { b.dW = outer(b.delta, &s.A) })},
 	{Name: "b forgotten", Layer: 2,
 		Wrong:   "∂L/∂b = 0; right is Σ δ",
-		Symptom: "learns, but the lines cannot leave the origin",
+		Symptom: "learns, but the biases stay where they began",
 		cage:    withSpoil(func(_ *nn.Dense, _ *nn.Step, _ *mat.Dense, b *back) { b.db = times(0, b.db) })},
 	{Name: "b: twice", Layer: 2,
 		Wrong:   "∂L/∂b = 2 Σ δ; right is Σ δ",
@@ -153,7 +153,7 @@ var layers = []Bug{
 		})},
 	{Name: "gradient not zeroed", Layer: 2,
 		Wrong:   "∂L/∂W adds up from pass to pass; right is to begin at 0",
-		Symptom: "like a momentum of 1: oscillates and diverges",
+		Symptom: "like a momentum of 1: arrives, and runs away again",
 		cage: func(rng *rand.Rand) cage {
 			sum := mat.NewDense(4, 4, nil)
 			bias := mat.NewDense(4, 1, nil)
@@ -183,7 +183,7 @@ var layers = []Bug{
 		})},
 	{Name: "dropout mask not applied backward", Layer: 2,
 		Wrong:   "∂L/∂x = ∂L/∂a; right is m ⊙ ∂L/∂a",
-		Symptom: "learns, and dropped neurons learn with it",
+		Symptom: "learns, but dropped neurons are trained for what they did not do",
 		cage:    withDropout(func(m, da float64) float64 { return da })},
 	{Name: "dropout not rescaled backward", Layer: 2,
 		Wrong:   "∂L/∂x = ∂L/∂a where kept; right is ∂L/∂a/(1 − P)",
@@ -196,7 +196,7 @@ var layers = []Bug{
 		})},
 	{Name: "mean and variance held constant", Layer: 2,
 		Wrong:   "∂L/∂x = γ ∂L/∂a/√(σ² + ε); right goes through μ and σ², too",
-		Symptom: "learns badly: pushes where the normalisation takes all back",
+		Symptom: "learns; pushes where the normalisation takes all back",
 		cage: func(rng *rand.Rand) cage {
 			return around(rng, func(*rand.Rand) nn.Layer { return constantMoments{nn.NewBatchNorm(4)} })
 		}},
@@ -210,7 +210,7 @@ var layers = []Bug{
 		}},
 	{Name: "max pays all ties", Layer: 2,
 		Wrong:   "every piece that equals the maximum gets δ; right is one of them",
-		Symptom: "identical pieces stay identical; seen where pieces begin equal",
+		Symptom: "pieces that begin equal stay equal for ever",
 		cage: func(rng *rand.Rand) cage {
 			l := nn.NewMaxout(4, 4, 2, nn.Glorot(rng))
 			c := around(rng, func(*rand.Rand) nn.Layer { return allTies{l} })

@@ -79,6 +79,6 @@ var updates = []Bug{
 		step:    func(c cage, eta float64) { move(c, eta*eta, all) }},
 	{Name: "b not updated", Kind: InUpdate, Layer: 1, cage: healthy,
 		Wrong:   "only the weights are updated",
-		Symptom: "learns, but the lines cannot leave where they are",
+		Symptom: "learns, but the biases stay where they began",
 		step:    func(c cage, eta float64) { move(c, eta, func(p nn.Param) bool { return p.Weight }) }},
 }

@@ -1,0 +1,193 @@
+// Package claims holds what chapter 8 says of its figures and tables, as tests.
+package claims
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"glassnet/nn"
+	"glassnet/nn/optim"
+	"glassnet/nn/zoo"
+	"gonum.org/v1/gonum/mat"
+)
+
+func oneSided(f func(float64) float64, x, h float64) float64 { return (f(x+h) - f(x)) / h }
+func central(f func(float64) float64, x, h float64) float64  { return (f(x+h) - f(x-h)) / (2 * h) }
+
+// The loss ends below where it began with every bug of the first figure, and
+// a wrong bias is hardly seen.
+func TestWrongNetworksLearn(t *testing.T) {
+	learn := func(net *nn.Network, loss nn.Loss, x, y *mat.Dense) (l []float64) {
+		tr := nn.NewTrace(net)
+		for range 300 {
+			tr.Forward(x)
+			tr.Backward(loss, y)
+			l = append(l, tr.Loss)
+			tr.Update(&optim.SGD{Rate: 0.1})
+		}
+		return l
+	}
+	right := learn(zoo.Healthy())
+	for _, name := range []string{"f' missing", "f'(a) for f'(z)", "W not transposed", "wrong sign", "b: twice"} {
+		l := learn(zoo.Find(name).Open())
+		if l[299] >= l[0] || l[299] < right[299] {
+			t.Errorf("%s: %.3f → %.3f", name, l[0], l[299])
+		}
+		if name == "b: twice" && l[299] > 1.3*right[299] {
+			t.Errorf("the bias bug ends at %.4f, right is %.4f", l[299], right[299])
+		}
+	}
+}
+
+// The U: on the right the orders 1 and 2, on the left rounding; the bottom of
+// the central one is lower and farther right.
+func TestUCurve(t *testing.T) {
+	net, loss, x, y := zoo.Healthy()
+	tr := net.Forward(x)
+	tr.Backward(loss, y)
+	theta, slope := net.Theta(), tr.Grad[5]
+	now := theta[5]
+	f := func(w float64) float64 { theta[5] = w; return loss.Value(net.Predict(x), y) }
+	worst := func(d func(func(float64) float64, float64, float64) float64, h float64) float64 {
+		e := 0.0 // over four steps near h: rounding is ragged
+		for _, c := range []float64{0.7, 0.9, 1.1, 1.3} {
+			e = max(e, math.Abs(d(f, now, c*h)/slope-1))
+		}
+		return e
+	}
+	if r := worst(oneSided, 1e-2) / worst(oneSided, 1e-4); r < 70 || r > 140 {
+		t.Errorf("one-sided: a hundredth of h divides the error by %.0f", r)
+	}
+	if r := worst(central, 1e-2) / worst(central, 1e-4); r < 7e3 || r > 1.4e4 {
+		t.Errorf("central: a hundredth of h divides the error by %.0f", r)
+	}
+	best := func(d func(func(float64) float64, float64, float64) float64) (h, e float64) {
+		e = math.Inf(1)
+		for k := range 15 {
+			if w := worst(d, math.Pow(10, -float64(k))); w < e {
+				h, e = math.Pow(10, -float64(k)), w
+			}
+		}
+		return h, e
+	}
+	h1, e1 := best(oneSided)
+	h2, e2 := best(central)
+	if h1 < 1e-9 || h1 > 1e-7 || h2 < 1e-6 || h2 > 1e-4 || e2 > e1/10 {
+		t.Errorf("best: one-sided h = %g (%.1g), central h = %g (%.1g)", h1, e1, h2, e2)
+	}
+	for _, h := range []float64{1e-4, 1e-5, 1e-6} {
+		if e := worst(central, h); e > 1e-8 {
+			t.Errorf("central, h = %g: %.1g", h, e)
+		}
+	}
+	if e := worst(central, 1e-12); e < 1e-6 {
+		t.Errorf("central, h = 1e-12: %.1g", e)
+	}
+}
+
+// errors is the error per layer of a bug.
+func errors(t *testing.T, b zoo.Bug) []float64 {
+	t.Helper()
+	m, err := nn.GradientError(b.Open())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Layers()
+}
+
+// What the heat maps show.
+func TestFingerprints(t *testing.T) {
+	wrong := func(e float64) bool { return e > 1e-6 }
+	for _, b := range zoo.All() {
+		if b.Kind == zoo.InUpdate {
+			continue
+		}
+		e := errors(t, b)
+		switch {
+		case b.Kind == zoo.InLoss:
+			if slices.ContainsFunc(e, func(v float64) bool { return !wrong(v) }) {
+				t.Errorf("%s: a wrong loss spoils all layers: %.2g", b.Name, e)
+			}
+		case b.Name == "parameter changed in Backward":
+			if !wrong(e[3]) {
+				t.Errorf("%s: %.2g", b.Name, e)
+			}
+		case wrong(e[3]):
+			t.Errorf("%s: layer 3 is wrong: %.2g", b.Name, e)
+		case (b.Name == "= for +=" || b.Name == "∂L/∂a changed") != (!wrong(e[0]) && !wrong(e[1]) && !wrong(e[2])):
+			t.Errorf("%s: %.2g", b.Name, e)
+		}
+	}
+	for name, want := range map[string]float64{"1/N missing": 2. / 3, "1/N twice": 2. / 3, "twice": 1. / 3, "mean over the outputs for their sum": 0.5} {
+		for _, e := range errors(t, zoo.Find(name)) {
+			if math.Abs(e-want) > 1e-5 {
+				t.Errorf("%s: %.4f, want %.4f", name, e, want)
+			}
+		}
+	}
+}
+
+// With one sample five bugs are invisible; with five none of them is.
+func TestOneSampleHides(t *testing.T) {
+	var hidden []string
+	for _, b := range zoo.All() {
+		if b.Kind == zoo.InUpdate {
+			continue
+		}
+		net, loss, x, y := b.Open()
+		five, err := nn.GradientError(net, loss, x, y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		net, loss, x, y = b.Open()
+		one, err := nn.GradientError(net, loss, mat.DenseCopyOf(x.Slice(0, 4, 0, 1)), mat.DenseCopyOf(y.Slice(0, 3, 0, 1)))
+		if five.Error > 1e-6 && err == nil && one.Error < 1e-6 {
+			hidden = append(hidden, b.Name)
+		}
+	}
+	if want := []string{"next sample's z", "batch sum forgotten", "W: 1/N twice", "1/N missing", "1/N twice"}; !slices.Equal(hidden, want) {
+		t.Errorf("hidden are %q, want %q", hidden, want)
+	}
+}
+
+// Fresh biases put every ReLU on its corner for a sample of zeros; an output
+// layer of zeros makes the check of the layers below an empty one.
+func TestKinksAndZeros(t *testing.T) {
+	x := mat.NewDense(2, 4, []float64{0, 0, 1, 1, 0, 1, 0, 1})
+	y := mat.NewDense(1, 4, []float64{1, 0, 0, 1})
+	build := func(output nn.Initializer) nn.Mismatch {
+		net := nn.New(nn.NewDense(2, 4, nn.ReLU, nn.He(rand.New(rand.NewPCG(7, 0)))), nn.NewDense(4, 1, nn.Identity, output))
+		m, err := nn.GradientError(net, nn.SquaredError, x, y)
+		if err != nil || m.Error > 1e-6 {
+			t.Fatal(m, err)
+		}
+		return m
+	}
+	for _, e := range build(nn.Glorot(rand.New(rand.NewPCG(4, 0)))).Each {
+		if corner := e.Layer == 1 && e.Param == "b"; corner != (e.Checked == 0) {
+			t.Errorf("layer %d, %s: %d compared", e.Layer, e.Param, e.Checked)
+		}
+	}
+	for _, e := range build(nn.Zeros).Each {
+		if (e.Layer < 2) != (e.Largest == 0) {
+			t.Errorf("layer %d, %s: largest %g", e.Layer, e.Param, e.Largest)
+		}
+	}
+}
+
+// In place is right in the last layer, one after the other in the first.
+func TestUpdates(t *testing.T) {
+	for name, right := range map[string]int{"in place": 3, "one layer after the other": 1} {
+		d, err := zoo.Find(name).Diagnose()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for l, e := range d.Layers() {
+			if l > 0 && (e < 1e-6) != (l == right) {
+				t.Errorf("%s: layer %d: %.2g", name, l, e)
+			}
+		}
+	}
+}
