@@ -46,7 +46,7 @@ var level = func() map[rune]run {
 type run struct {
 	text        string
 	size, shift vg.Length // in letter sizes
-	over        bool      // drawn over the middle of the run before, as the dot of ⊙
+	over        bool      // drawn over the middle of the run before: the dot of ⊙, a hat
 }
 
 // split cuts a line into runs.
@@ -54,6 +54,10 @@ func split(line string) (runs []run) {
 	for _, r := range line {
 		if r == '⊙' {
 			runs = append(runs, run{"○", 1.35, -0.1, false}, run{"·", 1.35, -0.1, true})
+			continue
+		}
+		if r == '\u0302' && len(runs) > 0 { // the hat of m̂ stands over the letter before it
+			runs = append(lastAlone(runs), run{"ˆ", 1, 0, true})
 			continue
 		}
 		next, ok := level[r]
@@ -65,6 +69,17 @@ func split(line string) (runs []run) {
 		} else {
 			runs = append(runs, next)
 		}
+	}
+	return runs
+}
+
+// lastAlone gives the last letter a run of its own.
+func lastAlone(runs []run) []run {
+	k := len(runs) - 1
+	if letters := []rune(runs[k].text); len(letters) > 1 {
+		last := runs[k]
+		runs[k].text, last.text = string(letters[:len(letters)-1]), string(letters[len(letters)-1:])
+		runs = append(runs, last)
 	}
 	return runs
 }

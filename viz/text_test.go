@@ -84,3 +84,14 @@ func TestScripts(t *testing.T) {
 		t.Errorf("z⁽²⁾ is %v wide, z(2) %v", w, plain)
 	}
 }
+
+// A hat stands over its letter and takes no room of its own.
+func TestHat(t *testing.T) {
+	if w, plain := measure(sans, 10, "wm\u0302²"), measure(sans, 10, "wm²"); w != plain {
+		t.Errorf("wm̂² is %v wide, wm² %v", w, plain)
+	}
+	runs := split("wm\u0302")
+	if k := len(runs) - 1; !runs[k].over || runs[k-1].text != "m" {
+		t.Errorf("%v: the hat should stand over m alone", runs)
+	}
+}
