@@ -37,8 +37,8 @@ func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 // Backward returns ∂L/∂x = m ⊙ ∂L/∂a, with the mask of the forward pass.
 func (l Dropout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	dx := sizeLike(&s.DX, da)
-	if mask := s.Keep("mask"); s.Training {
-		dx.MulElem(mask, da) // ∂L/∂x = m ⊙ ∂L/∂a
+	if s.Training {
+		dx.MulElem(s.Value("mask"), da) // ∂L/∂x = m ⊙ ∂L/∂a
 	} else {
 		dx.Copy(da)
 	}

@@ -26,7 +26,7 @@ type Trace struct {
 	Training bool       // dropout drops only while training
 	Rand     *rand.Rand // what dropout draws from
 
-	y, da  mat.Dense
+	da     mat.Dense // ∂L/∂a⁽ᴸ⁾
 	decay  []float64 // λW in the order of θ; empty without a penalty
 	before []float64 // θ before the last Update
 	done   bool      // Backward has run since Forward
@@ -83,9 +83,6 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	}
 	mustBeNumbers("Backward", "y", y)
 	checkTargets("L(a, y)", a, y)
-	t.y.Reset()
-	sizeLike(&t.y, y).Copy(y)
-
 	t.Loss = loss.Value(a, y)
 	da := &t.da
 	da.Reset()

@@ -26,14 +26,14 @@ func Boundary(title string, net *nn.Network, x, y *mat.Dense) *Chart {
 		c.key = append(c.key, keyEntry{s.Name, func(p pen, at vg.Point) { p.glyph(k, at, 3, hue(k)) }})
 	}
 	c.spread(0.15, 0.15)
-	f := newField(net, threshold(y), c.X.Min, c.X.Max, c.Y.Min, c.Y.Max)
+	cut := threshold(y)
+	f := newField(net, cut, c.X.Min, c.X.Max, c.Y.Min, c.Y.Max)
 	c.Add(f)
 	for k, s := range series {
 		c.Add(cloud{x: s.X, y: s.Y, color: hue(k), shape: k})
 	}
 	c.About = fmt.Sprintf("decision regions of %d classes with %s", len(series), plural(len(x.RawRowView(0)), "sample"))
 	c.table.Header = []string{"what", "x₁", "x₂", "class"}
-	cut := threshold(y)
 	for j := range x.RawRowView(0) {
 		row(&c.table, "sample", x.At(0, j), x.At(1, j), classAt(y, j, cut))
 	}

@@ -227,18 +227,23 @@ func Lines[T Number[T]](e *Expr, vars map[string]T) (lines []Line[T]) {
 
 // line writes e with numbers for its operands.
 func (e *Expr) line(number map[*Expr]int) string {
-	if e.Op == "const" {
-		return short(e.C)
-	}
-	op := e.Op
-	if op == "^" {
-		op += short(e.C)
-	}
 	var args []int
 	for _, a := range e.Args {
 		args = append(args, number[a])
 	}
-	return call(op, e.Name, args)
+	return formulaCall(e.Op, e.C, e.Name, args)
+}
+
+// formulaCall is call for an operation of a formula, which keeps the number of
+// a constant or of an exponent apart from its name.
+func formulaCall(op string, c float64, name string, args []int) string {
+	switch op {
+	case "const":
+		return short(c)
+	case "^":
+		op += short(c)
+	}
+	return call(op, name, args)
 }
 
 // apply is the operation of e on values of its operands.

@@ -261,18 +261,11 @@ func (g *Graph) Lines() (lines []Line[float64]) {
 
 // text writes a step: "v1 · v2".
 func (s Instruction) text() string {
-	if s.Op == "const" {
-		return short(s.C)
-	}
-	op := s.Op
-	if op == "^" {
-		op += short(s.C)
-	}
 	var args []int
 	for _, a := range s.Args {
 		args = append(args, a+1)
 	}
-	return call(op, s.Name, args)
+	return formulaCall(s.Op, s.C, s.Name, args)
 }
 
 // Operations is the number of operations of a run; inputs and constants are none.
