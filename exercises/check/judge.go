@@ -1,0 +1,291 @@
+package check
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// State is how far an exercise is.
+type State string
+
+// The states. Only Pass counts as solved. Error is an answer that does not
+// compile or ends its process.
+const (
+	Todo    State = "todo"
+	Fail    State = "fail"
+	Pass    State = "pass"
+	Error   State = "error"
+	Timeout State = "timeout"
+)
+
+// A Verdict is what the checker says of an answer.
+type Verdict struct {
+	ID       string   `json:"exercise"`
+	Title    string   `json:"title"`
+	State    State    `json:"state"`
+	Points   int      `json:"points"` // earned
+	Max      int      `json:"max"`
+	Mistakes []string `json:"mistakes,omitempty"` // the names of the known mistakes that explain the answer
+	Message  string   `json:"message,omitempty"`  // what a learner should read
+	Detail   string   `json:"detail,omitempty"`   // the first case that is wrong, with its numbers
+	Right    int      `json:"right"`              // cases
+	Cases    int      `json:"cases"`
+
+	// Got and Want are the first wrong result as matrices, for a figure; nil if it is none.
+	Got  *mat.Dense `json:"-"`
+	Want *mat.Dense `json:"-"`
+}
+
+// verdict is one without a judgement.
+func (s *Spec) verdict(state State, message string) Verdict {
+	return Verdict{ID: s.ID, Title: s.Title, State: state, Max: s.Points, Cases: len(s.Cases), Message: message}
+}
+
+// reference is what the function with some mistakes does in all cases.
+func (s *Spec) reference(on Mistakes) []outcome {
+	f := s.variant(on)
+	all := make([]outcome, len(s.Cases))
+	for i, c := range s.Cases {
+		all[i] = s.call(f, c)
+	}
+	return all
+}
+
+// judge compares what an answer did with what is right and with what is known to be wrong.
+func (s *Spec) judge(got []outcome) Verdict {
+	if len(s.Cases) == 0 {
+		return s.verdict(Error, errNoCase.Error())
+	}
+	v := s.verdict(Fail, "")
+	want := s.reference(nil)
+	first := -1 // the first wrong case
+	for i := range s.Cases {
+		switch {
+		case i >= len(got):
+			return s.verdict(Error, fmt.Sprintf("The answer ended in the case %q.", s.Cases[i].Name))
+		case got[i].Todo != "":
+			return s.verdict(Todo, got[i].Todo+" is not written yet.")
+		case got[i].Late:
+			return s.verdict(Timeout, fmt.Sprintf("No result in the case %q: a loop that never ends?", s.Cases[i].Name))
+		case s.right(i, got[i], want[i]) == nil:
+			v.Right++
+		case first < 0:
+			first = i
+		}
+	}
+	wrote, leak := "", false
+	for _, o := range got {
+		leak = leak || o.Leak
+		if wrote == "" {
+			wrote = o.Wrote
+		}
+	}
+	switch {
+	case first >= 0:
+		v.Mistakes, v.Message = s.diagnose(got, want)
+		s.detail(&v, first, got[first], want[first])
+	case wrote != "":
+		v.Mistakes, v.Message = []string{Overwrites}, fmt.Sprintf("The result is right, but the function has written into its argument %s: whoever calls it finds other numbers there afterwards. Write into memory of your own.", wrote)
+	case leak:
+		v.Message = "The result is right, but the function leaves goroutines running. It needs none."
+	default:
+		v.State, v.Points = Pass, s.Points
+	}
+	return v
+}
+
+// Overwrites is the mistake of an otherwise right answer that changes an argument.
+const Overwrites = "writes into an argument"
+
+// right says why the outcome of case i is not right, or nil.
+func (s *Spec) right(i int, got, want outcome) error {
+	switch {
+	case got.Panic != "" && want.Panic != "":
+		return nil // the case asks for a panic
+	case got.Panic != "" || want.Panic != "":
+		return fmt.Errorf("panics: %s", got.Panic)
+	case s.Accept == nil:
+		if sameAll(got.Out, want.Out, s.tolerance()) {
+			return nil
+		}
+		return fmt.Errorf("differs")
+	}
+	if len(got.Out) != s.function.NumOut() {
+		return fmt.Errorf("there are %d results, %d are due", len(got.Out), s.function.NumOut())
+	}
+	out := make([]any, len(got.Out))
+	for k, p := range got.Out {
+		v, err := p.goValue(s.function.Out(k))
+		if err != nil {
+			return err
+		}
+		out[k] = v
+	}
+	in := make([]any, len(s.Cases[i].Args))
+	for k, a := range s.Cases[i].Args {
+		v, err := copied(a, s.function.In(k))
+		if err != nil {
+			return err
+		}
+		in[k] = v.Interface()
+	}
+	return accept(s.Accept, in, out)
+}
+
+// accept turns a panic of a judge, over a nil or a wrong size, into a sentence.
+func accept(judge func(in, out []any) error, in, out []any) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("this result cannot be judged: %v", p)
+		}
+	}()
+	return judge(in, out)
+}
+
+// diagnose names the mistakes that explain an answer. First each known mistake
+// alone, then two at once, then fingerprints of the numbers.
+func (s *Spec) diagnose(got, want []outcome) (names []string, message string) {
+	var say []string
+	for _, m := range s.Mistakes {
+		if s.explains(Mistakes{m.Name: true}, got, want) {
+			names, say = append(names, m.Name), append(say, m.Says)
+		}
+	}
+	if names != nil {
+		return names, strings.Join(say, "\nOr: ")
+	}
+	for i, m := range s.Mistakes {
+		for _, k := range s.Mistakes[i+1:] {
+			if s.Kind != Choose && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
+				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says
+			}
+		}
+	}
+	for i := range got {
+		if got[i].Panic != "" && want[i].Panic == "" {
+			return nil, explainPanic(got[i].Panic)
+		}
+	}
+	if s.Accept != nil {
+		for i := range got {
+			if err := s.right(i, got[i], want[i]); err != nil {
+				return nil, err.Error()
+			}
+		}
+	}
+	return nil, s.fingerprint(got, want)
+}
+
+// explains reports whether the mistakes give what was got in all cases, and
+// something else than the right answer in one of them.
+func (s *Spec) explains(on Mistakes, got, want []outcome) bool {
+	told := false
+	for i, o := range s.reference(on) {
+		if (o.Panic == "") != (got[i].Panic == "") {
+			return false
+		}
+		if o.Panic == "" && !sameAll(got[i].Out, o.Out, s.tolerance()) {
+			return false
+		}
+		told = told || s.right(i, o, want[i]) != nil
+	}
+	return told
+}
+
+// explainPanic says what usually is behind a panic.
+func explainPanic(p string) string {
+	for _, k := range []struct{ part, says string }{
+		{"index out of range", "An index is outside of its list: a loop runs one too far, or rows and columns have changed places."},
+		{"slice bounds out of range", "A slice ends outside of its list."},
+		{"mat: dimension mismatch", "The sizes of two matrices do not fit: compare rows and columns in the formula. Is one of them to be transposed?"},
+		{"mat: index", "An index is outside of the matrix: rows and columns have changed places, or a loop runs one too far."},
+		{"column index out of range", "An index is outside of the matrix: rows and columns have changed places, or a loop runs one too far."},
+		{"row index out of range", "An index is outside of the matrix: rows and columns have changed places, or a loop runs one too far."},
+		{"nil pointer", "Something is used that was never made: a matrix that is nil?"},
+		{"nil map", "A map must be made before it is written to."},
+		{"integer divide by zero", "Integers are divided by 0."},
+		{"mat: zero length", "A matrix has no rows or no columns."},
+	} {
+		if strings.Contains(p, k.part) {
+			return fmt.Sprintf("The function panics: %s. %s", p, k.says)
+		}
+	}
+	return fmt.Sprintf("The function panics: %s.", strings.TrimSuffix(p, "."))
+}
+
+// detail fills in the first wrong case with its numbers.
+func (s *Spec) detail(v *Verdict, i int, got, want outcome) {
+	c := s.Cases[i]
+	var b strings.Builder
+	fmt.Fprintf(&b, "case %q", c.Name)
+	if c.N > 0 {
+		fmt.Fprintf(&b, ", N = %d", c.N)
+	}
+	b.WriteString("\n")
+	for k, a := range c.Args {
+		if text := argument(a); text != "" {
+			fmt.Fprintf(&b, "  %s = %s\n", name(s.In, k, "argument"), text)
+		}
+	}
+	if got.Panic != "" || want.Panic != "" || s.Accept != nil {
+		for k, g := range got.Out {
+			fmt.Fprintf(&b, "  %s, yours = %s\n", name(s.Out, k, "result"), short(g))
+		}
+		v.Detail = strings.TrimRight(b.String(), "\n")
+		return
+	}
+	for k, w := range want.Out {
+		g := got.Out[k]
+		if same(g, w, s.tolerance()) {
+			continue
+		}
+		result := name(s.Out, k, "result")
+		if s.Kind == Predict || s.Kind == ReadFigure || s.Kind == Choose { // the right one would end the exercise
+			fmt.Fprintf(&b, "  %s, yours = %s\n", result, short(g))
+			continue
+		}
+		fmt.Fprintf(&b, "  %s, yours = %s\n  %s, right = %s\n", result, short(g), result, short(w))
+		if sameForm(g, w) && len(w.V) > 1 {
+			if at := firstWrong(g, w, s.tolerance()); at >= 0 {
+				fmt.Fprintf(&b, "  first difference at %s: yours %s, right %s\n", w.place(at), number(g.V[at]), number(w.V[at]))
+			}
+		}
+		if v.Got == nil {
+			if v.Got, v.Want = g.matrix(), w.matrix(); v.Got == nil || v.Want == nil {
+				v.Got, v.Want = nil, nil
+			}
+		}
+	}
+	v.Detail = strings.TrimRight(b.String(), "\n")
+}
+
+// firstWrong is the first place where p is not q, -1 if there is none.
+func firstWrong(p, q Value, tolerance float64) int {
+	floor := max(largest(q.V)/1000, 1e-12)
+	for i := range q.V {
+		if p.exact() && p.V[i] != q.V[i] || !close(p.V[i], q.V[i], floor, tolerance) {
+			return i
+		}
+	}
+	return -1
+}
+
+// argument writes an argument, if it is plain and short.
+func argument(a any) string {
+	if a == nil || !slices.Contains(plain, reflect.TypeOf(a)) {
+		return ""
+	}
+	return short(valueOf(a))
+}
+
+// short is a value in one line, or its size if it is large.
+func short(p Value) string {
+	if n := len(p.V) + len(p.S); n > 24 {
+		return fmt.Sprintf("(%s)", p.form())
+	}
+	return p.String()
+}

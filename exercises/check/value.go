@@ -1,0 +1,371 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// A Value is a result in plain form: numbers with a shape, or texts.
+type Value struct {
+	Type  string  `json:"type"`            // the Go type: "float64", "[]int", "*mat.Dense"
+	Shape []int   `json:"shape,omitempty"` // none for a number, n for a list, r and c for a matrix; for a list of lists their lengths
+	V     Numbers `json:"v,omitempty"`
+	S     []string
+	Nil   bool `json:"nil,omitempty"`
+}
+
+// Numbers are float64s that keep NaN, ±Inf and every bit in JSON.
+type Numbers []float64
+
+// MarshalText writes the shortest texts that give the same numbers back.
+func (n Numbers) MarshalText() ([]byte, error) {
+	var b []byte
+	for i, v := range n {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendFloat(b, v, 'g', -1, 64)
+	}
+	return b, nil
+}
+
+// UnmarshalText reads what MarshalText writes.
+func (n *Numbers) UnmarshalText(text []byte) error {
+	*n = nil
+	for _, f := range strings.Fields(string(text)) {
+		v, err := strconv.ParseFloat(f, 64)
+		if err != nil {
+			return err
+		}
+		*n = append(*n, v)
+	}
+	return nil
+}
+
+// The types that a function may return, and that arguments of are copied.
+var (
+	typeFloat  = reflect.TypeFor[float64]()
+	typeInt    = reflect.TypeFor[int]()
+	typeBool   = reflect.TypeFor[bool]()
+	typeString = reflect.TypeFor[string]()
+	typeFloats = reflect.TypeFor[[]float64]()
+	typeInts   = reflect.TypeFor[[]int]()
+	typeTexts  = reflect.TypeFor[[]string]()
+	typeLists  = reflect.TypeFor[[][]float64]()
+	typeDense  = reflect.TypeFor[*mat.Dense]()
+
+	plain = []reflect.Type{typeFloat, typeInt, typeBool, typeString, typeFloats, typeInts, typeTexts, typeLists, typeDense}
+)
+
+// callable says why the engine cannot call a function of type t.
+func callable(t reflect.Type) error {
+	if t.Kind() != reflect.Func || t.IsVariadic() {
+		return fmt.Errorf("%v is no function with a fixed number of arguments", t)
+	}
+	if t.NumOut() == 0 {
+		return fmt.Errorf("%v returns nothing", t)
+	}
+	for i := range t.NumOut() {
+		if !slices.Contains(plain, t.Out(i)) {
+			return fmt.Errorf("result %d of %v is none of %v", i+1, t, plain)
+		}
+	}
+	return nil
+}
+
+// valueOf is v in plain form.
+func valueOf(v any) Value {
+	p := Value{Type: fmt.Sprintf("%T", v)}
+	switch v := v.(type) {
+	case float64:
+		p.V = Numbers{v}
+	case int:
+		p.V = Numbers{float64(v)}
+	case bool:
+		p.S = []string{strconv.FormatBool(v)}
+	case string:
+		p.S = []string{v}
+	case []float64:
+		p.Shape, p.V, p.Nil = []int{len(v)}, slices.Clone(v), v == nil
+	case []int:
+		p.Shape, p.Nil = []int{len(v)}, v == nil
+		for _, k := range v {
+			p.V = append(p.V, float64(k))
+		}
+	case []string:
+		p.Shape, p.S, p.Nil = []int{len(v)}, slices.Clone(v), v == nil
+	case [][]float64:
+		p.Nil = v == nil
+		for _, row := range v {
+			p.Shape, p.V = append(p.Shape, len(row)), append(p.V, row...)
+		}
+	case *mat.Dense:
+		if p.Nil = v == nil; !p.Nil {
+			r, c := v.Dims()
+			p.Shape = []int{r, c}
+			for i := range r {
+				p.V = append(p.V, v.RawRowView(i)...)
+			}
+		}
+	}
+	return p
+}
+
+// goValue turns a Value back into a value of type t. A Value from another
+// process may say anything.
+func (p Value) goValue(t reflect.Type) (any, error) {
+	if p.Type != t.String() {
+		return nil, fmt.Errorf("a %s where a %v is due", p.Type, t)
+	}
+	size := 0
+	for _, k := range p.Shape {
+		if k < 0 || k > 1<<24 {
+			return nil, fmt.Errorf("a shape of %v", p.Shape)
+		}
+		size += k
+	}
+	if t == typeDense && len(p.Shape) == 2 {
+		size = p.Shape[0] * p.Shape[1]
+	}
+	bad := fmt.Errorf("a %s of shape %v with %d numbers and %d texts", p.Type, p.Shape, len(p.V), len(p.S))
+	switch t {
+	case typeFloat, typeInt:
+		if len(p.V) != 1 {
+			return nil, bad
+		}
+		if t == typeInt {
+			return int(p.V[0]), nil
+		}
+		return p.V[0], nil
+	case typeBool, typeString:
+		if len(p.S) != 1 {
+			return nil, bad
+		}
+		if t == typeBool {
+			return p.S[0] == "true", nil
+		}
+		return p.S[0], nil
+	}
+	if p.Nil {
+		return reflect.Zero(t).Interface(), nil
+	}
+	if n := max(len(p.V), len(p.S)); n != size {
+		return nil, bad
+	}
+	switch t {
+	case typeFloats:
+		return []float64(p.V), nil
+	case typeInts:
+		list := make([]int, len(p.V))
+		for i, v := range p.V {
+			list[i] = int(v)
+		}
+		return list, nil
+	case typeTexts:
+		return p.S, nil
+	case typeLists:
+		var lists [][]float64
+		rest := p.V
+		for _, k := range p.Shape {
+			lists, rest = append(lists, rest[:k:k]), rest[k:]
+		}
+		return lists, nil
+	case typeDense:
+		switch {
+		case len(p.Shape) != 2:
+			return nil, bad
+		case size == 0:
+			return new(mat.Dense), nil
+		}
+		return mat.NewDense(p.Shape[0], p.Shape[1], p.V), nil
+	}
+	return nil, bad
+}
+
+// copied is an argument for one call. A func() T where a T is due makes one.
+func copied(arg any, t reflect.Type) (reflect.Value, error) {
+	if arg == nil {
+		return reflect.Zero(t), nil
+	}
+	v := reflect.ValueOf(arg)
+	if f := v.Type(); f != t && f.Kind() == reflect.Func && f.NumIn() == 0 && f.NumOut() == 1 && f.Out(0).AssignableTo(t) {
+		return v.Call(nil)[0], nil
+	}
+	if !v.Type().AssignableTo(t) {
+		return v, fmt.Errorf("a %T where a %v is due", arg, t)
+	}
+	switch a := arg.(type) {
+	case []float64:
+		v = reflect.ValueOf(slices.Clone(a))
+	case []int:
+		v = reflect.ValueOf(slices.Clone(a))
+	case []string:
+		v = reflect.ValueOf(slices.Clone(a))
+	case [][]float64:
+		lists := slices.Clone(a)
+		for i := range lists {
+			lists[i] = slices.Clone(lists[i])
+		}
+		v = reflect.ValueOf(lists)
+	case *mat.Dense:
+		if a != nil {
+			v = reflect.ValueOf(mat.DenseCopyOf(a))
+		}
+	}
+	return v, nil
+}
+
+// exact reports whether only equality counts.
+func (p Value) exact() bool { return p.Type == "int" || p.Type == "[]int" || p.S != nil }
+
+// sameForm reports whether p and q have one type and one shape.
+func sameForm(p, q Value) bool {
+	return p.Type == q.Type && p.Nil == q.Nil && slices.Equal(p.Shape, q.Shape) && len(p.V) == len(q.V) && len(p.S) == len(q.S)
+}
+
+// same reports whether p is q but for rounding.
+func same(p, q Value, tolerance float64) bool {
+	if !sameForm(p, q) || !slices.Equal(p.S, q.S) {
+		return false
+	}
+	if p.exact() {
+		return slices.Equal(p.V, q.V)
+	}
+	return near(p.V, q.V, tolerance)
+}
+
+// near reports whether |a − b| ≤ tolerance·max(|a|, |b|) for all numbers. A sum
+// whose terms cancel is rounded relative to its terms: beside numbers of size m,
+// an error of tolerance·m/1000 is rounding, too.
+func near(a, b []float64, tolerance float64) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	floor := max(largest(b)/1000, 1e-12)
+	for i := range a {
+		if !close(a[i], b[i], floor, tolerance) {
+			return false
+		}
+	}
+	return true
+}
+
+func close(a, b, floor, tolerance float64) bool {
+	if a == b || math.IsNaN(a) && math.IsNaN(b) {
+		return true
+	}
+	return math.Abs(a-b) <= tolerance*max(math.Abs(a), math.Abs(b), floor) && !math.IsInf(a, 0) && !math.IsInf(b, 0)
+}
+
+// largest is max |v| of the finite numbers.
+func largest(v []float64) float64 {
+	m := 0.0
+	for _, x := range v {
+		if x = math.Abs(x); x > m && !math.IsInf(x, 0) {
+			m = x
+		}
+	}
+	return m
+}
+
+// sameAll compares all results of a call.
+func sameAll(p, q []Value, tolerance float64) bool {
+	return slices.EqualFunc(p, q, func(a, b Value) bool { return same(a, b, tolerance) })
+}
+
+// form says of what kind and size a value is.
+func (p Value) form() string {
+	switch {
+	case p.Nil:
+		return "nil"
+	case p.Type == "*mat.Dense" && len(p.Shape) == 2:
+		return fmt.Sprintf("%d×%d", p.Shape[0], p.Shape[1])
+	case p.Type == "[][]float64":
+		return fmt.Sprintf("lists of the lengths %v", p.Shape)
+	case len(p.Shape) == 1:
+		return fmt.Sprintf("%d long", p.Shape[0])
+	}
+	return "one " + p.Type
+}
+
+// String writes a value in one line, rows divided by semicolons.
+func (p Value) String() string {
+	if p.Nil {
+		return "nil"
+	}
+	var cells []string
+	for _, s := range p.S {
+		if p.Type != "bool" {
+			s = strconv.Quote(s)
+		}
+		cells = append(cells, s)
+	}
+	for _, v := range p.V {
+		cells = append(cells, number(v))
+	}
+	switch {
+	case len(p.Shape) == 0 && p.Type != "[][]float64":
+		return strings.Join(cells, "")
+	case len(p.Shape) == 2 && p.Type == "*mat.Dense":
+		return "[" + joinRows(cells, slices.Repeat([]int{p.Shape[1]}, p.Shape[0])) + "]"
+	case p.Type == "[][]float64":
+		return "[" + joinRows(cells, p.Shape) + "]"
+	}
+	return "[" + strings.Join(cells, " ") + "]"
+}
+
+func joinRows(cells []string, lengths []int) string {
+	var rows []string
+	for _, k := range lengths {
+		k = min(k, len(cells))
+		rows, cells = append(rows, strings.Join(cells[:k], " ")), cells[k:]
+	}
+	return strings.Join(rows, "; ")
+}
+
+// number writes a number with six digits.
+func number(v float64) string { return strconv.FormatFloat(v+0, 'g', 6, 64) }
+
+// place names entry k of a value.
+func (p Value) place(k int) string {
+	switch {
+	case p.Type == "*mat.Dense" && len(p.Shape) == 2 && p.Shape[1] > 0:
+		return fmt.Sprintf("row %d, column %d", k/p.Shape[1], k%p.Shape[1])
+	case p.Type == "[][]float64":
+		for i, n := range p.Shape {
+			if k < n {
+				return fmt.Sprintf("list %d, place %d", i, k)
+			}
+			k -= n
+		}
+	case len(p.Shape) == 1:
+		return fmt.Sprintf("place %d", k)
+	}
+	return ""
+}
+
+// matrix is a numeric value as a matrix, for a figure; nil if it is none.
+func (p Value) matrix() *mat.Dense {
+	switch {
+	case len(p.V) == 0 || p.Type == "[][]float64" && !rectangular(p.Shape):
+		return nil
+	case p.Type == "[][]float64":
+		return mat.NewDense(len(p.Shape), p.Shape[0], slices.Clone(p.V))
+	case len(p.Shape) == 2:
+		return mat.NewDense(p.Shape[0], p.Shape[1], slices.Clone(p.V))
+	}
+	return mat.NewDense(1, len(p.V), slices.Clone(p.V))
+}
+
+func rectangular(lengths []int) bool {
+	return len(slices.Compact(slices.Clone(lengths))) == 1
+}
+
+var errNoCase = errors.New("the exercise has no case")
