@@ -7,12 +7,13 @@ import (
 	"slices"
 
 	"glassnet/exercises/check"
+	"glassnet/notebooks/cli"
 )
 
 // cmdAudit proves that the checker tells all mistakes apart.
 func cmdAudit(_ context.Context, root string, args []string) error {
 	flags := newFlags("audit", "[exercise…]", `Proves of every exercise that its right answer passes, and that each known mistake is diagnosed as itself and as nothing else.`)
-	others, err := parse(flags, args)
+	others, err := cli.Parse(flags, args)
 	if err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func choose(args []string) (chosen []*check.Spec, err error) {
 			}
 		}
 		if len(chosen) == n && a != "" {
-			return nil, usageError(fmt.Sprintf("no exercise and no chapter is called %q", a))
+			return nil, cli.UsageError(fmt.Sprintf("no exercise and no chapter is called %q", a))
 		}
 	}
 	return chosen, nil

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"glassnet/exercises/check"
+	"glassnet/notebooks/cli"
 )
 
 // The solutions are the source. A function to be solved is marked
@@ -35,7 +36,7 @@ func cmdGenerate(_ context.Context, root string, args []string) error {
 A stub that somebody has begun to solve is left alone, unless -all is given.`)
 	stale := flags.Bool("stale", false, "change nothing, fail if something would change")
 	all := flags.Bool("all", false, "overwrite answers, too")
-	if _, err := parse(flags, args); err != nil {
+	if _, err := cli.Parse(flags, args); err != nil {
 		return err
 	}
 	files, err := generated(root)
@@ -60,7 +61,11 @@ A stub that somebody has begun to solve is left alone, unless -all is given.`)
 		if *stale {
 			continue
 		}
-		if err := writeFile(filepath.Join(root, f.name), f.text); err != nil {
+		name := filepath.Join(root, f.name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
+		if err := cli.WriteFile(name, f.text); err != nil {
 			return err
 		}
 		say("%s", f.name)
@@ -86,7 +91,7 @@ type file struct {
 
 // generated lists all files that follow from the solutions and the specs.
 func generated(root string) (files []file, err error) {
-	module, err := modulePath(root)
+	module, err := cli.Module(root)
 	if err != nil {
 		return nil, err
 	}
@@ -393,16 +398,4 @@ func withSection(text []byte, section string) []byte {
 		}
 	}
 	return []byte(strings.TrimRight(t, "\n") + "\n\n" + section)
-}
-
-// modulePath is the first word behind "module" in go.mod.
-func modulePath(root string) (string, error) {
-	b, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		return "", err
-	}
-	if m := moduleLine.FindSubmatch(b); m != nil {
-		return string(m[1]), nil
-	}
-	return "", errors.New("go.mod names no module glassnet")
 }

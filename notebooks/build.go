@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"glassnet/notebooks/cli"
 )
 
 // chapter is one text of the course. Its paths are relative to the root, with slashes.
@@ -66,7 +68,7 @@ func chooseChapters(root string, args []string) (chosen []chapter, err error) {
 			for _, c := range all {
 				names = append(names, c.Name)
 			}
-			return nil, usageError(fmt.Sprintf("there is no chapter %q; there are %s", arg, strings.Join(names, ", ")))
+			return nil, cli.UsageError(fmt.Sprintf("there is no chapter %q; there are %s", arg, strings.Join(names, ", ")))
 		}
 		if !slices.Contains(chosen, all[i]) {
 			chosen = append(chosen, all[i])
@@ -145,7 +147,7 @@ func (r *runner) addFlags(flags *flag.FlagSet) {
 // chapters parses args and returns the chapters that they name.
 func (r *runner) chapters(flags *flag.FlagSet, args []string) ([]chapter, error) {
 	r.addFlags(flags)
-	args, err := parse(flags, args)
+	args, err := cli.Parse(flags, args)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +157,7 @@ func (r *runner) chapters(flags *flag.FlagSet, args []string) ([]chapter, error)
 
 func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.jobs < 1 || r.timeout <= 0 {
-		return usageError("-j and -timeout must be positive")
+		return cli.UsageError("-j and -timeout must be positive")
 	}
 	r.tools, err = ensureTools(ctx, r.root, logf)
 	return err
@@ -227,14 +229,14 @@ func cmdRun(ctx context.Context, root string, args []string) error {
 A notebook that fails is not changed.`)
 	out := flags.String("o", "", "write the result to this `file` instead of the notebook itself")
 	r.addFlags(flags)
-	files, err := parse(flags, args)
+	files, err := cli.Parse(flags, args)
 	switch {
 	case err != nil:
 		return err
 	case len(files) == 0:
-		return usageError("run: which notebook? Name a file that ends in .ipynb")
+		return cli.UsageError("run: which notebook? Name a file that ends in .ipynb")
 	case *out != "" && len(files) > 1:
-		return usageError("run: -o is for one notebook")
+		return cli.UsageError("run: -o is for one notebook")
 	}
 	if err := r.prepare(ctx); err != nil {
 		return err

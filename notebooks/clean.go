@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"glassnet/notebooks/cli"
 )
 
 // cmdClean removes what the set-up has put outside of the repository: the kernel from Jupyter's list, the built programs,
@@ -18,12 +20,12 @@ func cmdClean(ctx context.Context, root string, args []string) error {
 the programs built for it, and Jupyter if it was installed with python3 and pip into a folder of its own.
 A Jupyter from uv, pipx, apt-get or brew stays; those programs can remove it.`)
 	dry := flags.Bool("n", false, "only say what would be removed")
-	others, err := parse(flags, args)
+	others, err := cli.Parse(flags, args)
 	if err != nil {
 		return err
 	}
 	if len(others) > 0 {
-		return usageError(fmt.Sprintf("clean takes no arguments, got %q", others[0]))
+		return cli.UsageError(fmt.Sprintf("clean takes no arguments, got %q", others[0]))
 	}
 	found, err := leftovers()
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"glassnet/notebooks/cli"
 )
 
 // cmdFigures executes chapters with an environment that makes viz.Show also write each figure into files.
@@ -61,11 +63,11 @@ Figures of these chapters from an earlier run are replaced.`)
 func checkFormats(formats, style string) error {
 	for _, f := range strings.Split(formats, ",") {
 		if !slices.Contains([]string{"svg", "pdf", "png"}, f) {
-			return usageError(fmt.Sprintf("figures: %q is no format; there are svg, pdf and png", f))
+			return cli.UsageError(fmt.Sprintf("figures: %q is no format; there are svg, pdf and png", f))
 		}
 	}
 	if style != "" && style != "slide" {
-		return usageError(fmt.Sprintf("figures: %q is no style; there is slide", style))
+		return cli.UsageError(fmt.Sprintf("figures: %q is no style; there is slide", style))
 	}
 	return nil
 }

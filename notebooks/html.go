@@ -30,6 +30,7 @@ import (
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+	"glassnet/notebooks/cli"
 )
 
 //go:embed page.html
@@ -57,7 +58,7 @@ func cmdHTML(ctx context.Context, root string, args []string) error {
 	flags := newFlags("html", "[chapter…]", `Writes notebooks as pages DIR/NAME.html and the list DIR/index.html. The pages need no Jupyter, no network and no script:
 formulas are MathML, figures are in the page.`)
 	dir := flags.String("o", filepath.Join(root, "html"), "`folder` to write into")
-	names, err := parse(flags, args)
+	names, err := cli.Parse(flags, args)
 	if err != nil {
 		return err
 	}
@@ -144,7 +145,7 @@ func writePage(file string, p page) error {
 	if err := pageTemplate.Execute(&b, p); err != nil {
 		return err
 	}
-	return writeFile(file, b.Bytes())
+	return cli.WriteFile(file, b.Bytes())
 }
 
 // pageRenderer writes the cells of one notebook as HTML.

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"glassnet/notebooks/cli"
 )
 
 // runText converts a text and executes it on the kernel.
@@ -230,7 +232,7 @@ func panicBesideKernel() {
 	if err != nil {
 		panic(err)
 	}
-	root, err := findRoot()
+	root, err := cli.Root()
 	if err != nil {
 		panic(err)
 	}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"glassnet/notebooks/cli"
 )
 
 // kernelName is the name that notebooks carry in their metadata. A learner's own gonb kernel has another name and stays as it is.
@@ -66,7 +68,7 @@ func writeKernelspec(spec kernelspec) (path string, changed bool, err error) {
 		return path, false, nil
 	}
 	if err = os.MkdirAll(filepath.Dir(path), 0o755); err == nil {
-		err = writeFile(path, b.Bytes())
+		err = cli.WriteFile(path, b.Bytes())
 	}
 	if err != nil {
 		return "", false, fmt.Errorf("cannot make the kernel known to Jupyter: %w (JUPYTER_DATA_DIR can name another place)", err)

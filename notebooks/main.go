@@ -8,176 +8,37 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
-	"os/signal"
-	"path/filepath"
-	"regexp"
-	"strings"
-	"syscall"
+
+	"glassnet/notebooks/cli"
 )
-
-// command is a subcommand. Its run parses args with newFlags.
-type command struct {
-	name, args, purpose string
-	run                 func(ctx context.Context, root string, args []string) error
-}
-
-// commands are listed by -h in this order. The first runs when no command is given.
-func commands() []command {
-	return []command{
-		{"open", "", "set up everything and open the notebooks in Jupyter; this is what no command does", cmdOpen},
-		{"build", "[chapter…]", "make notebooks/en/*.ipynb from chapters/*/en.md and execute them", cmdBuild},
-		{"check", "[chapter…]", "fail if a notebook is stale or shows something else when it runs again", cmdCheck},
-		{"run", "file.ipynb…", "execute notebooks of any origin", cmdRun},
-		{"html", "[chapter…]", "write a page per chapter that can be read without Jupyter and network", cmdHTML},
-		{"figures", "[chapter…]", "write every figure of the chapters into files, for slides", cmdFigures},
-		{"clean", "", "remove what the set-up has put outside of this folder", cmdClean},
-	}
-}
-
-const usage = `Usage: go run ./notebooks [command] [flags]
-
-Sets up Jupyter for this course and makes the notebooks from the chapters.
-
-`
 
 func main() { os.Exit(run(os.Args[1:])) }
 
-// run is main with an exit code: 0 done, 1 failed, 2 wrong usage.
+// run is main with an exit code. Without a command the first one runs. When the context ends, the kernels end, too.
 func run(args []string) int {
-	// The first Ctrl-C asks everything to end, the second ends this process at once. Either way the kernels end.
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer cancel()
-	context.AfterFunc(ctx, cancel)
-	err := dispatch(ctx, args)
-	var wrong usageError
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-		return 0
-	case errors.As(err, &wrong):
-		fmt.Fprintf(os.Stderr, "notebooks: %v\nTry: go run ./notebooks -h\n", err)
-		return 2
-	case ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "notebooks: interrupted")
-		return 1
-	default:
-		fmt.Fprintf(os.Stderr, "notebooks: %v\n", err)
-		return 1
-	}
+	return cli.Program{
+		Name:    "notebooks",
+		Purpose: "Sets up Jupyter for this course and makes the notebooks from the chapters.",
+		More: `A chapter is its number (7 or 07), its name (07-backprop-by-hand) or its folder; no chapter means all.
+The flags of a command: go run ./notebooks build -h`,
+		Commands: []cli.Command{
+			{Name: "open", Purpose: "set up everything and open the notebooks in Jupyter; this is what no command does", Run: cmdOpen},
+			{Name: "build", Args: "[chapter…]", Purpose: "make notebooks/en/*.ipynb from chapters/*/en.md and execute them", Run: cmdBuild},
+			{Name: "check", Args: "[chapter…]", Purpose: "fail if a notebook is stale or shows something else when it runs again", Run: cmdCheck},
+			{Name: "run", Args: "file.ipynb…", Purpose: "execute notebooks of any origin", Run: cmdRun},
+			{Name: "html", Args: "[chapter…]", Purpose: "write a page per chapter that can be read without Jupyter and network", Run: cmdHTML},
+			{Name: "figures", Args: "[chapter…]", Purpose: "write every figure of the chapters into files, for slides", Run: cmdFigures},
+			{Name: "clean", Purpose: "remove what the set-up has put outside of this folder", Run: cmdClean},
+		},
+	}.Run(args)
 }
-
-// dispatch runs the command that args name.
-func dispatch(ctx context.Context, args []string) error {
-	name, rest := commands()[0].name, args
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		name, rest = args[0], args[1:]
-	}
-	if name == "help" || len(args) > 0 && isHelp(args[0]) {
-		printUsage()
-		return nil
-	}
-	for _, c := range commands() {
-		if c.name != name {
-			continue
-		}
-		root, err := findRoot()
-		if err != nil {
-			return err
-		}
-		return c.run(ctx, root, rest)
-	}
-	return usageError(fmt.Sprintf("there is no command %q", name))
-}
-
-func isHelp(arg string) bool {
-	return arg == "-h" || arg == "-help" || arg == "--help"
-}
-
-func printUsage() {
-	fmt.Print(usage)
-	for _, c := range commands() {
-		fmt.Printf("  %-8s %-12s %s\n", c.name, c.args, c.purpose)
-	}
-	fmt.Print(`
-A chapter is its number (7 or 07), its name (07-backprop-by-hand) or its folder; no chapter means all.
-The flags of a command: go run ./notebooks build -h
-`)
-}
-
-// usageError is a mistake in the command line.
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
 
 // newFlags returns the flags of a command with a help text.
 func newFlags(name, args, purpose string) *flag.FlagSet {
-	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	flags.SetOutput(os.Stdout)
-	flags.Usage = func() {
-		fmt.Printf("Usage: %s\n\n%s\n", strings.TrimSpace("go run ./notebooks "+name+" [flags] "+args), purpose)
-		empty := true
-		flags.VisitAll(func(*flag.Flag) { empty = false })
-		if !empty {
-			fmt.Println("\nFlags:")
-			flags.PrintDefaults()
-		}
-	}
-	return flags
-}
-
-// parse parses flags, which may stand before, between and behind the other arguments, and returns the others.
-func parse(flags *flag.FlagSet, args []string) (others []string, err error) {
-	for {
-		if err := quietly(flags, args); err != nil {
-			return nil, err
-		}
-		args = flags.Args()
-		if len(args) == 0 {
-			return others, nil
-		}
-		others, args = append(others, args[0]), args[1:]
-	}
-}
-
-// quietly is flags.Parse that prints nothing but help.
-func quietly(flags *flag.FlagSet, args []string) error {
-	help := flags.Usage
-	flags.Usage = func() {}
-	flags.SetOutput(io.Discard)
-	err := flags.Parse(args)
-	flags.SetOutput(os.Stdout)
-	flags.Usage = help
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		help()
-		return err
-	case err != nil:
-		return usageError(strings.TrimSpace(flags.Name() + ": " + err.Error()))
-	}
-	return nil
-}
-
-var moduleLine = regexp.MustCompile(`(?m)^module\s+(\S+/)?glassnet\s*$`)
-
-// findRoot returns the folder of this repository: the nearest one, from the working directory upwards, that has the go.mod of glassnet.
-func findRoot() (string, error) {
-	start, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for dir := start; ; dir = filepath.Dir(dir) {
-		if b, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && moduleLine.Match(b) {
-			return dir, nil
-		}
-		if filepath.Dir(dir) == dir {
-			return "", fmt.Errorf("%s is not inside the glassnet repository: change into its folder first", start)
-		}
-	}
+	return cli.Flags("notebooks", name, args, purpose)
 }
 
 // logf tells on the error output what the tool does; the standard output is for results.

@@ -5,12 +5,12 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+
+	"glassnet/notebooks/cli"
 )
 
 // TestMain lets a test start the tool itself in another process: this program again, with the arguments in an environment variable.
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 // testRoot is the repository.
 func testRoot(t testing.TB) string {
 	t.Helper()
-	root, err := findRoot()
+	root, err := cli.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,26 +86,6 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-func TestFlagsStandAnywhere(t *testing.T) {
-	flags := newFlags("x", "", "")
-	o := flags.String("o", "", "")
-	others, err := parse(flags, []string{"7", "-o", "out", "8"})
-	if err != nil || !slices.Equal(others, []string{"7", "8"}) || *o != "out" {
-		t.Errorf("got %q, -o %q, %v", others, *o, err)
-	}
-	var wrong usageError
-	if _, err := parse(flags, []string{"-unknown"}); !errors.As(err, &wrong) || errors.Is(err, flag.ErrHelp) {
-		t.Errorf("unknown flag: %v", err)
-	}
-}
-
-func TestFindRootOutside(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if root, err := findRoot(); err == nil {
-		t.Errorf("found %s outside of the repository", root)
-	}
-}
-
 // testRepository makes a repository with chapters (name → text) in a temporary folder.
 func testRepository(t *testing.T, chapters map[string]string) (root string) {
 	t.Helper()
@@ -140,7 +120,7 @@ func TestChooseChapters(t *testing.T) {
 		t.Errorf("all: %v, %v", all, err)
 	}
 	for _, arg := range []string{"1", "backprop", "7-backprop", ""} {
-		var wrong usageError
+		var wrong cli.UsageError
 		if got, err := chooseChapters(root, []string{arg}); !errors.As(err, &wrong) {
 			t.Errorf("%q: got %v, %v", arg, got, err)
 		}

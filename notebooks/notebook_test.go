@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -124,23 +123,4 @@ func FuzzParseNotebook(f *testing.F) {
 			t.Fatalf("%v: reading and writing changes\n%s\ninto\n%s", err, first, second)
 		}
 	})
-}
-
-func TestWriteFileLeavesNothingBehind(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "x.ipynb")
-	for _, text := range []string{"one", "two"} {
-		if err := writeFile(file, []byte(text)); err != nil {
-			t.Fatal(err)
-		}
-		if b, _ := os.ReadFile(file); string(b) != text {
-			t.Errorf("got %q", b)
-		}
-	}
-	if err := writeFile(filepath.Join(dir, "none", "x"), nil); err == nil {
-		t.Error("no error for a folder that does not exist")
-	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
-		t.Errorf("left behind: %v", entries)
-	}
 }

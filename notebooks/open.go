@@ -22,6 +22,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"glassnet/notebooks/cli"
 )
 
 // openFlags are the flags of the command open.
@@ -44,12 +46,12 @@ All this happens once; later starts take seconds. "go run ./notebooks clean" rem
 	flags.BoolVar(&f.noBrowser, "no-browser", false, "print the address, do not open it in the browser")
 	flags.StringVar(&f.ip, "ip", "localhost", "`address` to listen on; 0.0.0.0 lets other computers in")
 	flags.IntVar(&f.port, "port", 8888, "`number` of the port; without this flag the next free one is taken")
-	others, err := parse(flags, args)
+	others, err := cli.Parse(flags, args)
 	if err != nil {
 		return err
 	}
 	if len(others) > 0 {
-		return usageError(fmt.Sprintf("open takes no arguments, got %q", others[0]))
+		return cli.UsageError(fmt.Sprintf("open takes no arguments, got %q", others[0]))
 	}
 	flags.Visit(func(given *flag.Flag) { f.portGiven = f.portGiven || given.Name == "port" })
 
@@ -102,7 +104,7 @@ func open(ctx context.Context, root string, f openFlags, log func(string, ...any
 // freePort returns the port or, unless it was asked for explicitly, the next free one.
 func freePort(ip string, port int, explicit bool) (int, error) {
 	if port < 1 || port > 65535 {
-		return 0, usageError(fmt.Sprintf("-port %d: a port is a number from 1 to 65535", port))
+		return 0, cli.UsageError(fmt.Sprintf("-port %d: a port is a number from 1 to 65535", port))
 	}
 	first := tryPort(ip, port)
 	if first == nil {

@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"glassnet/notebooks/cli"
 )
 
 // The test program plays Jupyter when a fake jupyter-lab starts it again with this variable.
@@ -231,7 +233,7 @@ func TestGuard(t *testing.T) {
 
 func TestOpenWrongUsage(t *testing.T) {
 	for _, args := range [][]string{{"-port", "x"}, {"-nonsense"}, {"en"}} {
-		var wrong usageError
+		var wrong cli.UsageError
 		if err := cmdOpen(t.Context(), "", args); !errors.As(err, &wrong) {
 			t.Errorf("%q: got %v, want a usage error", args, err)
 		}

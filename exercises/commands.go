@@ -1,0 +1,352 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"glassnet/exercises/check"
+	"glassnet/notebooks/cli"
+)
+
+// A session is what every command of a learner needs.
+type session struct {
+	*runner
+	*journal
+	terminal
+}
+
+// begin parses the arguments of a command and opens a session.
+func begin(root, name, args, purpose string, given []string) (s session, others []string, err error) {
+	if others, err = cli.Parse(newFlags(name, args, purpose), given); err != nil {
+		return s, nil, err
+	}
+	r, err := newRunner(root)
+	if err != nil {
+		return s, nil, err
+	}
+	j, err := readJournal(root)
+	return session{r, j, newTerminal()}, others, err
+}
+
+// one returns the exercise that a command is about. Without a name it is the next one.
+func (s session) one(args []string) (*check.Spec, error) {
+	if len(args) == 0 {
+		if e := s.next(); e != nil {
+			return e, nil
+		}
+		return nil, errors.New("all exercises are solved: name one")
+	}
+	chosen, err := choose(args)
+	if err != nil {
+		return nil, err
+	}
+	if len(args) > 1 || len(chosen) != 1 {
+		return nil, cli.UsageError(fmt.Sprintf("%q is more than one exercise: name one", args))
+	}
+	return chosen[0], nil
+}
+
+// next is the first exercise that is not solved, in the order of the course. A
+// chapter whose test is passed is done. nil: all are.
+func (s session) next() *check.Spec {
+	for _, c := range chapters {
+		if slices.ContainsFunc(c.Exercises, func(e *check.Spec) bool { return e.Test && s.state(s.journal, e) == check.Pass }) {
+			continue
+		}
+		for _, e := range c.Exercises {
+			if s.state(s.journal, e) != check.Pass {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// cmdList lists the exercises and how far they are.
+func cmdList(_ context.Context, root string, args []string) error {
+	s, others, err := begin(root, "list", "[chapter…]", `Lists the exercises and how far they are: todo, pass, fail, err (does not compile or ends its process), slow
+(stopped after some time), new (changed since it was checked last). With a chapter it lists more of each.`, args)
+	if err != nil {
+		return err
+	}
+	if len(others) == 0 {
+		s.overview()
+		return nil
+	}
+	chosen, err := choose(others)
+	if err != nil {
+		return err
+	}
+	for i, e := range chosen {
+		if i == 0 || e.Chapter() != chosen[i-1].Chapter() {
+			say("%s", s.paint("1", e.Chapter()))
+		}
+		test := ""
+		if e.Test {
+			test = ", the test of the chapter"
+		}
+		say("  %s  %-18s %s", s.word(e), e.Folder(), e.Title)
+		say("        %s, %s, about %d minutes%s", e.Kind, points(e.Points), e.Minutes, test)
+		if known := s.Entries[e.ID]; len(known.Mistakes) > 0 && known.State == check.Fail {
+			say("        %s", s.paint("31", strings.Join(known.Mistakes, ", ")))
+		}
+	}
+	return nil
+}
+
+// word is the coloured word for how far an exercise is.
+func (s session) word(e *check.Spec) string { return s.mark(s.state(s.journal, e)) }
+
+// overview is a bar for each chapter and a word for each exercise.
+func (s session) overview() {
+	solved, all, earned, most := 0, 0, 0, 0
+	for _, c := range chapters {
+		if len(c.Exercises) == 0 {
+			continue
+		}
+		n := 0
+		var words []string
+		for _, e := range c.Exercises {
+			all, most = all+1, most+e.Points
+			if s.state(s.journal, e) == check.Pass {
+				n, solved, earned = n+1, solved+1, earned+e.Points
+			}
+			words = append(words, fmt.Sprintf("%s %-18s", s.word(e), e.Folder()))
+		}
+		say("%s %s %d of %d", s.paint("1", c.Name), s.bar(n, len(c.Exercises), 2*len(c.Exercises)), n, len(c.Exercises))
+		for row := range slices.Chunk(words, max(1, (min(s.width, 110)-3)/25)) {
+			say("   %s", strings.TrimRight(strings.Join(row, "  "), " "))
+		}
+	}
+	say("\n%d of %d exercises, %d of %d points  %s", solved, all, earned, most, s.bar(solved, all, 30))
+	if e := s.next(); e != nil {
+		say("next: %s, %s\n      go run ./exercises next", e.Folder(), e.Title)
+	}
+}
+
+// cmdNext shows the next exercise.
+func cmdNext(_ context.Context, root string, args []string) error {
+	s, others, err := begin(root, "next", "", "Shows the first exercise that is not solved: its task and its file. A chapter whose test is passed is done.", args)
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		return cli.UsageError(fmt.Sprintf("next takes no arguments, got %q", others))
+	}
+	e := s.next()
+	if e == nil {
+		say("All exercises are solved.")
+		return nil
+	}
+	s.task(e)
+	return nil
+}
+
+// task shows what an exercise asks for, and where to write the answer.
+func (s session) task(e *check.Spec) {
+	say("%s  %s: %s", s.word(e), s.paint("1", e.ID), e.Title)
+	say("      %s, %s, about %d minutes; chapter: notebooks/en/%s.ipynb\n", e.Kind, points(e.Points), e.Minutes, e.Chapter())
+	file := filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e)))
+	if f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments); err == nil {
+		for _, d := range f.Decls {
+			if doc := docOf(d); doc != nil && strings.HasPrefix(doc.Text(), e.Func+" ") {
+				say("%s", strings.TrimRight(doc.Text(), "\n"))
+			}
+		}
+	}
+	say("\nWrite it in   exercises/%s", path(e))
+	say("Check it      go run ./exercises check %s", e.Folder())
+	say("Or            go run ./exercises watch")
+}
+
+// cmdCheck checks answers.
+func cmdCheck(ctx context.Context, root string, args []string) error {
+	s, others, err := begin(root, "check", "[exercise…]", "Checks answers. Without a name it checks all that have been begun. The exit code is 0 if all of them pass.", args)
+	if err != nil {
+		return err
+	}
+	chosen, err := choose(others)
+	if err != nil {
+		return err
+	}
+	if len(others) == 0 {
+		chosen = slices.DeleteFunc(chosen, func(e *check.Spec) bool { return s.state(s.journal, e) == check.Todo })
+		if len(chosen) == 0 {
+			say("Nothing has been begun. The first: go run ./exercises next")
+			return nil
+		}
+	}
+	failed := false
+	s.all(ctx, chosen, func(e *check.Spec, r result) {
+		err = errors.Join(err, s.finish(e, r))
+		failed = failed || r.State != check.Pass
+		if len(chosen) > 1 {
+			say("")
+		}
+	})
+	if err == nil && failed {
+		return cli.ErrFailed
+	}
+	return err
+}
+
+// finish shows a result, writes it down, and says what can be done next.
+func (s session) finish(e *check.Spec, r result) error {
+	s.show(r)
+	text, err := os.ReadFile(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e))))
+	if err == nil && !strings.Contains(r.Message, "Interrupted") {
+		err = s.note(e, r, text)
+	}
+	switch {
+	case r.State == check.Pass:
+		if n := s.next(); n != nil {
+			say("\nThe solution and why: go run ./exercises solution %s\nNext: %s, %s", e.Folder(), n.Folder(), n.Title)
+		} else {
+			say("\nThat was the last one. All exercises are solved.")
+		}
+	case r.State == check.Fail && s.Entries[e.ID].Hints < len(e.Hints):
+		say("\nA hint: go run ./exercises hint %s", e.Folder())
+	case r.State == check.Todo:
+		say("      exercises/%s", path(e))
+	}
+	return err
+}
+
+// cmdHint shows the next hint.
+func cmdHint(_ context.Context, root string, args []string) error {
+	s, others, err := begin(root, "hint", "[exercise]", "Shows the hints of an exercise, one more each time: where to look, the concept, the formula. Without a name it is the next exercise.", args)
+	if err != nil {
+		return err
+	}
+	e, err := s.one(others)
+	if err != nil {
+		return err
+	}
+	return s.hint(e)
+}
+
+// hint shows one hint more than the last time.
+func (s session) hint(e *check.Spec) error {
+	err := s.change(e, func(n *entry) { n.Hints = min(n.Hints+1, len(e.Hints)) })
+	n := s.Entries[e.ID].Hints
+	say("%s: %s", e.ID, e.Title)
+	for i, h := range e.Hints[:n] {
+		say("\nHint %d of %d. %s", i+1, len(e.Hints), s.wrap(h))
+	}
+	if n == len(e.Hints) {
+		say("\nThat was the last one. The solution: go run ./exercises solution %s", e.Folder())
+	}
+	return err
+}
+
+// cmdReset puts a stub back.
+func cmdReset(_ context.Context, root string, args []string) error {
+	flags := newFlags("reset", "exercise", "Puts the stub of an exercise back. Your answer is kept in .glassnet/answers.")
+	yes := flags.Bool("yes", false, "do not ask")
+	others, err := cli.Parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(others) != 1 {
+		return cli.UsageError("reset: which exercise?")
+	}
+	s, _, err := begin(root, "reset", "", "", nil)
+	if err != nil {
+		return err
+	}
+	e, err := s.one(others)
+	if err != nil {
+		return err
+	}
+	stub, err := s.stub(e)
+	if err != nil {
+		return fmt.Errorf("the stub is made from the solution, and that is not there: %w", err)
+	}
+	file := filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e)))
+	old, err := os.ReadFile(file)
+	switch {
+	case err == nil && string(old) == string(stub):
+		say("%s is as it was at the beginning.", e.Folder())
+		return nil
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		return err
+	case err == nil && !*yes && !ask(fmt.Sprintf("Put the stub of %s back? Your answer is kept in .glassnet/answers. [y/N] ", e.Folder())):
+		say("Nothing was changed.")
+		return nil
+	case err == nil:
+		kept, err := s.keep(e, old)
+		if err != nil {
+			return err
+		}
+		say("Your answer is kept as %s", kept)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	if err := cli.WriteFile(file, stub); err != nil {
+		return err
+	}
+	say("exercises/%s is as it was at the beginning.", path(e))
+	return s.change(e, func(n *entry) { n.State, n.Hash, n.Mistakes = "", "", nil })
+}
+
+// keep stores a copy of an answer and returns its name, from the root.
+func (s session) keep(e *check.Spec, text []byte) (name string, err error) {
+	base := fmt.Sprintf(".glassnet/answers/%s/%s", e.ID, time.Now().Format("2006-01-02-150405"))
+	for i := 0; ; i++ { // never over an older one
+		name = base + ".go.txt"
+		if i > 0 {
+			name = fmt.Sprintf("%s-%d.go.txt", base, i)
+		}
+		if _, err := os.Stat(filepath.Join(s.root, name)); errors.Is(err, os.ErrNotExist) {
+			break
+		}
+	}
+	file := filepath.Join(s.root, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return "", err
+	}
+	return name, cli.WriteFile(file, text)
+}
+
+// ask asks on the terminal; anything but y is no.
+func ask(question string) bool {
+	fmt.Print(question)
+	line, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+	line = strings.ToLower(strings.TrimSpace(line))
+	return line == "y" || line == "yes"
+}
+
+// cmdSolution shows a solution.
+func cmdSolution(_ context.Context, root string, args []string) error {
+	s, others, err := begin(root, "solution", "exercise", "Shows the solution of an exercise and why it is right: at once if it is solved, otherwise when you ask for the second time.", args)
+	if err != nil {
+		return err
+	}
+	if len(others) != 1 {
+		return cli.UsageError("solution: which exercise?")
+	}
+	e, err := s.one(others)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(filepath.Join(s.root, "solutions", filepath.FromSlash(path(e))))
+	if err != nil {
+		return err
+	}
+	if known := s.Entries[e.ID]; known.Passed.IsZero() && known.Asked == 0 {
+		say("%s is not solved yet. There are hints: go run ./exercises hint %[1]s\nAsk once more and you will see the solution.", e.Folder())
+		return s.change(e, func(n *entry) { n.Asked++ })
+	}
+	say("solutions/%s\n\n%s", path(e), text)
+	return nil
+}

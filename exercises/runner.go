@@ -1,0 +1,483 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"glassnet/exercises/check"
+	"glassnet/notebooks/cli"
+)
+
+// A runner judges answers. A learner's code can be any code, so it is built
+// into a program of its own that runs in a process of its own, in an empty
+// folder, with limits on time, memory, files and output. That program only
+// calls the function and writes down what it returns. Right and wrong are
+// decided here, where the learner's code cannot reach.
+type runner struct {
+	root   string // the repository
+	module string // its module path
+	from   string // a folder with answers that are read instead of those in the repository; "" is none
+	limit  time.Duration
+	race   func() bool // whether the race detector can be used
+}
+
+// Limits of a learner's program.
+const (
+	timeLimit   = 10 * time.Second
+	outputLimit = 1 << 20      // bytes on standard output and error together
+	memoryLimit = 4 << 20      // KiB of address space
+	fileLimit   = 64 << 10     // blocks of 512 bytes that a file may have
+	binary      = "answer.exe" // Windows wants the ending, the others do not mind
+)
+
+func newRunner(root string) (*runner, error) {
+	module, err := cli.Module(root)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := exec.LookPath("go"); err != nil {
+		return nil, errors.New("the command go is not on the PATH: it builds the answers")
+	}
+	return &runner{root: root, module: module, limit: timeLimit, race: sync.OnceValue(raceDetector)}, nil
+}
+
+// raceDetector reports whether go build -race works here: it needs cgo.
+func raceDetector() bool {
+	out, err := exec.Command("go", "env", "CGO_ENABLED", "CC").Output()
+	enabled, cc, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	words := strings.Fields(cc)
+	if err != nil || enabled != "1" || len(words) == 0 {
+		return false
+	}
+	_, err = exec.LookPath(words[0])
+	return err == nil
+}
+
+// A submitted answer: its files, and the path in the repository that each stands for.
+type answer struct {
+	main  string            // the file x.go
+	files map[string][]byte // by path in the repository; with slashes, from the root
+}
+
+// home is the folder of an exercise in the repository.
+func home(s *check.Spec) string { return "exercises/" + s.ID }
+
+// read finds the answer to an exercise.
+func (r *runner) read(s *check.Spec) (a answer, err error) {
+	x := s.Folder()
+	dirs := []string{filepath.Join(r.root, home(s))}
+	if r.from != "" { // as in the repository, as in exercises/, by chapter, or all in one folder
+		dirs = []string{filepath.Join(r.from, home(s)), filepath.Join(r.from, s.ID), filepath.Join(r.from, x), r.from}
+	}
+	for i, dir := range dirs {
+		a = answer{main: filepath.Join(dir, x+".go"), files: map[string][]byte{}}
+		b, e := os.ReadFile(a.main)
+		if err = e; e != nil {
+			continue
+		}
+		a.files[home(s)+"/"+x+".go"] = b
+		if r.from != "" && i == len(dirs)-1 {
+			return a, nil
+		}
+		others, e := os.ReadDir(dir)
+		if e != nil {
+			return a, e
+		}
+		for _, o := range others {
+			if name := o.Name(); o.Type().IsRegular() && name != x+".go" && !strings.HasSuffix(name, "_test.go") {
+				if b, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
+					a.files[home(s)+"/"+name] = b
+				}
+			}
+		}
+		return a, nil
+	}
+	return a, err
+}
+
+// stub is the unsolved exercise; an error says that there are no solutions to make it from.
+func (r *runner) stub(s *check.Spec) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(r.root, "solutions", filepath.FromSlash(path(s))))
+	if err != nil {
+		return nil, err
+	}
+	k, err := strip(text, s, r.module)
+	return k.file, err
+}
+
+// A result is a verdict and what a learner may want to see beside it.
+type result struct {
+	check.Verdict
+	Printed string        `json:"printed,omitempty"` // by the answer
+	Took    time.Duration `json:"-"`
+}
+
+// bad is a result without a judgement.
+func bad(s *check.Spec, state check.State, format string, args ...any) result {
+	return result{Verdict: check.Verdict{ID: s.ID, Title: s.Title, State: state, Max: s.Points, Cases: len(s.Cases), Message: fmt.Sprintf(format, args...)}}
+}
+
+// check judges the answer to one exercise.
+func (r *runner) check(ctx context.Context, s *check.Spec) result {
+	began := time.Now()
+	a, err := r.read(s)
+	if errors.Is(err, fs.ErrNotExist) && r.from != "" {
+		return bad(s, check.Todo, "There is no %s.go.", s.Folder())
+	}
+	if err != nil {
+		return bad(s, check.Error, "The answer cannot be read: %v. Put the stub back: go run ./exercises reset %s", err, s.Folder())
+	}
+	if stub, err := r.stub(s); err == nil && bytes.Equal(stub, a.files[home(s)+"/"+s.Folder()+".go"]) {
+		return bad(s, check.Todo, "%s is not written yet.", s.Func)
+	}
+	goroutines, err := r.inspect(a)
+	if err != nil {
+		return bad(s, check.Error, "%v", err)
+	}
+	res := r.build(ctx, s, a, goroutines)
+	res.Took = time.Since(began)
+	return res
+}
+
+// inspect looks at the source: what it imports, and whether it starts goroutines.
+func (r *runner) inspect(a answer) (goroutines bool, err error) {
+	for name, text := range a.files {
+		base := name[strings.LastIndex(name, "/")+1:]
+		if !strings.HasSuffix(base, ".go") {
+			if strings.HasSuffix(base, ".s") || strings.HasSuffix(base, ".syso") {
+				return false, fmt.Errorf("%s: an answer is written in Go.", base)
+			}
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), base, text, parser.SkipObjectResolution)
+		if err != nil {
+			return false, fmt.Errorf("%s does not compile:\n%v", base, err)
+		}
+		for _, i := range f.Imports {
+			p, _ := strconv.Unquote(i.Path.Value)
+			switch {
+			case p == "C" || p == "unsafe":
+				return false, fmt.Errorf("%s imports %q: an answer needs neither C nor package unsafe.", base, p)
+			case strings.HasPrefix(p, r.module+"/solutions"), strings.HasPrefix(p, r.module+"/exercises/") && p != r.module+"/exercises/check":
+				return false, fmt.Errorf("%s imports %q: an answer must find the result itself.", base, p)
+			case p == r.module+"/exercises/check" && i.Name != nil:
+				return false, fmt.Errorf("%s imports check under another name.", base)
+			}
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				goroutines = true
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "check" && n.Sel.Name != "TODO" && imports(f, r.module+"/exercises/check") {
+					err = fmt.Errorf("%s uses check.%s: an answer must find the result itself.", base, n.Sel.Name)
+				}
+			}
+			return true
+		})
+		if err != nil {
+			return false, err
+		}
+	}
+	return goroutines, nil
+}
+
+func imports(f *ast.File, path string) bool {
+	return slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == strconv.Quote(path) })
+}
+
+// program is the program that an answer is built into.
+const program = `package main
+
+import (
+	answer %[1]q
+	"%[2]s/exercises/check"
+	spec %[3]q
+)
+
+func main() { check.Answer(spec.%[4]s, answer.%[4]s) }
+`
+
+// build makes the program of an answer and runs it.
+func (r *runner) build(ctx context.Context, s *check.Spec, a answer, goroutines bool) result {
+	if goroutines && !r.race() {
+		return bad(s, check.Error, "The answer starts goroutines. Whether they get into each other's way can only be checked with the race detector, which needs a C compiler on this machine. Write it without: no exercise needs them.")
+	}
+	temp, err := os.MkdirTemp("", "glassnet-answer-")
+	if err != nil {
+		return bad(s, check.Error, "%v", err)
+	}
+	defer removeAll(temp)
+	source := filepath.Join(temp, "main.go")
+	text := fmt.Sprintf(program, r.module+"/"+home(s), r.module, r.module+"/exercises/check/"+packageOf(s), s.Func)
+	args := []string{"build", "-ldflags=-w", "-o", filepath.Join(temp, binary)}
+	if goroutines {
+		args = append(args, "-race")
+	}
+	err = os.WriteFile(source, []byte(text), 0o600)
+	if err == nil && r.from != "" {
+		args, err = r.overlay(args, temp, s, a)
+	}
+	if err != nil {
+		return bad(s, check.Error, "%v", err)
+	}
+	build := exec.CommandContext(ctx, "go", append(args, source)...)
+	build.Dir = r.root
+	if out, err := build.CombinedOutput(); err != nil {
+		if ctx.Err() != nil {
+			return bad(s, check.Error, "Interrupted.")
+		}
+		return bad(s, check.Error, "%s", r.compileError(s, string(out)))
+	}
+	res := r.execute(ctx, s, temp, goroutines)
+	if r.from == "" {
+		r.restore(&res, a)
+	}
+	return res
+}
+
+// packageOf is the package of an exercise's spec.
+func packageOf(s *check.Spec) string {
+	for _, c := range chapters {
+		if c.Name == s.Chapter() {
+			return c.Package
+		}
+	}
+	panic("exercises: no chapter " + s.Chapter())
+}
+
+// overlay lets the files of an answer stand for those in the repository.
+func (r *runner) overlay(args []string, temp string, s *check.Spec, a answer) ([]string, error) {
+	replace := map[string]string{}
+	old, _ := filepath.Glob(filepath.Join(r.root, home(s), "*"))
+	for _, f := range old {
+		replace[f] = "" // is not there
+	}
+	n := 0
+	for name, text := range a.files {
+		n++
+		file := filepath.Join(temp, fmt.Sprintf("file%d%s", n, filepath.Ext(name)))
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return nil, err
+		}
+		replace[filepath.Join(r.root, filepath.FromSlash(name))] = file
+	}
+	b, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(temp, "overlay.json")
+	return append(args, "-overlay", file), os.WriteFile(file, b, 0o600)
+}
+
+var (
+	ownLine   = regexp.MustCompile(`(?m)^\S*main\.go:\d+:\d+: `)
+	otherSide = regexp.MustCompile(`(?s)value of type (.*?)\) as (.*?) value`)
+)
+
+// compileError is what the compiler says, without what a learner cannot use.
+func (r *runner) compileError(s *check.Spec, out string) string {
+	if strings.Contains(out, "undefined: answer."+s.Func) {
+		return fmt.Sprintf("%s.go has no function %s any more.", s.Folder(), s.Func)
+	}
+	if ownLine.MatchString(out) && strings.Contains(out, "answer."+s.Func) {
+		return fmt.Sprintf("The function %s must keep its arguments and results as they are in the stub. The compiler says:\n%s", s.Func, ownLine.ReplaceAllString(lines(out, 4), ""))
+	}
+	out = strings.ReplaceAll(out, filepath.FromSlash(home(s))+string(filepath.Separator), "")
+	return "It does not compile:\n" + lines(out, 12)
+}
+
+// lines are the first n lines of a compiler's output that are no headings.
+func lines(out string, n int) string {
+	var keep []string
+	for _, l := range strings.Split(strings.TrimSpace(out), "\n") {
+		if strings.HasPrefix(l, "#") {
+			continue
+		}
+		if len(keep) == n {
+			keep = append(keep, "…")
+			break
+		}
+		keep = append(keep, l)
+	}
+	return strings.Join(keep, "\n")
+}
+
+// execute runs the program in temp and judges what it has written down.
+func (r *runner) execute(ctx context.Context, s *check.Spec, temp string, race bool) result {
+	work := filepath.Join(temp, "work") // all that a relative path can reach
+	report := filepath.Join(temp, "report")
+	key := rand.Text()
+	if err := os.Mkdir(work, 0o700); err != nil {
+		return bad(s, check.Error, "%v", err)
+	}
+	limit := r.limit
+	if race {
+		limit *= 5
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	cmd := limited(ctx, filepath.Join(temp, binary), race)
+	cmd.Dir = work
+	cmd.Env = append(check.Environment(report, key), "HOME="+work, "TMPDIR="+work, "PATH="+os.Getenv("PATH"), "GOTRACEBACK=single", "GORACE=halt_on_error=1", "SystemRoot="+os.Getenv("SystemRoot"))
+	printed := &capped{limit: outputLimit, full: cancel}
+	cmd.Stdout, cmd.Stderr = printed, printed
+	cmd.WaitDelay = time.Second // its children may hold the pipes
+	err := cmd.Run()
+	end(cmd)
+	f, e := os.Open(report)
+	if e != nil {
+		f, _ = os.Open(os.DevNull)
+	}
+	defer f.Close()
+	res := result{Printed: printed.tail()}
+	switch {
+	case printed.over():
+		res.Verdict = s.Judge(f, key)
+		res.State, res.Points, res.Message, res.Detail = check.Error, 0, "Stopped: the answer prints more than 1 MiB. A loop that never ends?", ""
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		res.Verdict = s.Late(f, key, limit)
+	case ctx.Err() != nil:
+		return bad(s, check.Error, "Interrupted.")
+	default:
+		res.Verdict = s.Judge(f, key)
+		if err != nil || res.State == check.Error {
+			res.explainEnd(err, printed.text())
+		}
+	}
+	return res
+}
+
+// explainEnd says why a program ended that should not have.
+func (res *result) explainEnd(err error, printed string) {
+	where := res.Message
+	res.State, res.Points, res.Detail, res.Mistakes = check.Error, 0, "", nil
+	for _, k := range []struct{ sign, says string }{
+		{"WARNING: DATA RACE", "Two goroutines use the same variable at the same time, and one of them writes: a data race. The result is right by luck. Write it without goroutines: no exercise needs them."},
+		{"stack overflow", "The function calls itself without end, until its stack is full. Where does the recursion stop?"},
+		{"goroutine stack exceeds", "The function calls itself without end, until its stack is full. Where does the recursion stop?"},
+		{"out of memory", "The answer asks for more memory than it may have (4 GiB)."},
+		{"cannot allocate memory", "The answer asks for more memory than it may have (4 GiB)."},
+		{"all goroutines are asleep", "All goroutines wait for each other: a deadlock."},
+		{"concurrent map", "Two goroutines use the same map at the same time."},
+	} {
+		if strings.Contains(printed, k.sign) {
+			res.Message = k.says
+			return
+		}
+	}
+	if i := strings.Index(printed, "panic: "); i >= 0 {
+		first, _, _ := strings.Cut(printed[i:], "\n")
+		res.Message = fmt.Sprintf("The program ends with %s. %s", first, where)
+		return
+	}
+	how := "by itself"
+	if err != nil {
+		how = "with " + err.Error()
+	}
+	res.Message = strings.TrimSpace(fmt.Sprintf("The program ends %s. An answer must return its result, and not end the program. %s", how, where))
+}
+
+// restore puts back what the answer has changed in its own folder while it ran.
+func (r *runner) restore(res *result, a answer) {
+	for name, text := range a.files {
+		file := filepath.Join(r.root, filepath.FromSlash(name))
+		if now, err := os.ReadFile(file); err == nil && bytes.Equal(now, text) {
+			continue
+		}
+		os.MkdirAll(filepath.Dir(file), 0o755)
+		if err := cli.WriteFile(file, text); err == nil {
+			res.State, res.Points = check.Error, 0
+			res.Message = fmt.Sprintf("While it ran, %s was changed or deleted; it has been put back. An answer computes, and leaves files alone.", name)
+		}
+	}
+}
+
+// all judges several exercises, as many at a time as there are processors. done
+// gets each result in the order of the exercises.
+func (r *runner) all(ctx context.Context, list []*check.Spec, done func(*check.Spec, result)) {
+	results := make([]chan result, len(list))
+	slots := make(chan struct{}, runtime.NumCPU())
+	for i := range list {
+		results[i] = make(chan result, 1)
+	}
+	go func() {
+		for i, s := range list {
+			slots <- struct{}{}
+			go func() {
+				defer func() { <-slots }()
+				results[i] <- r.check(ctx, s)
+			}()
+		}
+	}()
+	for i, s := range list {
+		done(s, <-results[i])
+	}
+}
+
+// capped keeps the first bytes that are written, and calls full when there are more.
+type capped struct {
+	mu    sync.Mutex
+	b     bytes.Buffer
+	limit int
+	full  func()
+	more  bool
+}
+
+func (c *capped) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	room := c.limit - c.b.Len()
+	if len(p) > room && !c.more {
+		c.more = true
+		c.full()
+	}
+	c.b.Write(p[:min(len(p), room)])
+	return len(p), nil
+}
+
+func (c *capped) over() bool { c.mu.Lock(); defer c.mu.Unlock(); return c.more }
+
+func (c *capped) text() string { c.mu.Lock(); defer c.mu.Unlock(); return c.b.String() }
+
+// tail is what a learner wants to see of the output: the beginning.
+func (c *capped) tail() string {
+	const most = 2000
+	t := strings.ToValidUTF8(c.text(), "�")
+	if len(t) > most {
+		t = strings.ToValidUTF8(t[:most], "") + "\n…"
+	}
+	return t
+}
+
+// removeAll removes a folder even if an answer has made parts of it unreadable.
+func removeAll(dir string) {
+	if os.RemoveAll(dir) == nil {
+		return
+	}
+	filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if d != nil && d.IsDir() {
+			os.Chmod(p, 0o700)
+		}
+		return nil
+	})
+	os.RemoveAll(dir)
+}
