@@ -374,8 +374,8 @@ func (res *result) explainEnd(err error, printed string) {
 		{"WARNING: DATA RACE", "Two goroutines use the same variable at the same time, and one of them writes: a data race. The result is right by luck. Write it without goroutines: no exercise needs them."},
 		{"stack overflow", "The function calls itself without end, until its stack is full. Where does the recursion stop?"},
 		{"goroutine stack exceeds", "The function calls itself without end, until its stack is full. Where does the recursion stop?"},
-		{"out of memory", "The answer asks for more memory than it may have (4 GiB)."},
-		{"cannot allocate memory", "The answer asks for more memory than it may have (4 GiB)."},
+		{"out of memory", "The answer asks for more memory than it may have (2 GiB)."},
+		{"cannot allocate memory", "The answer asks for more memory than it may have (2 GiB)."},
 		{"all goroutines are asleep", "All goroutines wait for each other: a deadlock."},
 		{"concurrent map", "Two goroutines use the same map at the same time."},
 	} {
@@ -389,11 +389,13 @@ func (res *result) explainEnd(err error, printed string) {
 		res.Message = fmt.Sprintf("The program ends with %s. %s", first, where)
 		return
 	}
-	how := "by itself"
-	if err != nil {
-		how = "with " + err.Error()
+	switch {
+	case err != nil:
+		res.Message = fmt.Sprintf("The program ends with %v. %s An answer must return its result, and not end the program.", err, where)
+	case strings.Contains(where, "tampered"):
+	default:
+		res.Message = fmt.Sprintf("The program ends by itself. %s An answer must return its result, and not end the program.", where)
 	}
-	res.Message = strings.TrimSpace(fmt.Sprintf("The program ends %s. An answer must return its result, and not end the program. %s", how, where))
 }
 
 // restore puts back what the answer has changed in its own folder while it ran.

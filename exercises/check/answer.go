@@ -102,7 +102,7 @@ func (s *Spec) Judge(report io.Reader, key string) Verdict {
 		}
 	}
 	if began == 0 {
-		return s.verdict(Error, "The program ended before the first case: does an init function or a variable end it?")
+		return s.verdict(Error, "It came to an end before the first case: look at init functions and at the values of variables.")
 	}
 	return s.judge(got)
 }
@@ -129,7 +129,7 @@ func (s *Spec) Late(report io.Reader, key string, after time.Duration) Verdict {
 	v := s.Judge(report, key)
 	if v.State == Error || v.State == Timeout {
 		v.State = Timeout
-		v.Message = fmt.Sprintf("Stopped after %v. %s A loop that never ends?", after, v.Message)
+		v.Message = fmt.Sprintf("Stopped after %v. %s Is there a loop that never ends?", after, v.Message)
 	}
 	return v
 }

@@ -66,7 +66,7 @@ func (s *Spec) judge(got []outcome) Verdict {
 	for i := range s.Cases {
 		switch {
 		case i >= len(got):
-			return s.verdict(Error, fmt.Sprintf("The answer ended in the case %q.", s.Cases[i].Name))
+			return s.verdict(Error, fmt.Sprintf("In the case %q no result came.", s.Cases[i].Name))
 		case got[i].Todo != "":
 			return s.verdict(Todo, got[i].Todo+" is not written yet.")
 		case got[i].Late:
