@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -196,25 +197,30 @@ func (s *Spec) explains(on Mistakes, got, want []outcome) bool {
 	return told
 }
 
+// panics are what the runtime and gonum say, and what usually is behind it.
+var panics = []struct {
+	says *regexp.Regexp
+	why  string
+}{
+	{regexp.MustCompile(`mat: .*index out of range`), "An index is outside of the matrix: rows and columns have changed places, or a loop runs one too far."},
+	{regexp.MustCompile(`index out of range`), "An index is outside of its list: a loop runs one too far, or rows and columns have changed places."},
+	{regexp.MustCompile(`slice bounds out of range`), "A slice ends outside of its list."},
+	{regexp.MustCompile(`mat: dimension mismatch`), "The sizes of two matrices do not fit: compare rows and columns in the formula. Is one of them to be transposed?"},
+	{regexp.MustCompile(`mat: zero length`), "A matrix has no rows or no columns."},
+	{regexp.MustCompile(`nil pointer`), "Something is used that was never made: a matrix that is nil?"},
+	{regexp.MustCompile(`nil map`), "A map must be made before it is written to."},
+	{regexp.MustCompile(`integer divide by zero`), "Integers are divided by 0."},
+}
+
 // explainPanic says what usually is behind a panic.
 func explainPanic(p string) string {
-	for _, k := range []struct{ part, says string }{
-		{"index out of range", "An index is outside of its list: a loop runs one too far, or rows and columns have changed places."},
-		{"slice bounds out of range", "A slice ends outside of its list."},
-		{"mat: dimension mismatch", "The sizes of two matrices do not fit: compare rows and columns in the formula. Is one of them to be transposed?"},
-		{"mat: index", "An index is outside of the matrix: rows and columns have changed places, or a loop runs one too far."},
-		{"column index out of range", "An index is outside of the matrix: rows and columns have changed places, or a loop runs one too far."},
-		{"row index out of range", "An index is outside of the matrix: rows and columns have changed places, or a loop runs one too far."},
-		{"nil pointer", "Something is used that was never made: a matrix that is nil?"},
-		{"nil map", "A map must be made before it is written to."},
-		{"integer divide by zero", "Integers are divided by 0."},
-		{"mat: zero length", "A matrix has no rows or no columns."},
-	} {
-		if strings.Contains(p, k.part) {
-			return fmt.Sprintf("The function panics: %s. %s", p, k.says)
+	why := ""
+	for _, k := range panics {
+		if why == "" && k.says.MatchString(p) {
+			why = " " + k.why
 		}
 	}
-	return fmt.Sprintf("The function panics: %s.", strings.TrimSuffix(p, "."))
+	return fmt.Sprintf("The function panics: %s.%s", strings.TrimSuffix(p, "."), why)
 }
 
 // detail fills in the first wrong case with its numbers.

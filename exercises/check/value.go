@@ -161,7 +161,7 @@ func (p Value) goValue(t reflect.Type) (any, error) {
 	}
 	switch t {
 	case typeFloats:
-		return []float64(p.V), nil
+		return append([]float64{}, p.V...), nil
 	case typeInts:
 		list := make([]int, len(p.V))
 		for i, v := range p.V {
@@ -169,9 +169,9 @@ func (p Value) goValue(t reflect.Type) (any, error) {
 		}
 		return list, nil
 	case typeTexts:
-		return p.S, nil
+		return append([]string{}, p.S...), nil
 	case typeLists:
-		var lists [][]float64
+		lists := [][]float64{}
 		rest := p.V
 		for _, k := range p.Shape {
 			lists, rest = append(lists, rest[:k:k]), rest[k:]
