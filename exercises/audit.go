@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -122,17 +123,21 @@ func choose(args []string) (chosen []*check.Spec, err error) {
 		args = []string{""}
 	}
 	for _, a := range args {
-		n := len(chosen)
+		found := a == ""
+		n, e := strconv.Atoi(a)
 		for _, c := range chapters {
+			all := a == "" || a == c.Name || e == nil && strconv.Itoa(n) == number(c.Name)
 			for _, s := range c.Exercises {
-				if a == "" || a == s.ID || a == s.Folder() || a == s.Func || a == c.Name || number(a+"-") == number(c.Name) {
-					if !slices.Contains(chosen, s) {
-						chosen = append(chosen, s)
-					}
+				if !all && a != s.ID && a != s.Folder() && a != s.Func {
+					continue
+				}
+				found = true
+				if !slices.Contains(chosen, s) {
+					chosen = append(chosen, s)
 				}
 			}
 		}
-		if len(chosen) == n && a != "" {
+		if !found {
 			return nil, cli.UsageError(fmt.Sprintf("no exercise and no chapter is called %q; go run ./exercises lists them", a))
 		}
 	}

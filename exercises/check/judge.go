@@ -171,6 +171,15 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string) {
 			return nil, explainPanic(got[i].Panic)
 		}
 	}
+	var seen []Seen
+	for i, c := range s.Cases {
+		seen = append(seen, Seen{c, got[i].Out, want[i].Out})
+	}
+	if s.Fingerprint != nil {
+		if say := s.Fingerprint(seen); say != "" {
+			return nil, say
+		}
+	}
 	if s.Accept != nil {
 		for i := range got {
 			if err := s.right(i, got[i], want[i]); err != nil {
@@ -178,7 +187,7 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string) {
 			}
 		}
 	}
-	return nil, s.fingerprint(got, want)
+	return nil, s.fingerprint(seen)
 }
 
 // explains reports whether the mistakes give what was got in all cases, and
