@@ -168,7 +168,7 @@ func TestALearnersWay(t *testing.T) {
 	put(t, answerFile, "package outputdelta\n"+right(""))
 	step(0, "check", "outputdelta")("pass", "1 point of 1", "Next: ")
 	step(0, "list")("pass outputdelta", "1 of ")
-	step(1, "reset")
+	step(2, "reset")
 	if printed, _ = output(t, "n\n", "reset", "outputdelta"); !strings.Contains(printed, "Nothing was changed") {
 		t.Errorf("got %s", printed)
 	}

@@ -322,8 +322,8 @@ func importBlock(paths []string) string {
 			standard = append(standard, line)
 		}
 	}
-	if len(paths) < 2 {
-		return strings.TrimSpace("import " + strings.Join(append(standard, others...), ""))
+	if len(paths) == 1 {
+		return "import " + strings.TrimSpace(strings.Join(append(standard, others...), ""))
 	}
 	gap := ""
 	if len(standard) > 0 && len(others) > 0 {
