@@ -21,7 +21,7 @@ var Chapter = check.Chapter{
 		ShapeOf.Spec,
 		LossFactor.Spec,
 		ErrorTerm.Spec,
-		TranslateConvention.Spec,
+		TranslateLayer.Spec,
 	},
 }
 
@@ -369,10 +369,10 @@ func errorTerm(on check.Mistakes) func() float64 {
 	}
 }
 
-// TranslateConvention moves a layer from a house with samples as rows to ours,
+// TranslateLayer moves a layer from a house with samples as rows to ours,
 // and a gradient back.
-var TranslateConvention = check.New(translateConvention, check.Spec{
-	ID: chapter + "translateconvention", Func: "TranslateConvention", Title: "a layer from another house, and its gradient back",
+var TranslateLayer = check.New(translateLayer, check.Spec{
+	ID: chapter + "translatelayer", Func: "TranslateLayer", Title: "a layer from another house, and its gradient back",
 	Kind: check.Formula, Points: 5, Minutes: 45, Test: true,
 	In: []string{"X", "V", "c", "Y"}, Out: []string{"z", "L", "δ", "∂L/∂V"},
 	Cases: []check.Case{
@@ -407,7 +407,7 @@ var TranslateConvention = check.New(translateConvention, check.Spec{
 	},
 })
 
-func translateConvention(on check.Mistakes) func(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {
+func translateLayer(on check.Mistakes) func(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {
 	return func(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {
 		n, in := x.Dims()
 		_, out := v.Dims()

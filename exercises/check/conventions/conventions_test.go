@@ -136,9 +136,9 @@ func TestErrorTerm(t *testing.T) {
 }
 
 // The kernel computes z, L and δ; ∂L/∂V is measured on the formula of the other house.
-func TestTranslateConvention(t *testing.T) {
+func TestTranslateLayer(t *testing.T) {
 	x, v, c, y := check.Matrix(1, 5, 3), check.Matrix(2, 3, 2), check.List(3, 2), check.Matrix(4, 5, 2)
-	z, loss, delta, dv := translateConvention(nil)(x, v, c, y)
+	z, loss, delta, dv := translateLayer(nil)(x, v, c, y)
 
 	l := nn.NewDense(3, 2, nn.Logistic, nn.Zeros)
 	l.W.Copy(v.T())

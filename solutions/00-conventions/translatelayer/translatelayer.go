@@ -1,11 +1,11 @@
-// Package translateconvention solves an exercise of chapter 0.
+// Package translatelayer solves an exercise of chapter 0.
 //
 // Translate at the door, compute in one house only, translate back on leaving:
 // x = Xᵀ, W = Vᵀ, b = c, y = Yᵀ. The 1/N enters with δ, and the product δ xᵀ
 // then is the sum over the samples, with nothing more to divide by. ∂L/∂V is
 // the transpose of ∂L/∂W, as V is that of W. The traps are a square V, for
 // which a forgotten transpose fits, and a formula that mixes two houses.
-package translateconvention
+package translatelayer
 
 import (
 	"math"
@@ -13,7 +13,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// TranslateConvention takes a logistic layer from a house in which a sample is
+// TranslateLayer takes a logistic layer from a house in which a sample is
 // a row,
 //
 //	A = σ(X V + c)        σ(z) = 1/(1 + e^−z)
@@ -31,7 +31,7 @@ import (
 // the chapter, gives z = 0, loss = 0.125, δ = −0.125 and ∂L/∂V = −0.125.
 //
 //glassnet:exercise
-func TranslateConvention(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {
+func TranslateLayer(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {
 	n, _ := x.Dims()
 	z, delta, dv = new(mat.Dense), new(mat.Dense), new(mat.Dense)
 

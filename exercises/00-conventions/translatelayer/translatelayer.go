@@ -1,15 +1,15 @@
-// Package translateconvention is an exercise of chapter 0: a layer from another house, and its gradient back.
+// Package translatelayer is an exercise of chapter 0: a layer from another house, and its gradient back.
 // 5 points, about 45 minutes.
 //
-//	go run ./exercises check translateconvention
-package translateconvention
+//	go run ./exercises check translatelayer
+package translatelayer
 
 import (
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
 )
 
-// TranslateConvention takes a logistic layer from a house in which a sample is
+// TranslateLayer takes a logistic layer from a house in which a sample is
 // a row,
 //
 //	A = σ(X V + c)        σ(z) = 1/(1 + e^−z)
@@ -25,6 +25,6 @@ import (
 //
 // One neuron with the input 1, V = 0, c = 0 and the target 1, the example of
 // the chapter, gives z = 0, loss = 0.125, δ = −0.125 and ∂L/∂V = −0.125.
-func TranslateConvention(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {
-	panic(check.TODO[string]("TranslateConvention")) // write your answer in place of this line
+func TranslateLayer(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {
+	panic(check.TODO[string]("TranslateLayer")) // write your answer in place of this line
 }
