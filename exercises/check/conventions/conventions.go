@@ -35,7 +35,7 @@ var CellMemory = check.New(cellMemory, check.Spec{
 	Cases: []check.Case{{Name: "your number"}},
 	Mistakes: []check.Mistake{
 		{Name: "values stay", Says: "You carry the value of total from cell to cell, through every run. Each cell with %% is a new program, and what an earlier program has computed is gone."},
-		{Name: "values stay, one run", Says: "You carry the value of total from cell to cell, and count cell 3 once. How often a cell was run makes no difference, but there is a simpler reason than that: each cell with %% is a new program."},
+		{Name: "values stay, one run", Says: "You carry the value of total from cell to cell, and count one run of cell 3. Neither run counts: each cell with %% is a new program, and what an earlier program has computed is gone."},
 		{Name: "nothing stays", Says: "You begin with total = 0. Values do not stay, but declarations do: the initialiser of cell 1 runs again at the start of each program."},
 		{Name: "cell 3", Says: "This is what cell 3 prints, each time. Cell 4 is asked for, and it has lines of its own."},
 		{Name: "initialiser only", Says: "This is the value that total begins with. The lines of cell 4 come after that."},
@@ -102,6 +102,8 @@ var ParameterCount = check.New(parameterCount, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "biases forgotten", Says: "You count the weights alone. Each neuron has a bias besides."},
 		{Name: "one bias per layer", Says: "You count one bias per layer. b has one entry per neuron of the layer."},
+		{Name: "one bias in all", Says: "You count one bias for the whole network. Every neuron has a bias of its own."},
+		{Name: "a neuron too many per layer", Says: "You count (in + 1)(out + 1) for a layer. The 1 beside in is the bias, an input that is always 1. Nothing stands for a 1 beside out: there are out neurons."},
 		{Name: "bias per input", Says: "You count as many biases as a layer has inputs. A bias belongs to a neuron, so there are as many as the layer has outputs."},
 		{Name: "biases of the input", Says: "You count biases for the input, too. Layer 0 computes nothing and learns nothing."},
 		{Name: "last layer forgotten", Says: "The last layer is missing. A list of n sizes makes n − 1 layers."},
@@ -125,7 +127,9 @@ func parameterCount(on check.Mistakes) func(sizes []int) int {
 			weights, biases := out*in, out
 			last := l == len(sizes)-1
 			switch {
-			case on["biases forgotten"], on["output without bias"] && last:
+			case on["a neuron too many per layer"]:
+				weights, biases = (in+1)*(out+1), 0
+			case on["one bias in all"], on["biases forgotten"], on["output without bias"] && last:
 				biases = 0
 			case on["one bias per layer"]:
 				biases = 1
@@ -142,6 +146,9 @@ func parameterCount(on check.Mistakes) func(sizes []int) int {
 				continue
 			}
 			count += weights + biases
+		}
+		if on["one bias in all"] {
+			count++
 		}
 		return count
 	}
@@ -163,6 +170,7 @@ var ShapeOf = check.New(shapeOf, check.Spec{
 		{Name: "columns first", Says: "You name the columns first. A size is rows × columns, in this order, as in mat.NewDense."},
 		{Name: "W is in × out", Says: "Your W is in × out, as in Keras. Then W x would not fit, as the inner sizes must agree. The result stands first: one row per neuron."},
 		{Name: "b is a row", Says: "Your b is a row. It is added to each column of z, so it is a column itself."},
+		{Name: "one b for the layer", Says: "Your b is a single number. Every neuron has a bias of its own."},
 		{Name: "b has N columns", Says: "Your b has a column per sample. It is a parameter: the same for all samples, and so without N in its size."},
 		{Name: "no batch", Says: "Your x, z and δ have one column. That is right for one sample; a batch of N has N columns."},
 		{Name: "δ of the layer below", Says: "Your δ is as large as x. δ is ∂L/∂z of this layer, and as large as z."},
@@ -195,6 +203,9 @@ func shapeOf(on check.Mistakes) func(in, out, n int) (x, w, b, z, delta, dw []in
 		}
 		if on["one δ per neuron"] {
 			delta[1] = 1
+		}
+		if on["one b for the layer"] {
+			b[0] = 1
 		}
 		if on["b has N columns"] {
 			b[1] = n
@@ -236,6 +247,8 @@ var LossFactor = check.New(lossFactor, check.Spec{
 		{Name: "no ½ in SquaredError", Says: "Your SquaredError lacks the ½. It is there to cancel the 2 of the derivative."},
 		{Name: "no 1/N", Says: "Both of your losses are sums over the samples. Here the mean over the batch is part of the loss."},
 		{Name: "no 1/N in SquaredError", Says: "Your SquaredError is a sum over the samples. Here the mean over the batch is part of every loss."},
+		{Name: "no 1/N in MeanSquaredError", Says: "Your MeanSquaredError is a mean over the outputs, and a sum over the samples. It is a mean over both."},
+		{Name: "1/2 is 0", Says: "Your SquaredError is 0. Between integers Go divides without a rest, so that 1/2 is 0: write 0.5, or divide by 2 at the end."},
 		{Name: "1/K in SquaredError", Says: "You divide SquaredError by the number of outputs as well. It is summed over the outputs; only MeanSquaredError has 1/K."},
 		{Name: "N and K have changed places", Says: "Your SquaredError is the mean over the rows. A row is an output; the samples are the columns, and N is their number."},
 		{Name: "½ in MeanSquaredError", Says: "Your MeanSquaredError has a ½. It is the plain mean of all squares."},
@@ -282,7 +295,10 @@ func lossFactor(on check.Mistakes) func(a, y *mat.Dense) (squared, mean float64)
 		if on["no 1/N"] || on["no 1/N in SquaredError"] {
 			squared *= n
 		}
-		if on["no 1/N"] {
+		if on["1/2 is 0"] {
+			squared = 0
+		}
+		if on["no 1/N"] || on["no 1/N in MeanSquaredError"] {
 			mean *= n
 		}
 		if on["1/K in SquaredError"] {
@@ -388,10 +404,14 @@ var TranslateLayer = check.New(translateLayer, check.Spec{
 		{Name: "no activation", Says: "You have left out the logistic function: you compare z with y and use the slope 1. The loss compares a = σ(z)."},
 		{Name: "no ½", Says: "The ½ is missing from your loss. δ has none, because the 2 of the derivative cancels it; the loss itself has it."},
 		{Name: "no 1/N in L", Says: "Your loss is the sum over the samples. Here the mean over the batch is part of the loss."},
+		{Name: "no 1/N at all", Says: "You sum over the samples, in L and in δ. Here the mean over the batch is part of the loss, and so of its derivatives."},
+		{Name: "MeanSquaredError", Says: "Your L and δ are those of MeanSquaredError, with 1/(N K) and 2/(N K). SquaredError has a ½, 1/N, and no 1/K."},
 		{Name: "mean over the outputs, too", Says: "You divide by the number of outputs as well, in L and in δ. SquaredError is summed over the outputs."},
-		{Name: "δ is ∂L/∂a", Says: "Your δ is (a − y)/N, which is ∂L/∂a. Here δ is ∂L/∂z: times the slope of the logistic function."},
+		{Name: "δ is ∂L/∂a", Says: "Your δ is ∂L/∂a. Here δ is ∂L/∂z: the slope of the logistic function, from z to a, is missing."},
 		{Name: "a for f'", Says: "You multiply by a. The slope of the logistic function is a (1 − a)."},
 		{Name: "1 − a for f'", Says: "You multiply by 1 − a. The slope of the logistic function is a (1 − a)."},
+		{Name: "1 − a² for f'", Says: "1 − a² is the slope of tanh. That of the logistic function is a (1 − a)."},
+		{Name: "z (1 − z) for f'", Says: "You multiply by z (1 − z). The slope of the logistic function at z is a (1 − a), with the activation a."},
 		{Name: "f'(a) for f'(z)", Says: "You take the slope at a, σ(a)(1 − σ(a)). a is σ(z) already: the slope at z is a (1 − a)."},
 		{Name: "no 1/N in δ", Says: "Your δ lacks 1/N, and so does all that follows from it. The loss has the mean, so its derivative has it, too."},
 		{Name: "2 in δ", Says: "Your δ is twice what it should be: the 2 of the derivative cancels the ½ of the loss."},
@@ -445,9 +465,19 @@ func translateLayer(on check.Mistakes) func(x, v *mat.Dense, c []float64, y *mat
 					prime = 1 - a
 				case on["f'(a) for f'(z)"]:
 					prime = logistic(a) * (1 - logistic(a))
+				case on["1 − a² for f'"]:
+					prime = 1 - a*a
+				case on["z (1 − z) for f'"]:
+					prime = sum * (1 - sum)
 				}
 				d := a - y.At(s, i)
 				piece, slope := d*d/2/float64(n), prime*d/float64(n)
+				if on["no 1/N at all"] {
+					piece, slope = piece*float64(n), slope*float64(n)
+				}
+				if on["MeanSquaredError"] {
+					piece, slope = 2*piece/float64(out), 2*slope/float64(out)
+				}
 				if on["no ½"] {
 					piece *= 2
 				}

@@ -22,11 +22,12 @@ func acceptVeto(_, out []any) error {
 	vetoed, first := 0, ""
 	for k := range 16 {
 		x := [4]int{k >> 3 & 1, k >> 2 & 1, k >> 1 & 1, k & 1}
-		z := b
+		z, size := b, math.Abs(b)
 		for i := range x {
 			z += w[i] * float64(x[i])
+			size += math.Abs(w[i])
 		}
-		fires := z >= -1e-12 // 0.1 + 0.2 − 0.3 is no 0 either
+		fires := z >= -1e-12*size // 0.1 + 0.2 − 0.3 is not quite 0
 		due := x[0]+x[1]+x[2] >= 2 && x[3] == 0
 		if fires == due {
 			continue
@@ -40,6 +41,8 @@ func acceptVeto(_, out []any) error {
 	switch {
 	case wrong == nil:
 		return nil
+	case b >= 0:
+		first += " With b ≥ 0 the neuron fires even when no input is on: the bias is minus the threshold."
 	case vetoed == len(wrong):
 		first += " All inputs that go wrong have x₄ = 1: the veto must win against any number of others."
 	case vetoed == 0:
@@ -64,6 +67,8 @@ var TriangleNet = check.New(triangleNet, check.Spec{
 		{Name: "never turned", Says: "Each of your lines lies on an edge, but you never ask on which side the triangle is. Going round the corners the other way turns all w outwards. Try the third corner: its z must be positive, else turn w and b."},
 		{Name: "turned outwards", Says: "Your hidden neurons fire on the sides where the triangle is not. Turn w and b of each of them."},
 		{Name: "along the edge", Says: "Your w points along the edge. w is perpendicular to the line of its neuron."},
+		{Name: "mirrored", Says: "Your w is (q₂ − p₂, q₁ − p₁) for the edge from p to q. Perpendicular is what has the product 0 with the edge: swap the two numbers, and change the sign of one of them."},
+		{Name: "b₁ not turned", Says: "Where the triangle is on the other side you turn w, and leave b₁. The line then moves to the other side of the origin: turn both."},
 		{Name: "b₁ forgotten", Says: "All your lines pass through the origin, as b₁ is 0. The bias moves a line to where the edge is."},
 		{Name: "b₁ with the wrong sign", Says: "Your b₁ is +wᵀp, and the lines lie on the other side of the origin. On the edge z = 0, so wᵀp + b = 0."},
 		{Name: "b₁ from the third corner", Says: "Your lines have the right directions, but each passes through the corner opposite to its edge. Take b from a corner on the edge."},
@@ -85,8 +90,11 @@ func triangleNet(on check.Mistakes) func(p *mat.Dense) (w1 *mat.Dense, b1, w2 []
 		for k := range 3 {
 			from, to, third := mat.Col(nil, k, p), mat.Col(nil, (k+1)%3, p), mat.Col(nil, (k+2)%3, p)
 			w := []float64{from[1] - to[1], to[0] - from[0]}
-			if on["along the edge"] {
+			switch {
+			case on["along the edge"]:
 				w = []float64{to[0] - from[0], to[1] - from[1]}
+			case on["mirrored"]:
+				w = []float64{to[1] - from[1], to[0] - from[0]}
 			}
 			at := func(x []float64) float64 { return w[0]*x[0] + w[1]*x[1] }
 			side := at(third) - at(from)
@@ -100,7 +108,10 @@ func triangleNet(on check.Mistakes) func(p *mat.Dense) (w1 *mat.Dense, b1, w2 []
 				b = -at(third)
 			}
 			if (side < 0) != on["turned outwards"] && !on["never turned"] {
-				w[0], w[1], b = -w[0], -w[1], -b
+				w[0], w[1] = -w[0], -w[1]
+				if !on["b₁ not turned"] {
+					b = -b
+				}
 			}
 			w1.SetRow(k, w)
 			b1[k] = b
@@ -134,7 +145,7 @@ func acceptTriangle(in, out []any) error {
 	case len(b1) != hidden || len(w2) != hidden:
 		return fmt.Errorf("There are %d hidden neurons, one for each row of W₁; b₁ has %d numbers and w₂ has %d. Both need one for each hidden neuron.", hidden, len(b1), len(w2))
 	case !finite(append(append(append([]float64{b2}, b1...), w2...), mat.DenseCopyOf(w1).RawMatrix().Data...)...):
-		return fmt.Errorf("There is a NaN or an ∞ among the weights: is something divided by 0?")
+		return fmt.Errorf("There is a NaN or an ∞ among the weights: is something divided by 0? An edge may be parallel to the x₂ axis, and then has no slope.")
 	}
 	const n = 30
 	points, wrong, inside := 0, 0, 0
@@ -174,7 +185,37 @@ func acceptTriangle(in, out []any) error {
 	case inside == wrong:
 		share = fmt.Sprintf("%d of %d points are wrong, all of them inside: the network fires at too little.", wrong, points)
 	}
-	return fmt.Errorf("%s %s", first, share)
+	return fmt.Errorf("%s %s%s", first, share, hiddenFault(p, w1, b1))
+}
+
+// hiddenFault says what is wrong with the lines of three hidden neurons,
+// however long their w are, or that nothing is.
+func hiddenFault(p, w1 *mat.Dense, b1 []float64) string {
+	if len(b1) != 3 {
+		return ""
+	}
+	for i := range 3 {
+		w := w1.RawRowView(i)
+		on, away := 0, false
+		for k := range 3 {
+			u, v := w[0]*p.At(0, k), w[1]*p.At(1, k)
+			z := u + v + b1[i]
+			if math.Abs(z) <= 1e-6*(math.Abs(u)+math.Abs(v)+math.Abs(b1[i])) {
+				on++
+			} else if z < 0 {
+				away = true
+			}
+		}
+		switch {
+		case w[0] == 0 && w[1] == 0:
+			return fmt.Sprintf("\nHidden neuron %d has w = 0, and so no line.", i+1)
+		case on < 2:
+			return fmt.Sprintf("\nThe line of hidden neuron %d passes through %d of the corners. That of an edge passes through two: z = 0 there.", i+1, on)
+		case away:
+			return fmt.Sprintf("\nThe line of hidden neuron %d lies on an edge, but the neuron is silent on the side of the triangle: turn w and b.", i+1)
+		}
+	}
+	return "\nEach of the three hidden neurons has an edge for its line and fires on the side of the triangle. Are there three different edges? Then look at the output neuron."
 }
 
 // around is a point of the box around the corners, which is made wider by its

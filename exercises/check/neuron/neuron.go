@@ -43,6 +43,7 @@ var StepNeuron = check.New(stepNeuron, check.Spec{
 	Cases: []check.Case{
 		{Name: "dry and tired, from the chapter", Args: check.Args{[]float64{3, 1, -2}, []float64{1, 0, 1}, 1.5}},
 		{Name: "exactly at the threshold", Args: check.Args{[]float64{0.5, 1.5}, []float64{1, 1}, 2.0}},
+		{Name: "a little above the threshold", Args: check.Args{[]float64{1.6, -0.9}, []float64{1.5, 0.5}, 1.75}},
 		{Name: "well above the threshold", Args: check.Args{[]float64{2, -1.5, 0.75}, []float64{1.25, -2, 0.5}, 1.2}},
 		{Name: "a negative threshold", Args: check.Args{[]float64{-1.5, 0.8, -0.3, 0.2}, []float64{0.6, 0.9, 1.7, -2.4}, -2.3}},
 		{Name: "below a negative threshold", Args: check.Args{[]float64{1.1, 2.2}, []float64{-1.4, -0.7}, -0.6}},
@@ -56,6 +57,8 @@ var StepNeuron = check.New(stepNeuron, check.Spec{
 		{Name: "the wrong way round", Says: "Your neuron fires below the threshold and is silent above it."},
 		{Name: "no step", Says: "Your a is z itself. The step is missing: all or none."},
 		{Name: "logistic", Says: "Your a is σ(z). The neuron of 1943 does not decide softly: a is 0 or 1."},
+		{Name: "θ twice", Says: "z has θ in it already, and you compare it with θ once more. Compare z with 0, or the weighted sum with θ: one of the two."},
+		{Name: "mean for sum", Says: "You divide the weighted sum by the number of inputs. The neuron adds up; nothing is averaged."},
 		{Name: "θ for each input", Says: "You subtract θ once for each input: it stands inside the loop. A neuron has one threshold, for the whole sum."},
 		{Name: "θ times the inputs", Says: "You multiply θ by the inputs. The bias is the part of z that no input touches."},
 		{Name: "w + x", Says: "You add weights and inputs. Each input is multiplied by its weight, and the products are added."},
@@ -85,6 +88,9 @@ func stepNeuron(on check.Mistakes) func(w, x []float64, theta float64) (z, a flo
 				sum += w[i] * x[i]
 			}
 		}
+		if on["mean for sum"] {
+			sum /= float64(len(w))
+		}
 		switch {
 		case on["θ is added"]:
 			z = sum + theta
@@ -99,6 +105,8 @@ func stepNeuron(on check.Mistakes) func(w, x []float64, theta float64) (z, a flo
 		}
 		a = step(z)
 		switch {
+		case on["θ twice"]:
+			a = step(z - theta)
 		case on["> for ≥"] && z == 0:
 			a = 0
 		case on["−1 for 0"]:
@@ -196,6 +204,8 @@ var NeuronBatch = check.New(neuronBatch, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "w₀ forgotten", Says: "w₀ is missing from z. Its input x₀ is 1 and stands in no row of x: w₀ is the bias."},
 		{Name: "w₀ meets the first input", Says: "You multiply w₀ by the first input, w₁ by the second, and so on. w₀ belongs to x₀ = 1, which has no row in x: row i of x, counted from 0, belongs to w[i+1]."},
+		{Name: "1 for w₀", Says: "Your z begins with 1. That is x₀; it has a weight like every input, and the product is w₀ · 1."},
+		{Name: "z goes on", Says: "The first output is right, and then z goes on growing from sample to sample. Every column begins anew with w₀."},
 		{Name: "bias at the end", Says: "You take the last weight for the bias. In this spelling it is the first one, w₀."},
 		{Name: "w₀ subtracted", Says: "You subtract w₀. It is a bias, not a threshold: w₀ = b = −θ."},
 		{Name: "w₀ in the loop", Says: "You add w₀ once for each input. It belongs to x₀ alone, and x₀ is there once."},
@@ -224,9 +234,14 @@ func neuronBatch(on check.Mistakes) func(w []float64, x *mat.Dense) []float64 {
 			x = mat.DenseCopyOf(x.T())
 		}
 		a := make([]float64, n)
+		before := 0.0
 		for s := range n {
 			z := w[0]
 			switch {
+			case on["1 for w₀"]:
+				z = 1
+			case on["z goes on"] && s > 0:
+				z = before
 			case on["w₀ forgotten"], on["w₀ meets the first input"]:
 				z = 0
 			case on["bias at the end"]:
@@ -243,6 +258,7 @@ func neuronBatch(on check.Mistakes) func(w []float64, x *mat.Dense) []float64 {
 				}
 				z += weight * x.At(i, s)
 			}
+			before = z
 			a[s] = logistic(z)
 			switch {
 			case on["no f"]:
@@ -280,8 +296,12 @@ var NewUnits = check.New(newUnits, check.Spec{
 		{Name: "b unchanged", Says: "Your bias is the old one. Where the new scale has another zero, t, the weights carry w' t into z for nothing: the bias has to take it away."},
 		{Name: "b with the wrong sign of t", Says: "Your bias has the shift with the wrong sign. x = (x' − t)/s: the part with t is subtracted."},
 		{Name: "b with the old w", Says: "Your bias is b − Σ w t, with the old weights. t is measured in new units, so it meets the new weights."},
+		{Name: "b without w", Says: "Your bias is b − Σ t. The shift reaches z through a weight, the new one: each t is multiplied by it."},
+		{Name: "b without w, over s", Says: "Your bias is b − Σ t/s. The shift reaches z through a weight: each t/s is multiplied by the old one."},
+		{Name: "w changed as x", Says: "You translate the weights like the inputs, w' = s w + t. It is the product of weight and input that has to stay, so the weights change the other way."},
+		{Name: "w changed as x, backwards", Says: "Your weights are (w − t)/s: that is how an input is translated back. A weight feels the scale alone; the shift goes into the bias."},
 		{Name: "b divided, too", Says: "You divide b by the scales as well. No input touches b, so no unit of an input does."},
-		{Name: "w and w t/s mixed up", Says: "You have divided by s twice in the bias: the new weights w' have the 1/s already."},
+		{Name: "s twice", Says: "You have divided by s twice in the bias: the new weights w' have the 1/s already."},
 		{Name: "b from the first input only", Says: "Only the shift of the first input is in your bias. Each input brings its own: a sum."},
 	},
 	Hints: [3]string{
@@ -303,6 +323,10 @@ func newUnits(on check.Mistakes) func(w []float64, b float64, scale, shift []flo
 			case on["the way back"]:
 				w2[i] *= s
 				part = w[i] * t
+			case on["w changed as x"]:
+				w2[i], part = s*w[i]+t, 0
+			case on["w changed as x, backwards"]:
+				w2[i], part = (w[i]-t)/s, 0
 			case !on["w unchanged"]:
 				w2[i] /= s
 			}
@@ -313,7 +337,11 @@ func newUnits(on check.Mistakes) func(w []float64, b float64, scale, shift []flo
 				part = -part
 			case on["b with the old w"]:
 				part = -w[i] * t
-			case on["w and w t/s mixed up"]:
+			case on["b without w"]:
+				part = -t
+			case on["b without w, over s"]:
+				part = -t / s
+			case on["s twice"]:
 				part /= s
 			}
 			if on["b divided, too"] {
@@ -341,10 +369,12 @@ var LineOfNeuron = check.New(lineOfNeuron, check.Spec{
 		{Name: "d over ‖w‖²", Says: "Your d is |z|/‖w‖². That is t, the number of steps of length ‖w‖ to the line. The way is t ‖w‖ long."},
 		{Name: "d has a sign", Says: "Your d is z/‖w‖, which is negative on one side. A distance is not: it is |z|/‖w‖."},
 		{Name: "b forgotten", Says: "You compute z without b, and so with the parallel line through the origin."},
+		{Name: "b subtracted", Says: "You compute wᵀx − b. The line is wᵀx + b = 0; only a threshold is subtracted."},
 		{Name: "sum of |w|", Says: "You divide by the sum of |wᵢ|. The length of w is the root of the sum of squares."},
 		{Name: "no root", Says: "Your ‖w‖ is the sum of the squares of w. The length is its root."},
 		{Name: "b in ‖w‖", Says: "You have counted b as a part of w in ‖w‖. The line is perpendicular to w alone; b only says where it is."},
 		{Name: "foot over ‖w‖", Says: "Your foot is x − (z/‖w‖) w. The way has the length |z|/‖w‖ along a vector of length 1, and w has the length ‖w‖: divide once more."},
+		{Name: "d from each coordinate", Says: "You subtract d from each coordinate of x. The way to the line goes along w: each coordinate moves as much as w says."},
 		{Name: "foot away from the line", Says: "Your foot is x + (z/‖w‖²) w: on the side of x, twice as far away from the line. w points to where z grows; go against it when z is positive."},
 		{Name: "foot with |z|", Says: "You go against w on both sides. Where z is negative the line lies along w: z itself, not |z|, belongs into the foot."},
 		{Name: "foot of the origin", Says: "Your foot is the point of the line that is nearest to the origin. The way begins at x."},
@@ -360,8 +390,11 @@ var LineOfNeuron = check.New(lineOfNeuron, check.Spec{
 func lineOfNeuron(on check.Mistakes) func(w []float64, b float64, x []float64) (d float64, foot []float64) {
 	return func(w []float64, b float64, x []float64) (d float64, foot []float64) {
 		z, square, sum := b, 0.0, 0.0
-		if on["b forgotten"] {
+		switch {
+		case on["b forgotten"]:
 			z = 0
+		case on["b subtracted"]:
+			z = -b
 		}
 		for i := range w {
 			z += w[i] * x[i]
@@ -388,13 +421,14 @@ func lineOfNeuron(on check.Mistakes) func(w []float64, b float64, x []float64) (
 			d = z / norm
 		}
 		t := z / square
-		switch {
-		case on["foot over ‖w‖"]:
+		if on["foot over ‖w‖"] {
 			t = z / norm
-		case on["foot away from the line"]:
-			t = -t
-		case on["foot with |z|"]:
+		}
+		if on["foot with |z|"] {
 			t = math.Abs(t)
+		}
+		if on["foot away from the line"] {
+			t = -t
 		}
 		foot = make([]float64, len(x))
 		for i := range x {
@@ -402,6 +436,8 @@ func lineOfNeuron(on check.Mistakes) func(w []float64, b float64, x []float64) (
 			switch {
 			case on["foot of the origin"]:
 				foot[i] = -b / square * w[i]
+			case on["d from each coordinate"]:
+				foot[i] = x[i] - d
 			case on["the way, not the foot"]:
 				foot[i] = -t * w[i]
 			}
