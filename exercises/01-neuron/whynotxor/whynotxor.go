@@ -11,7 +11,7 @@ import "glassnet/exercises/check"
 //
 //	a  Thousands of w and b on a fine grid have been tried, and none computes XOR.
 //	b  XOR makes four demands, and there are three numbers to meet them: w₁, w₂ and b.
-//	c  At 00 and 11 the sum of z must be negative, at 01 and 10 not; but both sums are w₁ + w₂ + 2b.
+//	c  The sum of z at 00 and 11 would have to be < 0, that at 01 and 10 ≥ 0; but both are w₁ + w₂ + 2b.
 //	d  The step has the slope 0, so no learning by gradient can find the weights.
 //	e  A step cuts the plane along a straight line. XOR needs a smooth f, such as the logistic function.
 func WhyNotXor() string {

@@ -6,13 +6,14 @@
 // settle the rest: W x fits only if W has as many columns as x has rows.
 package shapeof
 
-// ShapeOf returns the sizes of all that belongs to a dense layer
+// ShapeOf returns the sizes of all that belongs to a dense layer with in inputs
+// and out neurons, for a batch of n samples,
 //
 //	z = W x + b        δ = ∂L/∂z
 //
-// with in inputs and out neurons, for a batch of n samples. Each result has two
-// numbers, {rows, columns}: a layer 3 → 2 has w = {2, 3}. dw is the size of
-// ∂L/∂W. All sizes are those of this course, as they stand on its notation card.
+// Each result has two numbers, {rows, columns}: a layer 3 → 2 has w = {2, 3}. x
+// is the input, dw the size of ∂L/∂W. All sizes are those of this course, as
+// they stand on its notation card.
 //
 //glassnet:exercise
 func ShapeOf(in, out, n int) (x, w, b, z, delta, dw []int) {
