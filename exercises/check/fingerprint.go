@@ -55,6 +55,9 @@ func (s *Spec) compare(seen []Seen, k int) string {
 	if seen[0].Got[k].exact() && seen[0].Got[k].S != nil {
 		return "The text is another one."
 	}
+	if s.Kind == Predict || s.Kind == ReadFigure {
+		return direction(seen, k)
+	}
 	for _, t := range s.transforms(seen[0], k) {
 		if t.fits(seen, k, s.tolerance()) {
 			return t.says
@@ -67,6 +70,22 @@ func (s *Spec) compare(seen []Seen, k int) string {
 		return say
 	}
 	return rest(seen, k, s.tolerance())
+}
+
+// direction says as much of a predicted number as does not give it away.
+func direction(seen []Seen, k int) string {
+	g, w := seen[0].Got[k], seen[0].Want[k]
+	switch {
+	case len(w.V) != 1:
+		return rest(seen, k, 0)
+	case g.V[0]*w.V[0] < 0:
+		return "The sign is wrong."
+	case g.V[0] > w.V[0]:
+		return "Your number is too large."
+	case g.V[0] < w.V[0]:
+		return "Your number is too small."
+	}
+	return "This is no number."
 }
 
 // compareForm says what is wrong with the kind or the size of a result.
@@ -228,9 +247,6 @@ func (s *Spec) transforms(o Seen, k int) []transform {
 		{"Every row is divided by its sum.", whole(func(v []float64, r, c int) []float64 { return divided(v, r, c, true) })},
 		{"Every column is divided by its sum.", whole(func(v []float64, r, c int) []float64 { return divided(v, r, c, false) })},
 	}
-	for i := range o.Case.Args {
-		list = append(list, argumentTransforms(s, i, result)...)
-	}
 	for i := range o.Want {
 		if i != k {
 			other := name(s.Out, i, "result")
@@ -241,6 +257,9 @@ func (s *Spec) transforms(o Seen, k int) []transform {
 				return o.Want[i].V
 			}})
 		}
+	}
+	for i := range o.Case.Args {
+		list = append(list, argumentTransforms(s, i, result)...)
 	}
 	return list
 }
@@ -407,7 +426,7 @@ func wrongIn(seen []Seen, k, i int, in func(x float64) bool, tolerance float64) 
 			}
 		}
 	}
-	return wrong > 0 && 2*wrong > inside && outside > 0
+	return wrong > 1 && 2*wrong > inside && outside > 2 // not by chance
 }
 
 // rest is the last word: NaN, nearly right, how many are right.
