@@ -9,10 +9,11 @@ import "glassnet/exercises/check"
 // EarlyStop returns the best epoch of a run, whose parameters come back, and
 // the last epoch that is run. Epochs are counted from 1.
 //
-// validation has the validation loss of every epoch, as if the run went on for
-// ever. It ends after the first epoch in which there have been patience epochs
-// in a row without a loss below the smallest so far. An equal loss is not
-// better. If that never happens it ends with the list. patience is at least 1.
+// validation has the validation losses of a run without early stopping, epoch
+// by epoch. With early stopping it ends as soon as patience epochs in a row have
+// brought no loss below the smallest so far; the last of them is the last epoch.
+// An equal loss is not better. If that never happens the run ends with the list.
+// patience is at least 1.
 //
 // With the losses 0.9, 0.6, 0.5, 0.7, 0.8, 0.3 and a patience of 2, the best
 // epoch is 3 and the last is 5.

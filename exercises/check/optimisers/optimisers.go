@@ -49,6 +49,9 @@ var HowManyUpdates = check.New(howManyUpdates, check.Spec{
 		{Name: "one per sample", Says: "This counts samples that are looked at, N per epoch. The weights move once per batch."},
 		{Name: "one per epoch", Says: "This counts epochs. That is right for B = N only; with smaller batches an epoch has several updates."},
 		{Name: "epochs forgotten", Says: "These are the updates of one epoch. The run has several."},
+		{Name: "B = 0 divides", Says: "You divide by B where B is 0. There it means all samples at once: one update per epoch."},
+		{Name: "B = 0 as online", Says: "You take B = 0 as 1. It means all samples at once: one update per epoch."},
+		{Name: "B = 0 as no update", Says: "For B = 0 you count no update. It means all samples at once: one update per epoch."},
 		{Name: "rounded to the nearest", Says: "You round N/B to the nearest number. A small rest is an update as much as a large one: round up."},
 	},
 	Hints: [3]string{
@@ -61,9 +64,16 @@ var HowManyUpdates = check.New(howManyUpdates, check.Spec{
 func howManyUpdates(on check.Mistakes) func(n, batch, epochs int) int {
 	return func(n, batch, epochs int) int {
 		if batch == 0 {
-			batch = n
+			switch {
+			case on["B = 0 as no update"]:
+				return 0
+			case on["B = 0 as online"]:
+				batch = 1
+			case !on["B = 0 divides"]:
+				batch = n
+			}
 		}
-		perEpoch := int(math.Ceil(float64(n) / float64(batch)))
+		perEpoch := (n + batch - 1) / batch
 		switch {
 		case on["the rest is dropped"]:
 			perEpoch = n / batch
@@ -107,6 +117,19 @@ var TwoCurvatures = check.New(twoCurvatures, check.Spec{
 	Kind: check.Predict, Points: 2, Minutes: 8, Tolerance: 2e-3,
 	Out:   []string{"largest η", "best η", "d₁"},
 	Cases: []check.Case{{Name: "your numbers"}},
+	Fingerprint: func(seen []check.Seen) string {
+		g, w := seen[0].Got, seen[0].Want
+		for i, says := range []string{
+			"Your largest η is not the bound. Which of the two directions leaves the valley first when η grows?",
+			"Your largest η is right. Your best η is not: compare the factors 1 − ηc of the two directions.",
+			"Both rates are right. d₁ is not: which curvature belongs to the first direction, and what is g₁?",
+		} {
+			if math.Abs(g[i].V[0]-w[i].V[0]) > 2e-3*math.Abs(w[i].V[0]) {
+				return says // and no factor that gives the number away
+			}
+		}
+		return ""
+	},
 	Mistakes: []check.Mistake{
 		{Name: "1/c for the bound", Says: "Your largest η is 1 over the steep curvature. With that the steep direction is done in one step; it still converges up to twice as much, while |1 − ηc| < 1."},
 		{Name: "the flat direction's bound", Says: "Your largest η is the bound of the flat direction. One η serves both directions, so the steep one limits it."},
@@ -166,7 +189,7 @@ func twoCurvatures(on check.Mistakes) func() (largest, best, newton float64) {
 var MomentumStep = check.New(momentumStep, check.Spec{
 	ID: chapter + "momentumstep", Func: "MomentumStep", Title: "one step of classical momentum",
 	Kind: check.Formula, Points: 2, Minutes: 8,
-	In: []string{"θ", "v", "g", "η", "μ"}, Out: []string{"θ", "v"},
+	In: []string{"θ", "v", "g", "η", "μ"}, Out: []string{"new θ", "new v"},
 	Cases: []check.Case{
 		{Name: "the first step, v = 0", Args: check.Args{check.List(1, 3), []float64{0, 0, 0}, check.List(2, 3), 0.1, 0.9}},
 		{Name: "a step on the way", Args: check.Args{check.List(3, 4), check.List(4, 4), check.List(5, 4), 0.02, 0.8}},
@@ -179,11 +202,18 @@ var MomentumStep = check.New(momentumStep, check.Spec{
 		{Name: "old v", Says: "θ moves by the v of the step before. First make the new v, then move by it."},
 		{Name: "Nesterov", Says: "This is Nesterov's step, μ v − η g with the new v. Classical momentum moves by v itself."},
 		{Name: "uphill", Says: "You add η g to v. The gradient points uphill: the slope pulls v the other way."},
+		{Name: "v the other way round", Says: "θ is right, but your v has the other sign: v ← μ v + η g, and θ − v. That can be done; the v of the task is the step itself, with its minus."},
 		{Name: "θ − v", Says: "You subtract v. The minus is in v already: v is the step itself."},
 		{Name: "η twice", Says: "You multiply by η twice, once in v and once more when θ moves. The classical v is the step, with η in it."},
 		{Name: "μ on the gradient", Says: "You multiply the sum of v and the step by μ. Only the memory fades; the new gradient counts in full."},
 		{Name: "no memory", Says: "This is plain gradient descent: the old v is not used."},
+		{Name: "results changed places", Says: "Both results are right, but in the wrong order: first θ, then v."},
+		{Name: "the old v as well", Says: "θ moves by the old v and by the new one. μ v is in the new v already."},
 		{Name: "v not handed on", Says: "θ is right, but the v that comes back is the old one. The next step needs the new one."},
+		{Name: "v only remembered", Says: "v is right, but θ moves by −η g alone. It moves by all of v: that is what it is for."},
+		{Name: "slope twice", Says: "You add v and then −η g once more. The slope is in v already."},
+		{Name: "1 − μ kept", Says: "You keep the share 1 − μ of the old v. With μ = 0.9 nine tenths are kept, not one."},
+		{Name: "η and μ changed places", Says: "η and μ have changed places: μ multiplies the old v, η the gradient."},
 		{Name: "no friction", Says: "μ is missing: v never fades. The ball would roll for ever."},
 	},
 	Hints: [3]string{
@@ -221,6 +251,15 @@ func momentumStep(on check.Mistakes) func(theta, v, g []float64, eta, mu float64
 			case on["no friction"]:
 				next = old + pull
 				move = next
+			case on["1 − μ kept"]:
+				next = (1-mu)*old + pull
+				move = next
+			case on["η and μ changed places"]:
+				next = eta*old - mu*g[i]
+				move = next
+			case on["v the other way round"]:
+				next = mu*old - pull
+				move = -next
 			}
 			switch {
 			case on["old v"]:
@@ -231,11 +270,21 @@ func momentumStep(on check.Mistakes) func(theta, v, g []float64, eta, mu float64
 				move = -next
 			case on["η twice"]:
 				move = eta * next
+			case on["v only remembered"]:
+				move = pull
+			case on["slope twice"]:
+				move = next + pull
+			}
+			if on["the old v as well"] {
+				move = old + next
 			}
 			if on["v not handed on"] {
 				next = old
 			}
 			newTheta, newV = append(newTheta, theta[i]+move), append(newV, next)
+		}
+		if on["results changed places"] {
+			return newV, newTheta
 		}
 		return newTheta, newV
 	}
@@ -298,9 +347,9 @@ func acceptRateAndMomentum(_, out []any) error {
 	eta, mu := out[0].(float64), out[1].(float64)
 	switch {
 	case !(eta > 0) || math.IsInf(eta, 0):
-		return fmt.Errorf("η = %.4g is no learning rate: it must be above 0", eta)
+		return fmt.Errorf("η = %.4g is no learning rate: it must be above 0.", eta)
 	case !(mu >= 0 && mu < 1):
-		return fmt.Errorf("μ = %.4g: the share of the last step that is kept lies between 0 and 1, 1 excluded", mu)
+		return fmt.Errorf("μ = %.4g: the share of the last step that is kept lies between 0 and 1, 1 excluded.", mu)
 	}
 	var rule optim.Rule = &optim.ClassicalMomentum{Rate: eta, Mu: mu}
 	if mu == 0 { // which would mean 0.9
@@ -313,18 +362,18 @@ func acceptRateAndMomentum(_, out []any) error {
 	case f < valleyGoal:
 		return nil
 	case !(f < valley.F(valley.Start[0], valley.Start[1])):
-		return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, more than at the start. The rate is too large for the steep direction, whose curvature is 100", eta, mu, valleySteps, f)
+		return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, more than at the start. The rate is too large for the steep direction, whose curvature is 100.", eta, mu, valleySteps, f)
 	case math.Abs(end[0]) > 10*math.Abs(end[1]):
-		return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, which is not below %g. What is left is mostly x = %.3g, the flat direction: it lags behind, or it still swings", eta, mu, valleySteps, f, valleyGoal, end[0])
+		return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, which is not below 1e-6. What is left is mostly x = %.3g, the flat direction: it lags behind, or it still swings.", eta, mu, valleySteps, f, end[0])
 	}
-	return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, which is not below %g. What is left is x = %.3g and y = %.3g: the steep direction still swings", eta, mu, valleySteps, f, valleyGoal, end[0], end[1])
+	return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, which is not below 1e-6. What is left is x = %.3g and y = %.3g: the steep direction still swings.", eta, mu, valleySteps, f, end[0], end[1])
 }
 
 // AdamStep is one step of Adam.
 var AdamStep = check.New(adamStep, check.Spec{
 	ID: chapter + "adamstep", Func: "AdamStep", Title: "one step of Adam",
 	Kind: check.Formula, Points: 3, Minutes: 15,
-	In: []string{"θ", "m", "v", "g", "t", "η"}, Out: []string{"θ", "m", "v"},
+	In: []string{"θ", "m", "v", "g", "t", "η"}, Out: []string{"new θ", "new m", "new v"},
 	Cases: []check.Case{
 		{Name: "the first step, t = 1", Args: check.Args{check.List(11, 3), []float64{0, 0, 0}, []float64{0, 0, 0}, check.List(12, 3), 1, 0.1}},
 		{Name: "t = 7", Args: check.Args{check.List(13, 4), check.List(14, 4), []float64{0.03, 0.2, 1.1, 0.4}, check.List(15, 4), 7, 0.02}},
@@ -339,6 +388,12 @@ var AdamStep = check.New(adamStep, check.Spec{
 		{Name: "t one too large", Says: "You use t + 1 in the correction. The t of the task counts this step already: it is 1 in the first."},
 		{Name: "β₁ in both corrections", Says: "You divide v by 1 − β₁ᵗ. Each mean has its own β: v forgets with β₂."},
 		{Name: "correction multiplied", Says: "You multiply by 1 − βᵗ. m is too small at the start, by exactly that factor: divide by it."},
+		{Name: "β·t for βᵗ", Says: "You compute β·t where βᵗ is meant, the t-th power: math.Pow. At t = 1 both are the same, so the first step is right."},
+		{Name: "root not corrected", Says: "You take the root of v and divide that by 1 − β₂ᵗ. The correction belongs to v, so it goes under the root."},
+		{Name: "ε before the correction", Says: "You add ε to √v before the correction, so that it is corrected, too. Some libraries do; here ε is added to √v̂. Only very small gradients show it."},
+		{Name: "v from m", Says: "Your v is the mean of m². Both means are made from g: v is the mean of g²."},
+		{Name: "v as variance", Says: "Your v is the mean of (g − m)². v is no variance: nothing is subtracted, it is the mean of g² itself."},
+		{Name: "ε forgotten", Says: "ε is missing. Beside large gradients it is nothing, beside gradients of its own size it is half of the sum."},
 		{Name: "ε inside the root", Says: "You compute √(v̂ + ε). It hardly shows while gradients are large, but with ε inside, gradients below 1e-4 are damped already. Here ε stands outside."},
 		{Name: "β's changed places", Says: "β₁ and β₂ have changed places. The mean of g forgets fast, 0.9; the mean of g² slowly, 0.999."},
 		{Name: "v from g", Says: "Your v is the mean of g. It is the mean of g²: the size of the gradient, without its sign."},
@@ -372,6 +427,8 @@ func adamStep(on check.Mistakes) func(theta, m, v, g []float64, t int, eta float
 		}
 		c1, c2 := 1-math.Pow(beta1, float64(t)), 1-math.Pow(beta2, float64(t))
 		switch {
+		case on["β·t for βᵗ"]:
+			c1, c2 = 1-beta1*float64(t), 1-beta2*float64(t)
 		case on["β₁ in both corrections"]:
 			c2 = c1
 		case on["correction multiplied"]:
@@ -397,7 +454,14 @@ func adamStep(on check.Mistakes) func(theta, m, v, g []float64, t int, eta float
 			if on["v from g"] {
 				square = g[i]
 			}
-			mi, vi := mean(beta1, m[i], g[i]), mean(beta2, v[i], square)
+			mi := mean(beta1, m[i], g[i])
+			switch {
+			case on["v from m"]:
+				square = mi * mi
+			case on["v as variance"]:
+				square = (g[i] - mi) * (g[i] - mi)
+			}
+			vi := mean(beta2, v[i], square)
 			mHat, vHat := mi/c1, vi/c2
 			if on["old m and v"] {
 				mHat, vHat = m[i]/c1, v[i]/c2
@@ -409,8 +473,14 @@ func adamStep(on check.Mistakes) func(theta, m, v, g []float64, t int, eta float
 			switch {
 			case on["ε inside the root"]:
 				below = math.Sqrt(vHat + epsilon)
+			case on["ε forgotten"]:
+				below = math.Sqrt(vHat)
 			case on["root forgotten"]:
 				below = vHat + epsilon
+			case on["root not corrected"]:
+				below = math.Sqrt(vi)/c2 + epsilon
+			case on["ε before the correction"]:
+				below = (math.Sqrt(vi) + epsilon) / math.Sqrt(c2)
 			}
 			move := -eta * mHat / below
 			if on["uphill"] {
@@ -429,7 +499,7 @@ func adamStep(on check.Mistakes) func(theta, m, v, g []float64, t int, eta float
 var DecoupledDecay = check.New(decoupledDecay, check.Spec{
 	ID: chapter + "decoupleddecay", Func: "DecoupledDecay", Title: "a decay that hardly decays",
 	Kind: check.FindBug, Points: 2, Minutes: 12, Stub: "decay through the moments",
-	In: []string{"θ", "m", "v", "g", "t", "η", "λ"}, Out: []string{"θ", "m", "v"},
+	In: []string{"θ", "m", "v", "g", "t", "η", "λ"}, Out: []string{"new θ", "new m", "new v"},
 	Cases: []check.Case{
 		{Name: "the first step", Args: check.Args{2.5, 0.0, 0.0, 0.4, 1, 0.1, 0.3}},
 		{Name: "large gradients", Args: check.Args{1.2, -3.0, 90.0, 10.0, 20, 0.05, 0.4}},
@@ -441,6 +511,7 @@ var DecoupledDecay = check.New(decoupledDecay, check.Spec{
 		{Name: "decay without η", Says: "The decay is λθ, without η. The whole bracket is multiplied by η, so every step takes the share ηλ."},
 		{Name: "growth", Says: "θ grows by ηλθ. Decay pulls it towards 0: subtract."},
 		{Name: "decay of the moved θ", Says: "You let the θ decay that has already moved. Both parts of the step belong to the θ before the step. The difference is small, of the order η²."},
+		{Name: "decay twice", Says: "The decay beside the fraction is right, but λθ still goes through m and v as well. Take it out of g."},
 		{Name: "decay lost", Says: "This is plain Adam: the decay is gone. It must go somewhere else, not away."},
 		{Name: "only v without the decay", Says: "v is free of λθ now, m is not. Neither mean may contain it."},
 	},
@@ -458,6 +529,8 @@ func decoupledDecay(on check.Mistakes) func(theta, m, v, g float64, t int, eta, 
 		switch {
 		case on["decay through the moments"]:
 			gm, gv, decay = g+decay, g+decay, 0
+		case on["decay twice"]:
+			gm, gv = g+decay, g+decay
 		case on["only v without the decay"]:
 			gm, decay = g+decay, 0
 		case on["decay lost"]:
@@ -485,7 +558,7 @@ func decoupledDecay(on check.Mistakes) func(theta, m, v, g float64, t int, eta, 
 var AdamRun = check.New(adamRun, check.Spec{
 	ID: chapter + "adamrun", Func: "AdamRun", Title: "a whole run: mini-batches, clipping, cosine, Adam",
 	Kind: check.Formula, Points: 5, Minutes: 45, Test: true,
-	In: []string{"θ", "gradient", "N", "B", "epochs", "η", "limit"}, Out: []string{"θ"},
+	In: []string{"θ", "gradient", "N", "B", "epochs", "η", "limit"}, Out: []string{"new θ"},
 	Cases: []check.Case{
 		{Name: "10 samples, batches of 4, 4 and 2", N: 10, Args: check.Args{[]float64{0.5, -1.2, 2.1}, line(21, 10), 10, 4, 3, 0.3, 2.0}},
 		{Name: "6 samples, batches of 2", N: 6, Args: check.Args{[]float64{-2.3, 0.7, 1.4}, line(22, 6), 6, 2, 4, 0.1, 3.0}},
@@ -495,13 +568,17 @@ var AdamRun = check.New(adamRun, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "rest dropped", Says: "The samples that are left over at the end of an epoch are never used. They make a smaller batch of their own, and count in T."},
 		{Name: "rest filled up", Says: "You fill up the last batch with the first samples of the epoch. It stays smaller: the gradient is a mean, so it needs no full batch."},
+		{Name: "rest joined to the last batch", Says: "You give the samples that are left over to the last full batch, which becomes larger than B. They make a smaller batch of their own."},
+		{Name: "every so many samples", Says: "Your batches take samples at a distance: 0, 3, 6 … The samples come in their order: the first batch has 0 … B − 1."},
 		{Name: "T without the rest", Says: "All batches are used, but your T leaves out the smaller ones, so the cosine reaches its end too early. T is the number of all updates, ⌈N/B⌉ per epoch."},
 		{Name: "schedule in epochs", Says: "Your cosine counts epochs: η stays the same within one. A schedule counts updates."},
 		{Name: "schedule from 1", Says: "Your cosine begins one update late, at t = 1. The schedule counts from 0, so the first update has the full η. It is Adam's t that counts from 1."},
+		{Name: "T − 1", Says: "You divide by T − 1, so that the last update has the rate 0. The cosine of the task reaches 0 at u = T, one step after the last update."},
 		{Name: "no schedule", Says: "η stays the same for the whole run. It falls along the cosine."},
 		{Name: "½ of the cosine missing", Says: "Your rates are twice as large: 1 + cos goes from 2 to 0, and the ½ before it makes that 1 to 0."},
 		{Name: "clipped by value", Says: "You cut every entry of g to ±limit. That turns the gradient. Clipping by norm shortens all entries by the same factor."},
 		{Name: "always scaled", Says: "You scale every gradient to the length of the limit, short ones, too. A gradient that is short enough stays as it is: the factor is never above 1."},
+		{Name: "only short ones scaled", Says: "Your factor is the larger of 1 and limit/‖g‖: short gradients become longer, and long ones stay. It must never be above 1."},
 		{Name: "not clipped", Says: "The gradients are not clipped. One that is longer than the limit is shortened to it, before Adam sees it."},
 		{Name: "squared norm", Says: "You compare and divide with ‖g‖², the sum of the squares. The length is its root."},
 		{Name: "memory lost", Says: "m, v and t begin anew in every epoch. An optimiser remembers for the whole run."},
@@ -510,6 +587,7 @@ var AdamRun = check.New(adamRun, check.Spec{
 		{Name: "t from 0", Says: "Adam's t begins at 0, and the first correction is 0/0. It counts from 1; only the schedule counts from 0."},
 		{Name: "gradient at the start", Says: "All gradients are taken at the first θ. After every update the gradient is that of the new θ."},
 		{Name: "gradient once per epoch", Says: "All gradients of an epoch are taken at the θ with which it begins. Every batch needs the θ that the batch before has left."},
+		{Name: "divided again", Says: "You divide the gradient by the size of the batch. It is the mean over the samples already. Adam would hardly mind, but clipping does: fewer gradients are longer than the limit."},
 		{Name: "all samples", Says: "Every update uses the gradient of all samples. A mini-batch is B of them, in their order."},
 		{Name: "uphill", Says: "You add the step. The gradient points uphill: subtract."},
 		{Name: "v not squared", Says: "Your v is the mean of |g|. It is the mean of g²."},
@@ -544,7 +622,7 @@ func adamRun(on check.Mistakes) func(theta []float64, gradient func(theta []floa
 		theta = slices.Clone(theta)
 		m, v, t := make([]float64, len(theta)), make([]float64, len(theta)), 0
 		perEpoch := (n + batch - 1) / batch
-		if on["rest dropped"] {
+		if on["rest dropped"] || on["rest joined to the last batch"] {
 			perEpoch = n / batch
 		}
 		total := epochs * perEpoch
@@ -565,7 +643,17 @@ func adamRun(on check.Mistakes) func(theta []float64, gradient func(theta []floa
 						samples = append(samples, i-n)
 					}
 				}
-				if on["all samples"] {
+				switch {
+				case on["rest joined to the last batch"] && k == perEpoch-1:
+					for i := perEpoch * batch; i < n; i++ {
+						samples = append(samples, i)
+					}
+				case on["every so many samples"]:
+					samples = nil
+					for i := k; i < n; i += perEpoch {
+						samples = append(samples, i)
+					}
+				case on["all samples"]:
 					samples = nil
 					for i := range n {
 						samples = append(samples, i)
@@ -579,6 +667,11 @@ func adamRun(on check.Mistakes) func(theta []float64, gradient func(theta []floa
 					at = begin
 				}
 				g := gradient(slices.Clone(at), samples)
+				if on["divided again"] {
+					for i := range g {
+						g[i] /= float64(len(samples))
+					}
+				}
 				norm := 0.0
 				for _, gi := range g {
 					norm += gi * gi
@@ -591,7 +684,7 @@ func adamRun(on check.Mistakes) func(theta []float64, gradient func(theta []floa
 					case on["not clipped"]:
 					case on["clipped by value"]:
 						g[i] = min(max(g[i], -limit), limit)
-					case norm > limit || on["always scaled"]:
+					case norm > limit != on["only short ones scaled"] || on["always scaled"]:
 						g[i] *= limit / norm
 					}
 				}
@@ -602,6 +695,8 @@ func adamRun(on check.Mistakes) func(theta []float64, gradient func(theta []floa
 					progress = float64(epoch) / float64(epochs)
 				case on["schedule from 1"]:
 					progress = float64(u+1) / float64(total)
+				case on["T − 1"]:
+					progress = float64(u) / float64(total-1)
 				case on["no schedule"]:
 					progress = 0
 				}

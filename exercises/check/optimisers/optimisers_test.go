@@ -2,6 +2,7 @@ package optimisers
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"glassnet/exercises/check"
@@ -95,6 +96,19 @@ func TestTwoCurvatures(t *testing.T) {
 	}
 	if math.Abs(d.AtVec(0)-newton) > 1e-12 {
 		t.Errorf("d₁ = %g, want %g", newton, d.AtVec(0))
+	}
+}
+
+// A wrong number of TwoCurvatures is named, and no factor gives the right one away.
+func TestTwoCurvaturesKeepsItsNumbers(t *testing.T) {
+	largest, best, newton := twoCurvatures(nil)()
+	for i, says := range []string{"largest η is not", "best η is not", "d₁ is not"} {
+		got := []float64{largest, best, newton}
+		got[i] *= 0.93
+		v := check.Run(TwoCurvatures, func() (a, b, c float64) { return got[0], got[1], got[2] })
+		if v.State != check.Fail || !strings.Contains(v.Message, says) || strings.Contains(v.Message, "0.93") {
+			t.Errorf("%v: %s %s", got, v.State, v.Message)
+		}
 	}
 }
 

@@ -23,10 +23,10 @@ var Chapter = check.Chapter{
 		OverfitGap.Spec,
 		DyTOrLN.Spec,
 		EarlyStop.Spec,
-		WeightDecayStep.Spec,
+		WeightDecay.Spec,
 		DropoutForward.Spec,
-		BatchNormForward.Spec,
-		NormBlockBackward.Spec,
+		BatchNorm.Spec,
+		BlockBackward.Spec,
 	},
 }
 
@@ -36,6 +36,13 @@ var OverfitGap = check.New(overfitGap, check.Spec{
 	Kind: check.ReadFigure, Points: 1, Minutes: 3, Tolerance: 0.08,
 	Out:   []string{"gap", "epoch"},
 	Cases: []check.Case{{Name: "your reading"}},
+	Fingerprint: func(seen []check.Seen) string { // no factor that gives the number away
+		g, w := seen[0].Got, seen[0].Want
+		if math.Abs(g[0].V[0]-w[0].V[0]) > 0.08*w[0].V[0] {
+			return "Your gap is not the distance between the curves at epoch 400. Is it the figure with the title MSE, and the axis on the left?"
+		}
+		return "Your gap is right, your epoch is not: is the distance between the curves twice as large there?"
+	},
 	Mistakes: []check.Mistake{
 		{Name: "validation alone", Says: "Your gap is the validation loss itself, the height above 0. Over-fitting shows in the distance between the two curves."},
 		{Name: "training alone", Says: "Your gap is the training loss itself, the height above 0. Over-fitting shows in the distance between the two curves."},
@@ -153,6 +160,10 @@ var EarlyStop = check.New(earlyStop, check.Spec{
 		{Name: "not reset", Says: "You count all epochs that were not better, from the start. A better loss sets the counter to 0: the patience begins anew."},
 		{Name: "compared with the epoch before", Says: "You compare with the epoch before. Better means better than the best so far: to fall a little from a bad value is no improvement."},
 		{Name: "equal is better", Says: "You count an equal loss as an improvement. Only a smaller one is better; the earlier epoch stays the best."},
+		{Name: "no stop is 0", Says: "Where the patience never ends you return 0 for the last epoch. Then the whole list is run: its length."},
+		{Name: "stop beyond the end", Says: "Your last epoch is best + patience, even where the list is shorter. The run ends with the list at the latest."},
+		{Name: "rises in a row", Says: "You count how often the loss has risen in a row. It may go up and down without becoming better than the best: count all epochs since the best one."},
+		{Name: "first rise", Says: "You take the epoch before the first rise for the best. Patience means to go on and see whether something better comes."},
 		{Name: "stop is the wait", Says: "Your second result is the number of epochs that were waited. The epoch in which the run stops is asked for."},
 	},
 	Hints: [3]string{
@@ -172,7 +183,7 @@ func earlyStop(on check.Mistakes) func(validation []float64, patience int) (best
 		case on["never stops"]:
 			patience = len(validation) + 1
 		}
-		least, before, waited := math.Inf(1), math.Inf(1), 0
+		least, before, waited, rises, ended := math.Inf(1), math.Inf(1), 0, 0, false
 		for e, loss := range validation {
 			stop = e + 1
 			better := loss < least
@@ -182,7 +193,18 @@ func earlyStop(on check.Mistakes) func(validation []float64, patience int) (best
 			case on["compared with the epoch before"]:
 				better = loss < before
 			}
+			if rises++; loss <= before {
+				rises = 0
+			}
+			rose := loss > before
 			before = loss
+			if on["first rise"] {
+				if rose {
+					return e, min(e+patience, len(validation))
+				}
+				best = e + 1
+				continue
+			}
 			if better {
 				least, best = loss, e+1
 				if !on["not reset"] {
@@ -190,7 +212,11 @@ func earlyStop(on check.Mistakes) func(validation []float64, patience int) (best
 				}
 				continue
 			}
-			if waited++; waited >= patience {
+			if waited++; on["rises in a row"] {
+				waited = rises
+			}
+			if waited >= patience {
+				ended = true
 				break
 			}
 		}
@@ -201,6 +227,10 @@ func earlyStop(on check.Mistakes) func(validation []float64, patience int) (best
 			best = slices.Index(validation, slices.Min(validation)) + 1
 		case on["counted from 0"]:
 			best, stop = best-1, stop-1
+		case on["no stop is 0"] && !ended:
+			stop = 0
+		case on["stop beyond the end"]:
+			stop = best + patience
 		case on["stop is the wait"]:
 			stop = waited
 		}
@@ -208,11 +238,11 @@ func earlyStop(on check.Mistakes) func(validation []float64, patience int) (best
 	}
 }
 
-// WeightDecayStep is one update of a dense layer with a penalty.
-var WeightDecayStep = check.New(weightDecayStep, check.Spec{
-	ID: chapter + "weightdecaystep", Func: "WeightDecayStep", Title: "an update with a price on the weights",
+// WeightDecay is one update of a dense layer with a penalty.
+var WeightDecay = check.New(weightDecay, check.Spec{
+	ID: chapter + "weightdecay", Func: "WeightDecay", Title: "an update with a price on the weights",
 	Kind: check.Formula, Points: 2, Minutes: 10,
-	In: []string{"W", "b", "δ", "x", "η", "λ"}, Out: []string{"W", "b"},
+	In: []string{"W", "b", "δ", "x", "η", "λ"}, Out: []string{"new W", "new b"},
 	Cases: []check.Case{
 		{Name: "square W", N: 4, Args: check.Args{check.Matrix(1, 3, 3), check.List(2, 3), check.Matrix(3, 3, 4), check.Matrix(4, 3, 4), 0.1, 0.5}},
 		{Name: "W 2×4", N: 3, Args: check.Args{check.Matrix(5, 2, 4), check.List(6, 2), check.Matrix(7, 2, 3), check.Matrix(8, 4, 3), 0.4, 0.03}},
@@ -221,12 +251,15 @@ var WeightDecayStep = check.New(weightDecayStep, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "biases decay", Says: "W is right, but your biases decay as well. A bias moves a curve and does not make it steeper: it has no price."},
 		{Name: "no penalty", Says: "This is plain gradient descent: λ changes nothing."},
-		{Name: "½ forgotten", Says: "You decay by 2λW. The ½ of the penalty takes away the 2 of the square."},
+		{Name: "½ forgotten", Says: "You decay by 2λW: the penalty is in the step twice, or its ½ is forgotten. The ½ takes away the 2 of the square."},
 		{Name: "½ kept", Says: "You decay by ½λW. The derivative of ½λw² is λw: the 2 of the square takes the ½ away."},
 		{Name: "growth", Says: "Your weights grow with λ. The penalty rises with |w|, and its gradient λW is subtracted like the rest."},
 		{Name: "λ without η", Says: "You shrink W by the factor 1 − λ. The penalty is a part of R, and its gradient is multiplied by η like the rest: 1 − ηλ."},
 		{Name: "decay after the step", Says: "You shrink the weights that have already moved, and so a part of the step as well. Both terms of the gradient belong to the old W."},
 		{Name: "w² for w", Says: "You add λw² to the gradient, with the sign lost. The derivative of ½λw² is λw."},
+		{Name: "penalty for its gradient", Says: "You add the penalty ½λw² itself to the gradient. What belongs there is its derivative, λw."},
+		{Name: "λ on the gradient", Says: "You multiply the gradient by 1 + λ. λ multiplies W: it pulls the weights, whatever the gradient of L is."},
+		{Name: "η on the decay only", Says: "η multiplies the decay, but not δ xᵀ. Both are parts of the gradient of R, and η multiplies all of it."},
 		{Name: "sign of w", Says: "λ sign(w) belongs to the penalty λ Σ|w|, L1. The price here is on the square, so the pull is λw."},
 		{Name: "divided by the norm", Says: "Your pull is λW/‖W‖, the derivative of λ‖W‖. The price is on the square of the norm."},
 		{Name: "λ/N", Says: "You divide the penalty by N. The mean is over the losses of the samples; the price stands outside of it, once."},
@@ -241,7 +274,7 @@ var WeightDecayStep = check.New(weightDecayStep, check.Spec{
 	},
 })
 
-func weightDecayStep(on check.Mistakes) func(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (*mat.Dense, []float64) {
+func weightDecay(on check.Mistakes) func(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (*mat.Dense, []float64) {
 	return func(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (*mat.Dense, []float64) {
 		out, in := w.Dims()
 		_, n := x.Dims()
@@ -288,6 +321,12 @@ func weightDecayStep(on check.Mistakes) func(w *mat.Dense, b []float64, delta, x
 					pull = lambda * (v - eta*g)
 				case on["w² for w"]:
 					pull *= v
+				case on["penalty for its gradient"]:
+					pull *= v / 2
+				case on["λ on the gradient"]:
+					pull = lambda * g
+				case on["η on the decay only"]:
+					g /= eta
 				case on["sign of w"]:
 					pull = math.Copysign(lambda, v)
 				case on["divided by the norm"]:
@@ -327,6 +366,7 @@ var DropoutForward = check.New(dropoutForward, check.Spec{
 		{Name: "active in inference", Says: "Your layer drops in inference, too. Then the same question gets a different answer each time. There m is 1 everywhere and a is x."},
 		{Name: "scaled in inference", Says: "You multiply by 1 − P in inference. That belongs to the older form, which does not rescale in training. Never both."},
 		{Name: "rescaled in inference", Says: "You multiply by 1/(1 − P) in inference. That factor makes up for holes; where there are none, a is x."},
+		{Name: "m is 0 in inference", Says: "a is right, but your m is 0 in inference. a = m ⊙ x holds there, too: m is 1."},
 		{Name: "P stays", Says: "You take P for the probability to stay: your numbers are kept where u < P and divided by P. It is the probability of a hole."},
 		{Name: "kept where u < P", Says: "The factor is right, but the holes are where the numbers should be: drop where u < P, keep where u ≥ P."},
 		{Name: "holes above 1 − P", Says: "Your holes are where u ≥ 1 − P. That is as probable as u < P, but the task draws them at the other end."},
@@ -340,7 +380,26 @@ var DropoutForward = check.New(dropoutForward, check.Spec{
 		"m is a matrix like x. Each entry asks its own u: below P it is a hole, else it stays and is enlarged so that the mean is kept. In inference there are no holes to make up for.",
 		"training: mᵢ = 0 where uᵢ < P, else 1/(1 − P); inference: mᵢ = 1; a = m ⊙ x",
 	},
+	Fingerprint: holesElsewhere,
 })
+
+// holesElsewhere recognises a mask that is right but for the places of its holes.
+func holesElsewhere(seen []check.Seen) string {
+	for _, o := range seen {
+		got, want := o.Got[1], o.Want[1]
+		if len(got.V) != len(want.V) {
+			return ""
+		}
+		keep := slices.Max(want.V)
+		for i, v := range got.V {
+			hole := v == 0 && o.Case.Args[3].(bool)
+			if !hole && math.Abs(v-keep) > 1e-9 || math.Abs(o.Got[0].V[i]-v*o.Case.Args[0].(*mat.Dense).RawMatrix().Data[i]) > 1e-9 {
+				return ""
+			}
+		}
+	}
+	return "Your mask has the right numbers, 0 and 1/(1 − P), but its holes are in other places. Do you draw random numbers of your own? They are given: a hole is where u < P."
+}
 
 func dropoutForward(on check.Mistakes) func(x, u *mat.Dense, p float64, training bool) (a, m *mat.Dense) {
 	return func(x, u *mat.Dense, p float64, training bool) (a, m *mat.Dense) {
@@ -388,6 +447,9 @@ func dropoutForward(on check.Mistakes) func(x, u *mat.Dense, p float64, training
 				if on["m without the factor"] && mask > 0 {
 					mask = 1
 				}
+				if on["m is 0 in inference"] && !training {
+					mask = 0
+				}
 				m.Set(i, j, mask)
 			}
 		}
@@ -404,11 +466,11 @@ func narrow(seed uint64, r, c int) *mat.Dense {
 
 const normEpsilon = 1e-5
 
-// BatchNormForward is a batch norm in training, with its running averages.
-var BatchNormForward = check.New(batchNormForward, check.Spec{
-	ID: chapter + "batchnormforward", Func: "BatchNormForward", Title: "batch norm in training, and what it remembers",
+// BatchNorm is a batch norm in training, with its running averages.
+var BatchNorm = check.New(batchNorm, check.Spec{
+	ID: chapter + "batchnorm", Func: "BatchNorm", Title: "batch norm in training, and what it remembers",
 	Kind: check.Formula, Points: 3, Minutes: 20,
-	In: []string{"x", "γ", "β", "μ̂", "σ̂²"}, Out: []string{"a", "μ̂", "σ̂²"},
+	In: []string{"x", "γ", "β", "μ̂", "σ̂²"}, Out: []string{"a", "new μ̂", "new σ̂²"},
 	Cases: []check.Case{
 		{Name: "3 neurons, 5 samples", N: 5, Args: check.Args{check.Matrix(31, 3, 5), check.List(32, 3), check.List(33, 3), check.List(34, 3), []float64{0.4, 1.9, 3.2}}},
 		{Name: "4 neurons, 4 samples", N: 4, Args: check.Args{check.Matrix(35, 4, 4), check.List(36, 4), check.List(37, 4), []float64{0, 0, 0, 0}, []float64{1, 1, 1, 1}}},
@@ -418,6 +480,11 @@ var BatchNormForward = check.New(batchNormForward, check.Spec{
 		{Name: "layer norm", Says: "You normalise each column, over the neurons of a sample. That is layer norm. Batch norm takes a row: one neuron, all samples of the batch."},
 		{Name: "N − 1", Says: "You divide the sum of squares by N − 1. The variance here is the mean of the squares over the batch: divide by N."},
 		{Name: "N − 1 for σ̂²", Says: "a is right, but the variance that you remember is divided by N − 1. Some libraries do that; here it is the same σ² as in the formula."},
+		{Name: "sum of squares", Says: "Your σ² is the sum of the squares. It is their mean: divide by N."},
+		{Name: "β before γ", Says: "You compute γ (z + β). First γ z, then + β."},
+		{Name: "averages do not fade", Says: "a is right, but you add ρ times the new value to the whole old average. It must shrink by 1 − ρ first, or it grows for ever."},
+		{Name: "moved averages used", Says: "You move the running averages and normalise with them. In training μ and σ² are those of the batch alone."},
+		{Name: "distance from the running mean", Says: "You subtract the running average μ̂ from x. In training it is the μ of the batch that is subtracted."},
 		{Name: "ε forgotten", Says: "ε is missing. It changes little as long as σ² is large, and much where the samples are close together."},
 		{Name: "ε outside the root", Says: "You divide by σ + ε. Here ε stands under the root, √(σ² + ε)."},
 		{Name: "divided by σ²", Says: "You divide by the variance. The standard deviation, its root, has the unit of x."},
@@ -439,7 +506,7 @@ var BatchNormForward = check.New(batchNormForward, check.Spec{
 	},
 })
 
-func batchNormForward(on check.Mistakes) func(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
+func batchNorm(on check.Mistakes) func(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
 	return func(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
 		r, n := x.Dims()
 		a = mat.NewDense(r, n, nil)
@@ -471,6 +538,12 @@ func batchNormForward(on check.Mistakes) func(x *mat.Dense, gamma, beta, mean, v
 					m, s = moments(mat.Col(nil, j, x))
 				case on["running averages used"]:
 					m, s = mean[i], variance[i]
+				case on["moved averages used"]:
+					m, s = 0.9*mean[i]+0.1*mu, 0.9*variance[i]+0.1*sigma2
+				case on["distance from the running mean"]:
+					m = mean[i]
+				case on["sum of squares"]:
+					s *= float64(n)
 				case on["mean not subtracted"]:
 					m = 0
 				}
@@ -488,6 +561,8 @@ func batchNormForward(on check.Mistakes) func(x *mat.Dense, gamma, beta, mean, v
 				switch {
 				case on["γ and β forgotten"]:
 					v = z
+				case on["β before γ"]:
+					v = gamma[i] * (z + beta[i])
 				case on["γ and β changed places"]:
 					v = beta[i]*z + gamma[i]
 				}
@@ -508,8 +583,15 @@ func batchNormForward(on check.Mistakes) func(x *mat.Dense, gamma, beta, mean, v
 			case on["running σ for σ²"]:
 				measured = math.Sqrt(measured)
 			}
-			newMean = append(newMean, (1-rho)*mean[i]+rho*mu)
-			newVariance = append(newVariance, (1-rho)*variance[i]+rho*measured)
+			if on["sum of squares"] {
+				measured *= float64(n)
+			}
+			keep := 1 - rho
+			if on["averages do not fade"] {
+				keep = 1
+			}
+			newMean = append(newMean, keep*mean[i]+rho*mu)
+			newVariance = append(newVariance, keep*variance[i]+rho*measured)
 		}
 		return a, newMean, newVariance
 	}
@@ -521,9 +603,9 @@ func mask(seed uint64, r, c int, p float64) *mat.Dense {
 	return m
 }
 
-// NormBlockBackward is the whole of the chapter: penalty, batch norm, dropout.
-var NormBlockBackward = check.New(normBlockBackward, check.Spec{
-	ID: chapter + "normblockbackward", Func: "NormBlockBackward", Title: "back through dropout, batch norm and a priced layer",
+// BlockBackward is the whole of the chapter: penalty, batch norm, dropout.
+var BlockBackward = check.New(blockBackward, check.Spec{
+	ID: chapter + "blockbackward", Func: "BlockBackward", Title: "back through dropout, batch norm and a priced layer",
 	Kind: check.Formula, Points: 5, Minutes: 60, Test: true,
 	In: []string{"W", "x", "γ", "m", "∂L/∂a", "λ"}, Out: []string{"∂R/∂W", "∂R/∂γ", "∂R/∂β"},
 	Cases: []check.Case{
@@ -560,7 +642,7 @@ var NormBlockBackward = check.New(normBlockBackward, check.Spec{
 	},
 })
 
-func normBlockBackward(on check.Mistakes) func(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
+func blockBackward(on check.Mistakes) func(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
 	return func(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
 		out, in := w.Dims()
 		_, n := x.Dims()

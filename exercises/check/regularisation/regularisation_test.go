@@ -3,6 +3,7 @@ package regularisation
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"glassnet/exercises/check"
@@ -97,12 +98,12 @@ func TestEarlyStop(t *testing.T) {
 }
 
 // One update of the kernel with a Risk.
-func TestWeightDecayStep(t *testing.T) {
+func TestWeightDecay(t *testing.T) {
 	d := nn.NewDense(3, 2, nn.Tanh, nn.Values(check.List(72, 6)...))
 	nn.Values(check.List(73, 2)...)(d.B)
 	trace := nn.New(d).Forward(check.Matrix(74, 3, 5))
 	trace.Backward(nn.Risk{Loss: nn.SquaredError, Lambda: 0.3}, check.Matrix(75, 2, 5))
-	w, b := weightDecayStep(nil)(d.W, mat.Col(nil, 0, d.B), &trace.Steps[1].Delta, check.Matrix(74, 3, 5), 0.2, 0.3)
+	w, b := weightDecay(nil)(d.W, mat.Col(nil, 0, d.B), &trace.Steps[1].Delta, check.Matrix(74, 3, 5), 0.2, 0.3)
 	trace.Update(&optim.SGD{Rate: 0.2})
 	equal(t, "W", w, d.W)
 	equal(t, "b", mat.NewDense(2, 1, b), d.B)
@@ -127,8 +128,24 @@ func TestDropoutForward(t *testing.T) {
 	}
 }
 
+// Who draws random numbers of his own is told so, and nobody else is.
+func TestHolesElsewhere(t *testing.T) {
+	for _, own := range []bool{true, false} {
+		v := check.Run(DropoutForward, func(x, u *mat.Dense, p float64, training bool) (a, m *mat.Dense) {
+			r, n := x.Dims()
+			if own {
+				return dropoutForward(nil)(x, uniform(99, r, n), p, training)
+			}
+			return dropoutForward(nil)(x, u, p/2, training)
+		})
+		if v.State != check.Fail || strings.Contains(v.Message, "random numbers of your own") != own {
+			t.Errorf("own numbers: %v: %s %s", own, v.State, v.Message)
+		}
+	}
+}
+
 // The kernel's batch norm, and mean and variance by gonum.
-func TestBatchNormForward(t *testing.T) {
+func TestBatchNorm(t *testing.T) {
 	l := nn.NewBatchNorm(3)
 	nn.Values(check.List(78, 3)...)(l.Gamma)
 	nn.Values(check.List(79, 3)...)(l.Beta)
@@ -138,7 +155,7 @@ func TestBatchNormForward(t *testing.T) {
 	trace.Training = true
 	x := check.Matrix(80, 3, 7)
 	trace.Forward(x)
-	a, mean, variance := batchNormForward(nil)(x, mat.Col(nil, 0, l.Gamma), mat.Col(nil, 0, l.Beta), mat.Col(nil, 0, l.Mean), mat.Col(nil, 0, l.Variance))
+	a, mean, variance := batchNorm(nil)(x, mat.Col(nil, 0, l.Gamma), mat.Col(nil, 0, l.Beta), mat.Col(nil, 0, l.Mean), mat.Col(nil, 0, l.Variance))
 	for i, old := range []float64{0.4, -1.2, 2} {
 		if mu, _ := stat.PopMeanVariance(x.RawRowView(i), nil); math.Abs(mean[i]-(0.9*old+0.1*mu)) > 1e-12 {
 			t.Errorf("μ̂ of neuron %d = %g, gonum's mean is %g", i, mean[i], mu)
@@ -152,7 +169,7 @@ func TestBatchNormForward(t *testing.T) {
 
 // The gradients are the central differences of R = Σ ∂L/∂a ⊙ a + ½λ‖W‖², which
 // is written here without any derivative.
-func TestNormBlockBackward(t *testing.T) {
+func TestBlockBackward(t *testing.T) {
 	const out, in, n, lambda = 3, 2, 6, 0.4
 	x, m, da := check.Matrix(81, in, n), mask(82, out, n, 0.3), check.Matrix(83, out, n)
 	risk := func(theta []float64) float64 {
@@ -170,7 +187,7 @@ func TestNormBlockBackward(t *testing.T) {
 		return r
 	}
 	theta := check.List(84, out*in+2*out)
-	dw, dGamma, dBeta := normBlockBackward(nil)(mat.NewDense(out, in, theta[:out*in]), x, theta[out*in:out*in+out], m, da, lambda)
+	dw, dGamma, dBeta := blockBackward(nil)(mat.NewDense(out, in, theta[:out*in]), x, theta[out*in:out*in+out], m, da, lambda)
 	got := append(append(append([]float64{}, dw.RawMatrix().Data...), dGamma...), dBeta...)
 	want := fd.Gradient(nil, risk, theta, &fd.Settings{Formula: fd.Central})
 	if !floats.EqualApprox(got, want, 1e-6) {

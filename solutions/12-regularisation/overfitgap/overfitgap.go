@@ -2,8 +2,8 @@
 //
 // Over-fitting is seen in the distance between the curves, not in the height of
 // one of them. At epoch 400 they are near 0.40 and 0.08. Until the distance has
-// doubled, validation has gone up by a half only; the rest is the training
-// loss, which is still falling. That is how a good-looking curve deceives.
+// doubled, validation has gone up by not quite two thirds; the rest is the
+// training loss, which is still falling. A curve that looks good can deceive.
 package overfitgap
 
 // OverfitGap returns two numbers that are read off the figure "MSE" in the

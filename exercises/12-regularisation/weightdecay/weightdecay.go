@@ -1,15 +1,15 @@
-// Package weightdecaystep is an exercise of chapter 12: an update with a price on the weights.
+// Package weightdecay is an exercise of chapter 12: an update with a price on the weights.
 // 2 points, about 10 minutes.
 //
-//	go run ./exercises check weightdecaystep
-package weightdecaystep
+//	go run ./exercises check weightdecay
+package weightdecay
 
 import (
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
 )
 
-// WeightDecayStep does one step of gradient descent on a dense layer
+// WeightDecay does one step of gradient descent on a dense layer
 // z = W x + b, for the structured risk
 //
 //	R = L + ½ λ ‖W‖²        θ ← θ − η ∂R/∂θ
@@ -21,6 +21,6 @@ import (
 //
 // For one weight 0.5 and b = 0, with δ = 0.2, x = 1, η = 0.5, λ = 0.1, the
 // results are 0.375 and −0.1.
-func WeightDecayStep(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (newW *mat.Dense, newB []float64) {
-	panic(check.TODO[string]("WeightDecayStep")) // write your answer in place of this line
+func WeightDecay(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (newW *mat.Dense, newB []float64) {
+	panic(check.TODO[string]("WeightDecay")) // write your answer in place of this line
 }

@@ -1,11 +1,11 @@
-// Package normblockbackward solves an exercise of chapter 12.
+// Package blockbackward solves an exercise of chapter 12.
 //
 // The way back takes the layers in reverse order. The mask is a product, as it
 // was forward. γ and β get what arrives there; γ hands down δ. Through batch
 // norm there are three paths: direct, through μ (− mean δ), through σ
 // (− z mean(δz)). Then it is a dense layer, and λW is added at the end, to the
 // weights alone. W needs no bias: the mean would take it away.
-package normblockbackward
+package blockbackward
 
 import (
 	"math"
@@ -14,7 +14,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NormBlockBackward returns gradients of a block of three layers, in training:
+// BlockBackward returns gradients of a block of three layers, in training:
 // a dense layer without bias, batch norm, dropout,
 //
 //	h = W x        z = (h − μ)/√(σ² + ε)        a = m ⊙ (γ z + β)
@@ -31,7 +31,7 @@ import (
 // The results are ∂R/∂W (out × in), ∂R/∂γ and ∂R/∂β (one number per neuron).
 //
 //glassnet:exercise
-func NormBlockBackward(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
+func BlockBackward(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
 	var h, g mat.Dense
 	h.Mul(w, x)
 	g.MulElem(m, da) // ∂L/∂(γz + β)

@@ -1,15 +1,15 @@
-// Package batchnormforward is an exercise of chapter 12: batch norm in training, and what it remembers.
+// Package batchnorm is an exercise of chapter 12: batch norm in training, and what it remembers.
 // 3 points, about 20 minutes.
 //
-//	go run ./exercises check batchnormforward
-package batchnormforward
+//	go run ./exercises check batchnorm
+package batchnorm
 
 import (
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
 )
 
-// BatchNormForward is a batch norm in training. It returns its output a and the
+// BatchNorm is a batch norm in training. It returns its output a and the
 // new running averages,
 //
 //	μ = 1/N Σₙ x        σ² = 1/N Σₙ (x − μ)²
@@ -22,6 +22,6 @@ import (
 //
 // One neuron with x = (0, 2, 2, 8), γ = 2, β = 1 gives a = (−1, ⅓, ⅓, 4⅓), but
 // for ε; from μ̂ = 0 and σ̂² = 1 come 0.3 and 1.8.
-func BatchNormForward(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
-	panic(check.TODO[string]("BatchNormForward")) // write your answer in place of this line
+func BatchNorm(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
+	panic(check.TODO[string]("BatchNorm")) // write your answer in place of this line
 }

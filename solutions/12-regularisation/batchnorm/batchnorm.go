@@ -1,10 +1,10 @@
-// Package batchnormforward solves an exercise of chapter 12.
+// Package batchnorm solves an exercise of chapter 12.
 //
 // A row is a neuron, and everything happens within it: mean, variance, z, then
 // its own γ and β. In training the running averages are written and not read;
 // inference reads them and does not write. ε stands under the root, so that a
 // neuron that never changes gives z = 0 and not 0/0.
-package batchnormforward
+package batchnorm
 
 import (
 	"math"
@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// BatchNormForward is a batch norm in training. It returns its output a and the
+// BatchNorm is a batch norm in training. It returns its output a and the
 // new running averages,
 //
 //	μ = 1/N Σₙ x        σ² = 1/N Σₙ (x − μ)²
@@ -27,7 +27,7 @@ import (
 // for ε; from μ̂ = 0 and σ̂² = 1 come 0.3 and 1.8.
 //
 //glassnet:exercise
-func BatchNormForward(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
+func BatchNorm(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
 	const epsilon, rho = 1e-5, 0.1
 	a = mat.DenseCopyOf(x)
 	for i := range gamma {

@@ -1,15 +1,15 @@
-// Package normblockbackward is an exercise of chapter 12: back through dropout, batch norm and a priced layer.
+// Package blockbackward is an exercise of chapter 12: back through dropout, batch norm and a priced layer.
 // 5 points, about 60 minutes.
 //
-//	go run ./exercises check normblockbackward
-package normblockbackward
+//	go run ./exercises check blockbackward
+package blockbackward
 
 import (
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
 )
 
-// NormBlockBackward returns gradients of a block of three layers, in training:
+// BlockBackward returns gradients of a block of three layers, in training:
 // a dense layer without bias, batch norm, dropout,
 //
 //	h = W x        z = (h − μ)/√(σ² + ε)        a = m ⊙ (γ z + β)
@@ -24,6 +24,6 @@ import (
 // not given: compute them first. (β is not needed.)
 //
 // The results are ∂R/∂W (out × in), ∂R/∂γ and ∂R/∂β (one number per neuron).
-func NormBlockBackward(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
-	panic(check.TODO[string]("NormBlockBackward")) // write your answer in place of this line
+func BlockBackward(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
+	panic(check.TODO[string]("BlockBackward")) // write your answer in place of this line
 }

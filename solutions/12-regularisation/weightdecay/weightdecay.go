@@ -1,13 +1,13 @@
-// Package weightdecaystep solves an exercise of chapter 12.
+// Package weightdecay solves an exercise of chapter 12.
 //
 // The derivative of ½λw² is λw, so the gradient of R by W is δ xᵀ + λW, and the
 // update shrinks every weight by the factor 1 − ηλ before it moves. The bias is
 // not in the penalty and keeps its plain update.
-package weightdecaystep
+package weightdecay
 
 import "gonum.org/v1/gonum/mat"
 
-// WeightDecayStep does one step of gradient descent on a dense layer
+// WeightDecay does one step of gradient descent on a dense layer
 // z = W x + b, for the structured risk
 //
 //	R = L + ½ λ ‖W‖²        θ ← θ − η ∂R/∂θ
@@ -21,7 +21,7 @@ import "gonum.org/v1/gonum/mat"
 // results are 0.375 and −0.1.
 //
 //glassnet:exercise
-func WeightDecayStep(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (newW *mat.Dense, newB []float64) {
+func WeightDecay(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (newW *mat.Dense, newB []float64) {
 	var step, next mat.Dense
 	step.Mul(delta, x.T())
 	step.Scale(eta, &step)
