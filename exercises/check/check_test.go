@@ -270,6 +270,25 @@ func TestAcceptAndItsPanics(t *testing.T) {
 	}
 }
 
+// Lists of matrices are copied, watched and shown like all arguments; an empty list is no list.
+func TestListsOfMatrices(t *testing.T) {
+	s := Spec{ID: "99-test/sum", Func: "Sum", Title: "a sum", Kind: Predict, Points: 1, Minutes: 1, In: []string{"W"}, Out: []string{"s"}, Hints: [3]string{"a", "b", "c"},
+		Cases: []Case{{Name: "two", Args: Args{[]*mat.Dense{Matrix(1, 2, 2), Matrix(2, 1, 3)}}}}}
+	e := New(func(Mistakes) func(w []*mat.Dense) []int { return func([]*mat.Dense) []int { return []int{} } }, s)
+	for range 2 {
+		v := Run(e, func(w []*mat.Dense) []int { w[1].Set(0, 2, 0); return nil })
+		if v.State != Fail || !strings.Contains(v.Message, "argument W") {
+			t.Errorf("%v", v)
+		}
+	}
+	if v := Run(e, func([]*mat.Dense) []int { return nil }); v.State != Pass {
+		t.Errorf("%v", v)
+	}
+	if v := Run(e, func([]*mat.Dense) []int { return []int{1} }); !strings.Contains(v.Detail, "W = [") {
+		t.Errorf("%v", v)
+	}
+}
+
 func TestFreshArguments(t *testing.T) {
 	s := Spec{ID: "99-test/draw", Func: "Draw", Title: "a draw", Kind: Predict, Points: 1, Minutes: 1, In: []string{"rng"}, Out: []string{"u"}, Hints: [3]string{"a", "b", "c"},
 		Cases: []Case{{Name: "seed 1", Args: Args{func() *rand.Rand { return rand.New(rand.NewPCG(1, 1)) }}}}}

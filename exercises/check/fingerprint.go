@@ -60,6 +60,9 @@ func (s *Spec) compare(seen []Seen, k int) string {
 	}
 	for _, t := range s.transforms(seen[0], k) {
 		if t.fits(seen, k, s.tolerance()) {
+			if seen[0].Want[k].Type != "*mat.Dense" {
+				return strings.ReplaceAll(t.says, "column", "place")
+			}
 			return t.says
 		}
 	}

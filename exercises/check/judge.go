@@ -291,6 +291,13 @@ func firstWrong(p, q Value, tolerance float64) int {
 
 // argument writes an argument, if it is plain and short.
 func argument(a any) string {
+	if list, ok := a.([]*mat.Dense); ok {
+		var all []string
+		for _, m := range list {
+			all = append(all, short(valueOf(m)))
+		}
+		return strings.Join(all, ", ")
+	}
 	if a == nil || !slices.Contains(plain, reflect.TypeOf(a)) {
 		return ""
 	}

@@ -114,6 +114,11 @@ func valueOf(v any) Value {
 				p.V = append(p.V, v.RawRowView(i)...)
 			}
 		}
+	case []*mat.Dense: // an argument only
+		for _, m := range v {
+			k := valueOf(m)
+			p.Shape, p.V = append(p.Shape, k.Shape...), append(p.V, k.V...)
+		}
 	}
 	return p
 }
@@ -218,6 +223,12 @@ func copied(arg any, t reflect.Type) (reflect.Value, error) {
 		if a != nil {
 			v = reflect.ValueOf(mat.DenseCopyOf(a))
 		}
+	case []*mat.Dense:
+		list := slices.Clone(a)
+		for i := range list {
+			list[i] = mat.DenseCopyOf(list[i])
+		}
+		v = reflect.ValueOf(list)
 	}
 	return v, nil
 }
@@ -227,7 +238,10 @@ func (p Value) exact() bool { return p.Type == "int" || p.Type == "[]int" || p.S
 
 // sameForm reports whether p and q have one type and one shape.
 func sameForm(p, q Value) bool {
-	return p.Type == q.Type && p.Nil == q.Nil && slices.Equal(p.Shape, q.Shape) && len(p.V) == len(q.V) && len(p.S) == len(q.S)
+	if p.Type == "*mat.Dense" && p.Nil != q.Nil { // an empty list and none are the same, as in Go
+		return false
+	}
+	return p.Type == q.Type && slices.Equal(p.Shape, q.Shape) && len(p.V) == len(q.V) && len(p.S) == len(q.S)
 }
 
 // same reports whether p is q but for rounding.
