@@ -29,6 +29,7 @@ var BackwardTape = check.New(backwardTape, check.Spec{
 		{Name: "forward order", Says: "You go through the steps from the first to the last. On the way back a step must have its adjoint before it hands it on: from the last to the first."},
 		{Name: "depth first", Says: "A node hands its adjoint on as soon as the first share arrives, and once only. It has to wait until every step that uses it has had its turn; going through the steps from the last to the first does that by itself."},
 		{Name: "its own factor", Says: "In a product each operand gets its own value as the slope. The slope of u v by u is the other one, v."},
+		{Name: "a sum as a product", Says: "In a sum each operand gets the value of the other as its slope. That is the product; the slopes of u + v are 1 and 1."},
 		{Name: "the left operand only", Says: "The right operands get nothing. A sum and a product have two operands, and both have a slope."},
 		{Name: "u·u counted once", Says: "Where both operands are the same node, it gets one share. u · u uses u twice: two edges, two shares, and the slope 2u."},
 		{Name: "exp has the slope 1", Says: "The step exp hands its adjoint on unchanged. The slope of eᵘ is eᵘ, and that is its own value."},
@@ -101,7 +102,7 @@ func backwardTape(on check.Mistakes) func(x []float64, op []string, left, right 
 			switch op[k] {
 			case "+", "*":
 				du, dv := g, g
-				if op[k] == "*" {
+				if op[k] == "*" || on["a sum as a product"] {
 					du, dv = g*h[j], g*u
 					if on["its own factor"] {
 						du, dv = dv, du

@@ -10,6 +10,7 @@ import (
 	"glassnet/nn"
 	"glassnet/nn/data"
 	"glassnet/nn/optim"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -176,6 +177,8 @@ var LayerChart = check.New(layerChart, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "f' missing", Says: "‖δ‖ is too large below: Wᵀ δ is ∂L/∂a. Where a neuron is off, ReLU has the slope 0 and lets nothing down."},
 		{Name: "a for f'", Says: "On the way back you multiply by the activation. The slope of ReLU is 1 where z > 0, not z."},
+		{Name: "the slope of z < 0", Says: "Your slopes are 1 where the neuron is off. ReLU lets the error down where z > 0, and nowhere else."},
+		{Name: "ReLU of the error", Says: "You apply ReLU to the error itself: negative errors become 0. It is z that decides whether a neuron lets the error down; the error may have any sign."},
 		{Name: "f' of the layer above", Says: "You use the slopes of the layer above. δ above has them already; here the slopes of the layer belong at which the error arrives."},
 		{Name: "W of its own layer", Says: "The error comes down through the weights of the layer above, W⁽ˡ⁺¹⁾. You use W⁽ˡ⁾; where all layers are equally wide, nothing panics."},
 		{Name: "W not transposed", Says: "The error goes down through Wᵀ. You use W; where all layers are equally wide, nothing panics."},
@@ -188,6 +191,7 @@ var LayerChart = check.New(layerChart, check.Spec{
 		{Name: "the standard deviation", Says: "You have the root of the variance. Asked for is the variance."},
 		{Name: "no root", Says: "You have ‖δ‖², the sum of the squares. The norm is its root."},
 		{Name: "root of the mean", Says: "You divide by the number of entries below the root. ‖δ‖ is the root of the sum of all squares."},
+		{Name: "sum of sizes", Says: "You add up |δ|. The norm ‖δ‖ is the root of the sum of the squares."},
 		{Name: "off for one sample", Says: "You count neurons that are off for at least one sample. Dead is a neuron that is off for all of them."},
 		{Name: "the inactive share", Says: "You count the share of all z ≤ 0, neuron by neuron and sample by sample. Dead is a neuron whose whole row is ≤ 0."},
 		{Name: "dead counted", Says: "You count dead neurons. Asked for is their share: divide by the number of neurons of the layer."},
@@ -226,7 +230,7 @@ func layerChart(on check.Mistakes) func(w []*mat.Dense, x, top *mat.Dense) (varZ
 				switch {
 				case on["a for f'"]:
 					return max(v, 0)
-				case v > 0:
+				case v > 0 != on["the slope of z < 0"]:
 					return 1
 				}
 				return 0
@@ -254,7 +258,11 @@ func layerChart(on check.Mistakes) func(w []*mat.Dense, x, top *mat.Dense) (varZ
 				if on["f' of the layer above"] {
 					at = z[l+1]
 				}
-				if !on["f' missing"] {
+				switch {
+				case on["f' missing"]:
+				case on["ReLU of the error"]:
+					down.Apply(relu, down)
+				default:
 					down.MulElem(down, slopes(at))
 				}
 				delta = down
@@ -263,6 +271,8 @@ func layerChart(on check.Mistakes) func(w []*mat.Dense, x, top *mat.Dense) (varZ
 			switch rows, _ := delta.Dims(); {
 			case on["no root"]:
 				norm[l] *= norm[l]
+			case on["sum of sizes"]:
+				norm[l] = floats.Norm(delta.RawMatrix().Data, 1)
 			case on["root of the mean"]:
 				norm[l] /= math.Sqrt(float64(rows * n))
 			}

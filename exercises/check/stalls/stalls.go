@@ -6,6 +6,7 @@ import (
 
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 )
 
 const chapter = "10-when-learning-stalls/"
@@ -52,6 +53,10 @@ var InitSpread = check.New(initSpread, check.Spec{
 		{Name: "He for tanh", Says: "For tanh you divide by the inputs alone, as He does for ReLU. Near 0 tanh drops nothing, and Xavier weighs both directions, inputs and neurons."},
 		{Name: "no 2", Says: "The 2 is missing. Xavier divides by the mean of two numbers, (in + out)/2; He makes up for the half that ReLU drops. Both times a 2 ends up above the line."},
 		{Name: "1/in for both", Says: "You use 1/in for both. That keeps the variance of z on the way forward if f drops nothing. Xavier also looks at the way back, and He at what ReLU drops."},
+		{Name: "√3 v", Says: "Your r is √3 times the variance. The root belongs to v, too: r² = 3v."},
+		{Name: "r of He for tanh", Says: "Your r is √(6/in) for tanh as well. That is He's limit; sd and r of one f belong to the same variance."},
+		{Name: "integers", Says: "Your variance is 0: Go divides integers without a remainder, and 2/5 is 0. Turn the sizes into float64 before you divide."},
+		{Name: "measured", Says: "You measure the spread of the numbers that stand in W. Only its size matters: the question is how the numbers should be spread."},
 		{Name: "in · out", Says: "You multiply the two numbers. It is their sum that stands below the line for tanh."},
 	},
 	Hints: [3]string{
@@ -80,6 +85,10 @@ func initSpread(on check.Mistakes) func(w *mat.Dense, f string) (sd, r float64) 
 			v /= 2
 		case on["1/in for both"]:
 			v = 1 / in
+		case on["integers"]:
+			v = math.Floor(v)
+		case on["measured"]:
+			v = stat.PopVariance(w.RawMatrix().Data, nil)
 		}
 		sd, r = math.Sqrt(v), math.Sqrt(3*v)
 		switch {
@@ -91,6 +100,10 @@ func initSpread(on check.Mistakes) func(w *mat.Dense, f string) (sd, r float64) 
 		switch {
 		case on["r is the variance"]:
 			r = 3 * v
+		case on["√3 v"]:
+			r = math.Sqrt(3) * v
+		case on["r of He for tanh"]:
+			r = math.Sqrt(6 / in)
 		case on["r = sd"]:
 			r = math.Sqrt(v)
 		case on["sd/√3"]:
@@ -137,6 +150,9 @@ var ChainOfSlopes = check.New(chainOfSlopes, check.Spec{
 		{Name: "¼ for every slope", Says: "You use ¼ for every slope. That is the largest value, reached at z = 0 alone: it gives the bound, not what happens."},
 		{Name: "f'(a) for f'(z)", Says: "You take the slope at a = σ(z), so σ is applied twice. f'(z) = σ(z)(1 − σ(z))."},
 		{Name: "a for f'", Says: "You multiply by a = σ(z). The slope is a (1 − a)."},
+		{Name: "z (1 − z)", Says: "Your slope is z (1 − z). The short form of σ' is written with the activation: a (1 − a), where a = σ(z)."},
+		{Name: "neuron 0 left out", Says: "The number of neuron 0 is 0: the loop ends one neuron too early. The error goes down to the first neuron, too."},
+		{Name: "signs lost", Says: "You take the weights without their signs. A negative weight turns the sign of δ around."},
 		{Name: "tanh'", Says: "You use 1 − a², the slope of tanh. These neurons are logistic: a (1 − a)."},
 		{Name: "not carried on", Says: "Each of your numbers is the factor of one step. δ is multiplied at every step, so the factors of all layers above are in it."},
 		{Name: "added", Says: "You add the factors of the layers. The chain rule multiplies them; that is why so little is left after a few."},
@@ -168,6 +184,8 @@ func chainOfSlopes(on check.Mistakes) func(w, z []float64) []float64 {
 				return a
 			case on["tanh'"]:
 				return 1 - a*a
+			case on["z (1 − z)"]:
+				return z[l] * (1 - z[l])
 			}
 			return a * (1 - a)
 		}
@@ -177,6 +195,8 @@ func chainOfSlopes(on check.Mistakes) func(w, z []float64) []float64 {
 				return slope(l) * w[l]
 			case on["w missing"]:
 				return slope(l)
+			case on["signs lost"]:
+				return slope(l) * math.Abs(w[l+1])
 			}
 			return slope(l) * w[l+1]
 		}
@@ -195,6 +215,7 @@ func chainOfSlopes(on check.Mistakes) func(w, z []float64) []float64 {
 		}
 		for l := top - 1; l >= 0; l-- {
 			switch {
+			case on["neuron 0 left out"] && l == 0:
 			case on["not carried on"]:
 				ratio[l] = factor(l)
 			case on["added"]:
