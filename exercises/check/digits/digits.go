@@ -51,6 +51,7 @@ var PixelsToColumn = check.New(pixelsToColumn, check.Spec{
 		{Name: "divided by the largest", Says: "You divide by the largest byte of the image. Then a faint image and a dark one look alike, and an empty one is 0/0. The chapter divides by 255, whatever the image is."},
 		{Name: "column by column", Says: "You read the image column by column. Row by row, the neighbour to the right comes next: p = (columns)·r + c."},
 		{Name: "bottom row first", Says: "You begin with the bottom row, as in a coordinate system. Row 0 of an image is the top one, and comes first."},
+		{Name: "right to left", Says: "You read each row from right to left: the image is mirrored."},
 		{Name: "rows for columns", Says: "Your place is (rows)·r + c. A row of the image is as long as the image has columns, so that is the factor of r. Where the image is square, nobody notices."},
 		{Name: "inverted", Says: "You return 1 − byte/255. Full ink is the byte 255 here and should become 1."},
 		{Name: "from −1 to 1", Says: "Your values go from −1 to 1. Other courses do that; here black paper is 0."},
@@ -76,6 +77,8 @@ func pixelsToColumn(on check.Mistakes) func(image *mat.Dense) []float64 {
 					p = rows*c + r
 				case on["rows for columns"]:
 					p = rows*r + c
+				case on["right to left"]:
+					p = cols*r + cols - 1 - c
 				case on["bottom row first"]:
 					p = cols*(rows-1-r) + c
 				}
@@ -112,6 +115,21 @@ var BrightnessShift = check.New(brightnessShift, check.Spec{
 	Kind: check.Predict, Points: 1, Minutes: 6, Tolerance: 2e-3,
 	Out:   []string{"z'₈ − z'₁", "odds"},
 	Cases: []check.Case{{Name: "your numbers"}},
+	Fingerprint: func(seen []check.Seen) string { // a factor would give the answer away
+		for k, name := range []string{"z'₈ − z'₁", "The odds"} {
+			got, want := seen[0].Got[k].V[0], seen[0].Want[k].V[0]
+			switch off := math.Abs(got - want); {
+			case off <= 2e-3*want:
+			case off <= 2e-2*want:
+				return name + ": nearly. Keep more digits."
+			case k == 0:
+				return name + " is not right. Write both net inputs down, each with its three terms; then subtract."
+			default:
+				return name + " are not right, but the difference is. What does softmax do to a difference of net inputs?"
+			}
+		}
+		return ""
+	},
 	Mistakes: []check.Mistake{
 		{Name: "light forgotten", Says: "This is the old light. The new image is c x + d, and both terms change the net inputs."},
 		{Name: "d without row sums", Says: "You add d to both net inputs, and it cancels. But d is added to every pixel, and every pixel has a weight: class k gets d·sₖ."},
@@ -263,10 +281,16 @@ func recallPrecision(on check.Mistakes) func(said, truth []int, classes int) (m 
 	}
 }
 
-// images are columns of pixels between 0 and 1, the last of them empty.
-func images(seed uint64, pixels, n int) *mat.Dense {
+// inked are n columns of pixels between 0 and 1.
+func inked(seed uint64, pixels, n int) *mat.Dense {
 	x := gray(seed, pixels, n, 255)
 	x.Scale(1./255, x)
+	return x
+}
+
+// images are such columns, the last of them empty.
+func images(seed uint64, pixels, n int) *mat.Dense {
+	x := inked(seed, pixels, n)
 	for p := range pixels {
 		x.Set(p, n-1, 0)
 	}
@@ -363,9 +387,9 @@ var FirstStep = check.New(firstStep, check.Spec{
 	Kind: check.Formula, Points: 3, Minutes: 15,
 	In: []string{"x", "y"}, Out: []string{"−∂L/∂W"},
 	Cases: []check.Case{
-		{Name: "3 classes, 5 pixels, 7 images", N: 7, Args: check.Args{images(31, 5, 7), nn.OneHot([]int{0, 2, 2, 1, 2, 0, 2}, 3)}},
-		{Name: "4 classes, 4 pixels, 5 images", N: 5, Args: check.Args{images(32, 4, 5), nn.OneHot([]int{3, 0, 1, 1, 2}, 4)}},
-		{Name: "a class without an image", N: 6, Args: check.Args{images(33, 3, 6), nn.OneHot([]int{0, 2, 0, 0, 2, 4}, 5)}},
+		{Name: "3 classes, 5 pixels, 7 images", N: 7, Args: check.Args{inked(31, 5, 7), nn.OneHot([]int{0, 2, 2, 1, 2, 0, 2}, 3)}},
+		{Name: "4 classes, 4 pixels, 5 images", N: 5, Args: check.Args{inked(32, 4, 5), nn.OneHot([]int{3, 0, 1, 1, 2}, 4)}},
+		{Name: "a class without an image", N: 6, Args: check.Args{inked(33, 3, 6), nn.OneHot([]int{0, 2, 0, 0, 2, 4}, 5)}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "uphill", Says: "This is the gradient. The step goes against it: the true class gains ink."},
@@ -379,9 +403,11 @@ var FirstStep = check.New(firstStep, check.Spec{
 		{Name: "0 for 1/K, summed to 1", Says: "You have used 1/(K − 1) for the outputs. At z = 0 the true class has the same share as the others: 1/K each."},
 		{Name: "f' applied", Says: "You multiply by a (1 − a). With softmax and the cross-entropy that factor has cancelled already."},
 		{Name: "templates of equal classes", Says: "This is (mₖ − m̄)/K, the form of the chapter for classes of equal size. Here the classes differ in size, and one may be empty: sum over the images instead."},
+		{Name: "templates, and 0 for an empty class", Says: "This is (mₖ − m̄)/K with an mₖ of 0 where a class has no image, the form of the chapter for classes of equal size. Here they differ in size: sum over the images instead."},
 		{Name: "divided by K, too", Says: "You divide by N and by the number of classes. The cross-entropy sums over the classes, and only one term is not 0."},
 		{Name: "divided by K", Says: "You divide by the number of classes. The mean is over the images: N is the number of columns."},
-		{Name: "first image only", Says: "This is the step of the first image. The product δ xᵀ sums over all of them."},
+		{Name: "first image only", Says: "This is the step of the first image alone. The product δ xᵀ sums over all of them, and the loss is their mean."},
+		{Name: "no sum", Says: "You have set the entry anew for every image, so the last one is left. Add up over the images."},
 	},
 	Hints: [3]string{
 		"Add up the rows of your result. At W = 0, what one class gains the others lose: every column of the result adds up to 0.",
@@ -404,8 +430,8 @@ func firstStep(on check.Mistakes) func(x, y *mat.Dense) *mat.Dense {
 			a = 0.5
 		case on["0 for 1/K, summed to 1"]:
 			a = 1 / float64(k-1)
-		case on["uphill"]:
-			scale = -scale
+		}
+		switch {
 		case on["1/N missing"]:
 			scale = 1
 		case on["1/N twice"]:
@@ -416,6 +442,9 @@ func firstStep(on check.Mistakes) func(x, y *mat.Dense) *mat.Dense {
 			scale /= float64(k)
 		case on["divided by K"]:
 			scale = 1 / float64(k)
+		}
+		if on["uphill"] {
+			scale = -scale
 		}
 		step := mat.NewDense(k, pixels, nil)
 		for i := range k {
@@ -432,6 +461,11 @@ func firstStep(on check.Mistakes) func(x, y *mat.Dense) *mat.Dense {
 						if own == 0 {
 							target = math.NaN()
 						}
+					case on["templates, and 0 for an empty class"] && own > 0:
+						target *= float64(n) / float64(k) / own
+					}
+					if on["no sum"] {
+						sum = 0
 					}
 					sum += scale * (target - a) * x.At(p, s)
 					if on["first image only"] {

@@ -127,7 +127,9 @@ var EvaluateReader = check.New(evaluateReader, check.Spec{
 		{Name: "ten questions", Says: "Your L is the binary cross-entropy: it also adds −ln(1 − a) of the wrong classes. With softmax only the true class counts."},
 		{Name: "log₁₀", Says: "L is computed with log₁₀. The chapter's loss has the natural logarithm: a reader who knows nothing has ln K."},
 		{Name: "softmax over the images", Says: "Your softmax sums over a row, that is over the images. An image is a column."},
+		{Name: "logistic for softmax", Says: "Your outputs are logistic, each for itself: ten separate opinions. Softmax divides by the sum over the classes."},
 		{Name: "error without root", Says: "e is p (1 − p)/N. That is the variance of the share; the deviation is its root."},
+		{Name: "N − 1", Says: "e is √(p (1 − p)/(N − 1)). The chapter's formula has N: p is taken for the true probability."},
 		{Name: "error of one image", Says: "e is √(p (1 − p)), the scatter of a single answer. The share of N images scatters less, by 1/√N."},
 		{Name: "error of √p/N", Says: "e is √(p/N). The error is 0 when everything is right and when everything is wrong: the factor 1 − p is missing."},
 		{Name: "p of the mistakes", Says: "p is the share of wrong images. The accuracy is that of the right ones."},
@@ -179,6 +181,9 @@ func evaluateReader(on check.Mistakes) func(w *mat.Dense, b []float64, images *m
 					sum += math.Exp(line.AtVec(i) - top)
 				}
 				a.Set(k, s, math.Exp(z.At(k, s)-top)/sum)
+				if on["logistic for softmax"] {
+					a.Set(k, s, 1/(1+math.Exp(-z.At(k, s))))
+				}
 			}
 		}
 		m = mat.NewDense(classes, classes, nil)
@@ -222,6 +227,8 @@ func evaluateReader(on check.Mistakes) func(w *mat.Dense, b []float64, images *m
 		switch {
 		case on["error without root"]:
 			e = p * (1 - p) / N
+		case on["N − 1"]:
+			e = math.Sqrt(p * (1 - p) / (N - 1))
 		case on["error of one image"]:
 			e = math.Sqrt(p * (1 - p))
 		case on["error of √p/N"]:

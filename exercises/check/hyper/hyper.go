@@ -53,6 +53,8 @@ var LogScale = check.New(logScale, check.Spec{
 		{Name: "times ten", Says: "Each of your values is ten times the one before. That only reaches hi if there is one decade per step: the factor depends on lo, hi and n."},
 		{Name: "NaN for one value", Says: "With n = 1 there is a division 0/0, by n − 1. The task says what is due there."},
 		{Name: "lo for one value", Says: "Right, but for n = 1 you return lo. The task asks for the middle of the scale there."},
+		{Name: "hi for one value", Says: "Right, but for n = 1 you return hi. The task asks for the middle of the scale there."},
+		{Name: "integers divided", Says: "Your values are lo again and again, and hi at the end: i/(n − 1) is computed with integers, so it is 0 up to the last. Turn them into float64 first."},
 		{Name: "arithmetic middle", Says: "Right, but for n = 1 you return (lo + hi)/2, which is the middle of a linear scale. On a log scale the middle is u = ½."},
 	},
 	Hints: [3]string{
@@ -79,9 +81,14 @@ func logScale(on check.Mistakes) func(lo, hi float64, n int) []float64 {
 			u := (first + float64(i)) / steps
 			if n == 1 && steps == 0 && !on["NaN for one value"] {
 				u = 0.5
-				if on["lo for one value"] {
+				switch {
+				case on["lo for one value"]:
 					u = 0
+				case on["hi for one value"]:
+					u = 1
 				}
+			} else if on["integers divided"] {
+				u = math.Trunc(u)
 			}
 			at := lo * math.Pow(hi/lo, u)
 			switch {
@@ -108,6 +115,18 @@ var GridOrRandom = check.New(gridOrRandom, check.Spec{
 	Kind: check.Predict, Points: 1, Minutes: 4, Tolerance: 2e-3,
 	Out:   []string{"rates of the grid", "rates at random", "p"},
 	Cases: []check.Case{{Name: "your numbers"}},
+	Fingerprint: func(seen []check.Seen) string { // a factor would give the answer away
+		for k, say := range []string{
+			"The number of rates of the grid is not right. All combinations of n values of each of the three are 64 trials: what is n?",
+			"The number of rates of random search is not right. What does a trial share with the trial before it?",
+			"p is not right. First compute how likely it is that a single trial misses the best 5 %, then all 64.",
+		} {
+			if got, want := seen[0].Got[k].V[0], seen[0].Want[k].V[0]; math.Abs(got-want) > 2e-3*want {
+				return say
+			}
+		}
+		return ""
+	},
 	Mistakes: []check.Mistake{
 		{Name: "one grid rate per trial", Says: "The grid does not try a new rate in each trial: it repeats every rate with all combinations of the other two hyper-parameters. n values of each of three make n³ trials."},
 		{Name: "trials divided by dimensions", Says: "You have shared the trials out among the hyper-parameters, 64/3. A grid tries all combinations: the numbers of values are multiplied, not added."},
@@ -202,7 +221,7 @@ func rateForBatch(on check.Mistakes) func() float64 {
 // judgeRate trains with the rate and says what came out.
 func judgeRate(rate float64) error {
 	if !(rate > 0) || math.IsInf(rate, 0) {
-		return fmt.Errorf("η = %v is no learning rate: it must be a positive number", rate)
+		return fmt.Errorf("η = %v is no learning rate: it must be a positive number.", rate)
 	}
 	loss := lossOfRate(rate, 50)
 	switch {
@@ -263,10 +282,13 @@ var RealDifference = check.New(realDifference, check.Spec{
 		{Name: "n for √n", Says: "You divide the deviations by n. The standard error is s/√n: four times the trainings halve it."},
 		{Name: "root forgotten", Says: "e is e₁² + e₂², the square of what is asked for."},
 		{Name: "one n for both", Says: "You divide both variances by the number of seeds of a. The line in the chapter could do so because both recipes had 20 seeds; here each mean has its own n."},
+		{Name: "n of the chapter", Says: "You divide by √20. The chapter had 20 seeds per recipe; here each list has as many as it is long."},
+		{Name: "n of both together", Says: "You divide the sum of the variances by the number of all seeds, n₁ + n₂. Each mean has an error of its own, with its own n; two errors make that of a difference larger, not smaller."},
 		{Name: "error of a alone", Says: "e is the standard error of the mean of a alone. The mean of b is uncertain, too."},
 		{Name: "a − b", Says: "d has the wrong sign: it is the mean of b minus the mean of a, so that a negative d says that b is better."},
 		{Name: "only lower is real", Says: "You call a difference real only where b is lower. That b is clearly worse is a result as well: compare the size of d, without its sign."},
 		{Name: "once the error", Says: "You compare with e. By chance alone one comparison of three passes that; the rule of the chapter asks for twice the error."},
+		{Name: "limit the wrong way", Says: "d and e are right, but you call a difference real where it is small: real is |d| ≥ 2e."},
 		{Name: "medians", Says: "d is the difference of the medians. The error e belongs to means."},
 	},
 	Hints: [3]string{
@@ -302,6 +324,10 @@ func realDifference(on check.Mistakes) func(a, b []float64) (d, e float64, real 
 				return sum / (n * n)
 			case on["one n for both"]:
 				return sum / float64(len(a))
+			case on["n of both together"]:
+				return sum / float64(len(a)+len(b))
+			case on["n of the chapter"]:
+				return sum / 20
 			}
 			return sum / n
 		}
@@ -326,8 +352,11 @@ func realDifference(on check.Mistakes) func(a, b []float64) (d, e float64, real 
 			limit = e
 		}
 		real = math.Abs(d) >= limit
-		if on["only lower is real"] {
+		switch {
+		case on["only lower is real"]:
 			real = d <= -limit
+		case on["limit the wrong way"]:
+			real = !real
 		}
 		return d, e, real
 	}
@@ -359,6 +388,7 @@ var ChooseAndReport = check.New(chooseAndReport, check.Spec{
 		{Name: "epoch by the test set", Says: "The recipe is chosen by the validation set, but the epoch by the test set: a stop at the best test loss is a choice, too. The number that is reported is the smallest of many, and so too good."},
 		{Name: "all by the test set", Says: "Now everything is chosen by the test set. It may choose nothing: not the recipe and not the epoch. It is asked once, after the choice."},
 		{Name: "validation loss reported", Says: "Chosen as it should be, but you report the validation loss. It was chosen because it was small, so it is too good (the winner's curse). Report the test loss at the chosen place."},
+		{Name: "smallest test loss reported", Says: "Recipe and epoch are right, but you report the smallest test loss of the recipe. It is that of another epoch, which nobody has chosen but the test set."},
 		{Name: "last epoch", Says: "You report the last epoch of the best recipe. The number of epochs is a hyper-parameter: the validation set has chosen one, take the network of that epoch."},
 		{Name: "recipe by its last epoch", Says: "You choose the recipe by its last validation loss, and the epoch afterwards. Recipe and epoch are one choice: the smallest validation loss of all."},
 		{Name: "largest", Says: "You look for the largest value. These are losses, not accuracies: small is good."},
@@ -419,8 +449,11 @@ func chooseAndReport(on check.Mistakes) func(valid, test [][]float64) (recipe, e
 			epoch = smallest(valid[recipe])
 		}
 		loss = test[recipe][epoch]
-		if on["validation loss reported"] {
+		switch {
+		case on["validation loss reported"]:
 			loss = valid[recipe][epoch]
+		case on["smallest test loss reported"]:
+			loss = test[recipe][smallest(test[recipe])]
 		}
 		return recipe, epoch, loss
 	}

@@ -22,6 +22,9 @@ var AfterOneTrial = check.New(afterOneTrial, check.Spec{
 		{Name: "ℓ not squared", Says: "Your kernel divides the squared distance by ℓ. The whole quotient (u − u₁)/ℓ is squared, so that one ℓ away always means e^(−½)."},
 		{Name: "distance not squared", Says: "Your kernel has |u − u₁|/ℓ in the exponent, without the square. Such a kernel has a kink at the trial."},
 		{Name: "k for ρ", Says: "You use k(u₁, u) = s² e^… where the correlation ρ belongs. ρ is k/s²: it is 1 at the trial itself, whatever s is."},
+		{Name: "k/s for ρ", Says: "You use k/s where the correlation ρ belongs. A covariance has the unit of f twice, so it is divided by s twice."},
+		{Name: "k² not divided", Says: "μ is right, but your σ is √(s² − k²). The variance s² and the square of a covariance have different units: what is subtracted is k²/s², which is s² ρ²."},
+		{Name: "plus in the exponent", Says: "Your kernel grows with the distance: the minus in the exponent is missing. ρ is 1 at the trial and falls to 0."},
 		{Name: "variance for deviation", Says: "μ is right, but the second result is σ². Asked is the deviation, the root of it."},
 		{Name: "root of 1 − ρ² missing", Says: "Your σ is s (1 − ρ²). It is the variance s² that shrinks by the factor 1 − ρ²; σ is its root."},
 		{Name: "1 − ρ", Says: "You let the variance shrink by 1 − ρ. A correlation ρ explains the share ρ² of a variance."},
@@ -50,8 +53,13 @@ func afterOneTrial(on check.Mistakes) func(u1, y, u, m, s, l float64) (mean, sd 
 			exponent = math.Abs(u-u1) / l / 2
 		}
 		rho := math.Exp(-exponent)
-		if on["k for ρ"] {
+		switch {
+		case on["k for ρ"]:
 			rho *= s * s
+		case on["k/s for ρ"]:
+			rho *= s
+		case on["plus in the exponent"]:
+			rho = 1 / rho
 		}
 		mean = m + rho*(y-m)
 		switch {
@@ -65,8 +73,11 @@ func afterOneTrial(on check.Mistakes) func(u1, y, u, m, s, l float64) (mean, sd 
 			mean = m + rho*y
 		}
 		left := 1 - rho*rho
-		if on["1 − ρ"] {
+		switch {
+		case on["1 − ρ"]:
 			left = 1 - rho
+		case on["k² not divided"]:
+			left = 1 - rho*rho*s*s
 		}
 		sd = s * math.Sqrt(left)
 		switch {
@@ -108,6 +119,10 @@ var ExpectedGain = check.New(expectedGain, check.Spec{
 		{Name: "z without σ", Says: "Your z is y* − μ. Φ and φ belong to the standard normal distribution: count the distance in units of σ."},
 		{Name: "σ² in z", Says: "Your z is (y* − μ)/σ². z has no unit: the distance is divided by the deviation σ, not by the variance."},
 		{Name: "σ forgotten", Says: "The density φ(z) stands alone in your second term. It is multiplied by σ: both terms are losses, with the unit of f."},
+		{Name: "1 − Φ", Says: "You weight the gain with the probability of no gain: z has the wrong sign, or Φ stands where 1 − Φ belongs. The lower μ is below y*, the nearer to 1 the probability should be."},
+		{Name: "gain without sign", Says: "You take the size of y* − μ in the first term. Where the mean is worse than the best, that term is negative, and takes away a part of what doubt promises."},
+		{Name: "½ missing in φ", Says: "Your φ(z) has e^(−z²). The exponent of the normal density is −z²/2."},
+		{Name: "density of N(μ, σ²)", Says: "Your density is that of f, φ(z)/σ. The formula multiplies the standard density φ(z) by σ."},
 		{Name: "φ without √2π", Says: "Your φ(z) is e^(−z²/2). A density has the area 1 below it: the factor 1/√(2π) is missing."},
 		{Name: "√2 missing in erf", Says: "You call erf or erfc with z. math.Erf is not Φ: Φ(z) is ½ (1 + erf(z/√2))."},
 		{Name: "erf for Φ", Says: "You take erf(z/√2) for Φ(z). It goes from −1 to 1; a probability goes from 0 to 1: Φ(z) = ½ (1 + erf(z/√2))."},
@@ -150,6 +165,10 @@ func expectedGain(on check.Mistakes) func(best, mean, sd float64) float64 {
 			below, density = density, below
 		case on["φ without √2π"]:
 			density *= math.Sqrt(2 * math.Pi)
+		case on["½ missing in φ"]:
+			density = math.Exp(-z*z) / math.Sqrt(2*math.Pi)
+		case on["1 − Φ"]:
+			below = 1 - below
 		case on["√2 missing in erf"]:
 			below = math.Erfc(-z) / 2
 		case on["erf for Φ"]:
@@ -169,6 +188,10 @@ func expectedGain(on check.Mistakes) func(best, mean, sd float64) float64 {
 			exploit, explore = below, 0
 		case on["σ forgotten"]:
 			explore = density
+		case on["density of N(μ, σ²)"]:
+			explore = density / sd
+		case on["gain without sign"]:
+			exploit = math.Abs(exploit)
 		}
 		return exploit + explore
 	}
@@ -188,6 +211,7 @@ var NextTrial = check.New(nextTrial, check.Spec{
 		{Name: "½ missing", Says: "In the exponent of your kernel the ½ is missing."},
 		{Name: "ℓ not squared", Says: "Your kernel divides the squared distance by ℓ. The whole quotient (u − u')/ℓ is squared."},
 		{Name: "s² missing", Says: "Your kernel is a correlation: it is 1 where the points coincide. It should be a covariance, s² there."},
+		{Name: "s for s²", Says: "Your kernel has s in front of the exponential. It is a covariance, and at the distance 0 a variance: s²."},
 		{Name: "noise forgotten", Says: "The noise is missing from K. Your mean runs through the observations as if they were exact."},
 		{Name: "noise not squared", Says: "You add σₙ to the diagonal of K. K holds variances and covariances: σₙ²."},
 		{Name: "noise everywhere", Says: "You add σₙ² to all of K. The noises of two trials have nothing to do with each other: the diagonal only."},
@@ -208,6 +232,7 @@ var NextTrial = check.New(nextTrial, check.Spec{
 		{Name: "largest doubt taken", Says: "μ, σ and EI are right, but η belongs to the candidate with the largest σ. That is exploration alone; take the one with the largest EI."},
 		{Name: "smallest EI taken", Says: "μ, σ and EI are right, but you take the smallest EI. The loss is to be small, the improvement large."},
 		{Name: "u for η", Says: "Everything is right up to the last line: you return the place u. The learning rate is η = 10^(−3 + 4u)."},
+		{Name: "exponent for η", Says: "Everything is right up to the last line: you return −3 + 4u. That is log₁₀ η; raise 10 to it."},
 		{Name: "linear rate", Says: "Everything is right up to the last line: you turn u into a rate on a linear scale from 0.001 to 10. It is a log scale, η = 10^(−3 + 4u)."},
 	},
 	Hints: [3]string{
@@ -232,8 +257,11 @@ func nextTrial(on check.Mistakes) func(u, y, candidates []float64, m, s, l, nois
 				q *= l
 			}
 			k := s * s * math.Exp(-q)
-			if on["s² missing"] {
+			switch {
+			case on["s² missing"]:
 				k /= s * s
+			case on["s for s²"]:
+				k /= s
 			}
 			return k
 		}
@@ -317,6 +345,8 @@ func nextTrial(on check.Mistakes) func(u, y, candidates []float64, m, s, l, nois
 		switch {
 		case on["u for η"]:
 			eta = place
+		case on["exponent for η"]:
+			eta = -3 + 4*place
 		case on["linear rate"]:
 			eta = 0.001 + place*(10-0.001)
 		}
