@@ -231,9 +231,13 @@ func strip(text []byte, s *check.Spec, module string) (stub, error) {
 	code := string(apply(text, edits))
 	code = strings.ReplaceAll(strings.ReplaceAll(code, "//\n"+markExercise+"\n", ""), markExercise+"\n", "")
 	code = strings.TrimSpace(code) + "\n"
+	names, err := packages("package " + s.Folder() + "\n" + code)
+	if err != nil {
+		return stub{}, fmt.Errorf("the stub: %w", err)
+	}
 	var needed []string
 	for _, i := range append(imports, module+"/exercises/check") {
-		if strings.Contains(code, used(i)+".") {
+		if names[used(i)] {
 			needed = append(needed, i)
 		}
 	}
@@ -244,6 +248,24 @@ func strip(text []byte, s *check.Spec, module string) (stub, error) {
 	}
 	_, tidy, _ := strings.Cut(string(out), importBlock(needed)+"\n")
 	return stub{out, strings.TrimSpace(tidy), imports}, nil
+}
+
+// packages are the names that stand before a dot in a file.
+func packages(text string) (map[string]bool, error) {
+	f, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := s.X.(*ast.Ident); ok {
+				names[x.Name] = true
+			}
+		}
+		return true
+	})
+	return names, nil
 }
 
 // header is the comment above the package of a stub.

@@ -31,6 +31,8 @@ type grading struct {
 	Max        int      `json:"max"`
 	Seconds    float64  `json:"seconds"`
 	Exercises  []result `json:"exercises"`
+
+	dir string // of the submission
 }
 
 // A layout writes gradings. One that holds a single submission says so.
@@ -133,7 +135,7 @@ func (r *runner) grade(ctx context.Context, list []*check.Spec, from, each, stud
 		began := time.Now()
 		one := *r
 		one.from = s.dir
-		g := grading{Schema: "glassnet/report/v1", Student: s.student, Assignment: assignment}
+		g := grading{Schema: "glassnet/report/v1", Student: s.student, Assignment: assignment, dir: s.dir}
 		one.all(ctx, list, func(_ *check.Spec, res result) {
 			g.Exercises = append(g.Exercises, res)
 			g.Points, g.Max = g.Points+res.Points, g.Max+res.Max
@@ -352,7 +354,7 @@ func writeClassroom50(w io.Writer, all []grading) error {
 	v := classroom50{Schema: "classroom50/result/v1", Classroom: os.Getenv("CLASSROOM"), Assignment: cmp.Or(os.Getenv("ASSIGNMENT"), g.Assignment),
 		Type: cmp.Or(os.Getenv("ASSIGNMENT_TYPE"), "individual"), Owner: g.Student, Submission: os.Getenv("SUBMISSION_TAG"),
 		Commit: os.Getenv("COMMIT_URL"), Release: os.Getenv("RELEASE_URL"), Review: cmp.Or(os.Getenv("REVIEW_URL"), os.Getenv("COMMIT_URL")),
-		Datetime: submitted(), Score: g.Points, Max: g.Max, Tests: []classroom50Test{}}
+		Datetime: submitted(g.dir), Score: g.Points, Max: g.Max, Tests: []classroom50Test{}}
 	for _, n := range []string{"CLASSROOM", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL"} {
 		if os.Getenv(n) == "" {
 			return fmt.Errorf("the format classroom50 needs the variable %s, which the runner of Classroom 50 sets", n)
@@ -364,11 +366,13 @@ func writeClassroom50(w io.Writer, all []grading) error {
 	return indented(w, v)
 }
 
-// submitted is when the commit in the working folder was made: the time of the
+// submitted is when the commit in a folder was made: the time of the
 // submission, the same at every grading. Outside of git it is now.
-func submitted() string {
+func submitted(dir string) string {
 	at := time.Now()
-	if out, err := exec.Command("git", "log", "-1", "--format=%cI").Output(); err == nil {
+	git := exec.Command("git", "log", "-1", "--format=%cI")
+	git.Dir = dir
+	if out, err := git.Output(); err == nil {
 		if t, err := time.Parse(time.RFC3339, strings.TrimSpace(string(out))); err == nil {
 			at = t
 		}

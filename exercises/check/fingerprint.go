@@ -52,7 +52,10 @@ func (s *Spec) compare(seen []Seen, k int) string {
 			return say
 		}
 	}
-	if seen[0].Got[k].exact() && seen[0].Got[k].S != nil {
+	switch {
+	case seen[0].Want[k].Type == "bool":
+		return "It is true where it should be false, or the other way round."
+	case seen[0].Want[k].S != nil:
 		return "The text is another one."
 	}
 	if s.Kind == Predict || s.Kind == ReadFigure {
@@ -352,7 +355,7 @@ func (s *Spec) factor(seen []Seen, k int) string {
 	for _, o := range seen {
 		for i, w := range o.Want[k].V {
 			g := o.Got[k].V[i]
-			if math.IsNaN(g) || math.IsInf(g, 0) {
+			if math.IsNaN(g) || math.IsInf(g, 0) || math.IsNaN(w) || math.IsInf(w, 0) {
 				return ""
 			}
 			if math.IsNaN(d) {
@@ -370,7 +373,7 @@ func (s *Spec) factor(seen []Seen, k int) string {
 		}
 	}
 	switch {
-	case sameQ && !math.IsNaN(q):
+	case sameQ && !math.IsNaN(q) && math.Abs(q-1) > 1e-4:
 		return fmt.Sprintf("Every value is %s times what it should be.", number(q))
 	case sameD && !math.IsNaN(d) && d > 0:
 		return fmt.Sprintf("Every value is too large by %s.", number(d))
@@ -413,7 +416,7 @@ func wrongIn(seen []Seen, k, i int, in func(x float64) bool, tolerance float64) 
 		if len(a.V) != len(w.V) {
 			return false
 		}
-		floor := max(largest(w.V)/1000, 1e-12)
+		floor := floorOf(w.V)
 		for n, x := range a.V {
 			bad := !close(g.V[n], w.V[n], floor, tolerance)
 			switch {
@@ -438,7 +441,7 @@ func rest(seen []Seen, k int, tolerance float64) string {
 	sorted := true
 	for _, o := range seen {
 		g, w := o.Got[k], o.Want[k]
-		floor := max(largest(w.V)/1000, 1e-12)
+		floor := floorOf(w.V)
 		for i, v := range w.V {
 			all++
 			switch {

@@ -280,7 +280,7 @@ func (s *Spec) detail(v *Verdict, i int, got, want outcome) {
 
 // firstWrong is the first place where p is not q, -1 if there is none.
 func firstWrong(p, q Value, tolerance float64) int {
-	floor := max(largest(q.V)/1000, 1e-12)
+	floor := floorOf(q.V)
 	for i := range q.V {
 		if p.exact() && p.V[i] != q.V[i] || !close(p.V[i], q.V[i], floor, tolerance) {
 			return i

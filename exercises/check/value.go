@@ -255,14 +255,12 @@ func same(p, q Value, tolerance float64) bool {
 	return near(p.V, q.V, tolerance)
 }
 
-// near reports whether |a − b| ≤ tolerance·max(|a|, |b|) for all numbers. A sum
-// whose terms cancel is rounded relative to its terms: beside numbers of size m,
-// an error of tolerance·m/1000 is rounding, too.
+// near reports whether |a − b| ≤ tolerance·max(|a|, |b|) for all numbers.
 func near(a, b []float64, tolerance float64) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	floor := max(largest(b)/1000, 1e-12)
+	floor := floorOf(b)
 	for i := range a {
 		if !close(a[i], b[i], floor, tolerance) {
 			return false
@@ -277,6 +275,11 @@ func close(a, b, floor, tolerance float64) bool {
 	}
 	return math.Abs(a-b) <= tolerance*max(math.Abs(a), math.Abs(b), floor) && !math.IsInf(a, 0) && !math.IsInf(b, 0)
 }
+
+// floorOf is the size below which numbers are compared absolutely. A sum whose
+// terms cancel is rounded relative to its terms: beside numbers of size m, an
+// error of tolerance·m/1000 is rounding, too.
+func floorOf(v []float64) float64 { return max(largest(v)/1000, 1e-8) }
 
 // largest is max |v| of the finite numbers.
 func largest(v []float64) float64 {
