@@ -5,8 +5,6 @@
 package novikoffbound
 
 import (
-	"math"
-
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
 )
@@ -22,8 +20,8 @@ import (
 //
 // w has one number per input and any length, x is in × N with one column per
 // sample, y has the N targets, each −1 or +1. If the line does not separate,
-// γ ≤ 0, the theorem promises nothing: the bound is then +∞, which is Inf(1) of
-// the package math. The bound need not be a whole number.
+// γ ≤ 0, the theorem promises nothing: the bound is then +∞ (see Inf in the
+// package math). The bound need not be a whole number.
 func NovikoffBound(w []float64, b float64, x *mat.Dense, y []float64) (R, gamma, bound float64) {
 	panic(check.TODO[string]("NovikoffBound")) // write your answer in place of this line
 }
