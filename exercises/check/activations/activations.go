@@ -52,8 +52,8 @@ var LogisticPrime = check.New(logisticPrime, check.Spec{
 	Cases: []check.Case{
 		{Name: "z beyond ±2", Args: check.Args{[]float64{-3.2, -0.7, 0.4, 2, 5.5}}},
 		{Name: "z = 0", Args: check.Args{[]float64{0}}},
-		{Name: "z up to 10,000", Args: check.Args{[]float64{30, 800, 1e4}}},
-		{Name: "z down to −10,000", Args: check.Args{[]float64{-1e4, -800, -30}}},
+		{Name: "z up to 10,000", Args: check.Args{[]float64{1.5, 30, 800, 1e4}}},
+		{Name: "z down to −10,000", Args: check.Args{[]float64{-1e4, -800, -30, -1.5}}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "a(1 − a) called with z", Says: "Your σ' is z (1 − z). The short form takes the output: a (1 − a) with a = σ(z)."},
@@ -66,7 +66,8 @@ var LogisticPrime = check.New(logisticPrime, check.Spec{
 		{Name: "tanh' for σ'", Says: "Your σ' is 1 − a². That is the slope of tanh, written with its output. At z = 0 the logistic function has the slope ¼."},
 		{Name: "1 − a", Says: "Your σ' is 1 − a. The factor a is missing."},
 		{Name: "a for σ'", Says: "Your two results are the same: σ' is not σ. At z = 0 the value is ½, the slope ¼."},
-		{Name: "the softmax of one", Says: "Your σ(z) is 1 everywhere: e^z divided by itself. The logistic function compares eᶻ with e⁰: eᶻ/(eᶻ + 1)."},
+		{Name: "square forgotten", Says: "Your σ' is e⁻ᶻ/(1 + e⁻ᶻ). That is 1 − σ(z): in the quotient rule the denominator is squared. (And at z = −800 it is ∞/∞, which is NaN.)"},
+		{Name: "slope overflows at +∞", Says: "σ is right, but your σ' is eᶻ/(1 + eᶻ)², which is ∞/∞ = NaN at z = 800. The same number can be written with a alone."},
 	},
 	Hints: [3]string{
 		"Look at z = 0: the value is ½, the slope ¼. Then look at the largest and the smallest z: is there a NaN?",
@@ -84,8 +85,6 @@ func logisticPrime(on check.Mistakes) func(z []float64) (a, prime []float64) {
 				s = math.Exp(z) / (1 + math.Exp(z))
 			case on["falling"]:
 				s = 1 / (1 + math.Exp(z))
-			case on["the softmax of one"]:
-				s = 1
 			}
 			p := s * (1 - s)
 			switch {
@@ -96,6 +95,11 @@ func logisticPrime(on check.Mistakes) func(z []float64) (a, prime []float64) {
 			case on["overflow at −∞"]:
 				e := math.Exp(-z)
 				p = e / ((1 + e) * (1 + e))
+			case on["slope overflows at +∞"]:
+				e := math.Exp(z)
+				p = e / ((1 + e) * (1 + e))
+			case on["square forgotten"]:
+				p = math.Exp(-z) / (1 + math.Exp(-z))
 			case on["inner derivative lost"]:
 				p = -s * s
 			case on["tanh' for σ'"]:

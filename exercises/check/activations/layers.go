@@ -106,6 +106,7 @@ var MaxoutUnit = check.New(maxoutUnit, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "smallest piece", Says: "You pass on the smallest net input. Maxout takes the largest."},
 		{Name: "starts at 0", Says: "Your search begins with the value 0, so where all net inputs are negative no piece ever wins. Begin with the first piece: a Maxout has no ReLU in it."},
+		{Name: "ReLU on top", Says: "Your a is never negative. k and the slopes are right, but a has been cut off at 0: a Maxout has no ReLU in it."},
 		{Name: "largest |z|", Says: "You compare the sizes without the signs. Maxout takes the largest net input: −5 loses against 1."},
 		{Name: "b forgotten", Says: "You compute wₖ x. The bias is missing: each piece has its own, and it decides which piece wins where."},
 		{Name: "b added afterwards", Says: "You choose the winner without the biases and add the bias of the winner afterwards. They belong to the net inputs that are compared."},
@@ -117,6 +118,7 @@ var MaxoutUnit = check.New(maxoutUnit, check.Spec{
 		{Name: "first slope", Says: "Your ∂a/∂x is always the first row of W. It is the row of the winner."},
 		{Name: "∂a/∂w", Says: "Your third result is x. That is the derivative by the winner's weights; by the input it is those weights."},
 		{Name: "slope times a", Says: "Your ∂a/∂x is the winner's row times a. The maximum has the slope 1 along its winner: the row alone."},
+		{Name: "slope times x", Says: "Your ∂a/∂x is the winner's row times x, number by number. zₖ = Σⱼ w_kj xⱼ + bₖ has the derivative w_kj by xⱼ."},
 		{Name: "W transposed", Says: "Your pieces are the columns of W. W has a row for each piece, as every W has a row for each neuron. Where it is square, nothing panics."},
 	},
 	Hints: [3]string{
@@ -161,6 +163,9 @@ func maxoutUnit(on check.Mistakes) func(w *mat.Dense, b, x []float64) (a float64
 		if on["starts at 0"] && a < 0 {
 			a, k = 0, 0
 		}
+		if on["ReLU on top"] {
+			a = max(a, 0)
+		}
 		if on["sum of the pieces"] {
 			a = 0
 			for _, v := range z {
@@ -173,6 +178,8 @@ func maxoutUnit(on check.Mistakes) func(w *mat.Dense, b, x []float64) (a float64
 			switch {
 			case on["first slope"]:
 				dx[j] = weight(0, j)
+			case on["slope times x"]:
+				dx[j] *= x[j]
 			case on["slope times a"]:
 				dx[j] *= a
 			case on["all slopes"], on["mean slope"]:
@@ -216,6 +223,10 @@ var SoftmaxJacobian = check.New(softmaxJacobian, check.Spec{
 		{Name: "diagonal only", Says: "Your J has only its diagonal. Every output depends on every z: away from the diagonal stands −aᵢ aⱼ."},
 		{Name: "sign beside the diagonal", Says: "Beside the diagonal your J is +aᵢ aⱼ. What one output gains, the others lose: the sign is minus, and each column sums to 0."},
 		{Name: "[i=j] forgotten", Says: "Your J is −aᵢ aⱼ everywhere. On the diagonal the numerator depends on zⱼ, too, and brings one aᵢ more."},
+		{Name: "plus everywhere", Says: "Your J is aᵢ ([i=j] + aⱼ). The sum below the fraction pulls every output down when zⱼ grows: minus aⱼ."},
+		{Name: "1 everywhere", Says: "Your J is aᵢ (1 − aⱼ) everywhere. The 1 stands on the diagonal only, where the numerator depends on zⱼ."},
+		{Name: "aᵢ forgotten beside the diagonal", Says: "The diagonal is right. Beside it your J is −aⱼ: the factor aᵢ, the output of the row, is missing."},
+		{Name: "square on the diagonal", Says: "On the diagonal your J is aᵢ². The quotient rule gives aᵢ − aᵢ² there."},
 		{Name: "diagonal a", Says: "On the diagonal your J is aᵢ. The sum below the fraction depends on zᵢ as well, and takes aᵢ² away."},
 		{Name: "aᵢ forgotten", Says: "Your J is [i=j] − aⱼ. A factor is missing, the output of the row: aᵢ."},
 		{Name: "J from z", Says: "Your J is built with z where a belongs. It is written with the outputs alone."},
@@ -253,6 +264,14 @@ func softmaxJacobian(on check.Mistakes) func(z []float64) (a []float64, j *mat.D
 				return 0
 			case on["[i=j] forgotten"]:
 				same = 0
+			case on["plus everywhere"]:
+				sign = 1
+			case on["1 everywhere"]:
+				same = 1
+			case r != c && on["aᵢ forgotten beside the diagonal"]:
+				left = 1
+			case r == c && on["square on the diagonal"]:
+				return v[r] * v[r]
 			case r == c && on["diagonal a"]:
 				return v[r]
 			case on["wrong sign"]:

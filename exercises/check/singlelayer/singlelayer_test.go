@@ -140,6 +140,9 @@ func TestPerceptronEpoch(t *testing.T) {
 			within(t, "w", w[j], layer.W.At(0, j), 1e-12)
 		}
 	}
+	if v := PerceptronEpoch.AsMistake(PerceptronEpoch.Stub); v.Right != 1 { // only the case with no sample on the line
+		t.Errorf("the stub is right in %d cases", v.Right)
+	}
 	wrong, _, k := perceptronEpoch(check.Mistakes{PerceptronEpoch.Stub: true})([]float64{0, 0}, 0, and.X(), signs.RawRowView(0))
 	if k != 0 || !slices.Equal(wrong, []float64{0, 0}) {
 		t.Errorf("the stub leaves its start: w = %v after %d corrections", wrong, k)
