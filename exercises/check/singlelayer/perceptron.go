@@ -129,6 +129,8 @@ var NovikoffBound = check.New(novikoffBound, check.Spec{
 		{Name: "upside down", Says: "Your bound is (γ/R)². A small margin makes it hard for the perceptron: γ stands below."},
 		{Name: "R² alone", Says: "Your bound is R²/γ. Both are squared: (R/γ)²."},
 		{Name: "bound without a margin", Says: "R and γ are right, but where γ ≤ 0 the line does not separate, and the theorem promises nothing: the bound is ∞. The square hides the sign."},
+		{Name: "0 without a margin", Says: "Where the line does not separate you promise 0 corrections. The theorem then promises nothing at all: the bound is ∞."},
+		{Name: "γ by ‖(w, b)‖²", Says: "Your γ is divided by ‖w‖² + b². The length is the root of that."},
 		{Name: "R of the shortest", Says: "Your R is the shortest sample. The proof needs what no sample exceeds: the longest."},
 	},
 	Hints: [3]string{
@@ -148,7 +150,9 @@ func novikoffBound(on check.Mistakes) func(w []float64, b float64, x *mat.Dense,
 		for _, v := range w {
 			length += v * v
 		}
-		length = math.Sqrt(length)
+		if !on["γ by ‖(w, b)‖²"] {
+			length = math.Sqrt(length)
+		}
 		if on["γ not normalised"] {
 			length = 1
 		}
@@ -184,6 +188,8 @@ func novikoffBound(on check.Mistakes) func(w []float64, b float64, x *mat.Dense,
 			gamma = slices.Max(margins)
 		}
 		switch {
+		case gamma <= 0 && on["0 without a margin"]:
+			return r, gamma, 0
 		case gamma <= 0 && !on["bound without a margin"]:
 			return r, gamma, math.Inf(1)
 		case on["not squared"]:

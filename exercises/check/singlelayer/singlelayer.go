@@ -54,7 +54,7 @@ var LineFit = check.New(lineFit, check.Spec{
 	Cases: []check.Case{
 		{Name: "the three samples of the chapter", N: 3, Args: check.Args{[]float64{0, 1, 2}, []float64{1, 2, 4}}},
 		{Name: "6 samples in no order", N: 6, Args: check.Args{[]float64{1.3, -0.4, 2.7, 0.9, -1.8, 3.1}, []float64{-0.9, 1.2, -3.4, 0.3, 2.2, -2.9}}},
-		{Name: "years", N: 5, Args: check.Args{[]float64{2001, 2004, 2008, 2015, 2021}, []float64{14.2, 13.9, 14.8, 15.1, 14.9}}},
+		{Name: "x far from 0", N: 5, Args: check.Args{[]float64{101, 104, 108, 115, 121}, []float64{14.2, 13.9, 14.8, 15.1, 14.9}}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "through the origin", Says: "Your line passes through the origin: w = Σ xy / Σ x², b = 0. With a bias the means are subtracted first: the line passes through (x̄, ȳ)."},
@@ -65,6 +65,8 @@ var LineFit = check.New(lineFit, check.Spec{
 		{Name: "b = ȳ + w x̄", Says: "Your b is ȳ + w x̄. The line passes through (x̄, ȳ): ȳ = w x̄ + b. Solve for b."},
 		{Name: "x̄ = w ȳ + b", Says: "Your b makes x̄ = w ȳ + b true. x and y have changed places: ȳ = w x̄ + b."},
 		{Name: "through the ends", Says: "Your line joins the first and the last sample. The best line need not meet any of them: all samples count."},
+		{Name: "b through the first sample", Says: "Your b makes the line pass through the first sample. The best line need not meet any sample; the point that it does meet is (x̄, ȳ)."},
+		{Name: "correlation", Says: "Your w is the correlation of x and y, a number from −1 to 1 without a unit. The slope divides by the spread of x alone."},
 		{Name: "mean of the slopes", Says: "Your w is the mean of y/x, or of the slopes to the means. Least squares gives each sample a weight by its distance (x − x̄)²."},
 		{Name: "N and N − 1", Says: "Your w is off by a factor of N and N − 1: one of your two means divides by N, the other by N − 1. Use sums in both places."},
 	},
@@ -82,10 +84,11 @@ func lineFit(on check.Mistakes) func(x, y []float64) (w, b float64) {
 		if on["means not subtracted"] || on["through the origin"] {
 			mx, my = 0, 0
 		}
-		above, below, slopes := 0.0, 0.0, 0.0
+		above, below, high, slopes := 0.0, 0.0, 0.0, 0.0
 		for i := range x {
 			dx, dy := x[i]-mx, y[i]-my
 			above += dx * dy
+			high += dy * dy
 			switch {
 			case on["x from y"]:
 				below += dy * dy
@@ -105,6 +108,8 @@ func lineFit(on check.Mistakes) func(x, y []float64) (w, b float64) {
 			return w, y[0] - w*x[0]
 		case on["mean of the slopes"]:
 			w = slopes
+		case on["correlation"]:
+			w = above / math.Sqrt(below*high)
 		case on["N and N − 1"]:
 			w *= float64(n) / float64(n-1)
 		}
@@ -112,6 +117,8 @@ func lineFit(on check.Mistakes) func(x, y []float64) (w, b float64) {
 		switch {
 		case on["through the origin"]:
 			return w, 0
+		case on["b through the first sample"]:
+			return w, y[0] - w*x[0]
 		case on["b = ȳ"]:
 			return w, my
 		case on["b = ȳ + w x̄"]:

@@ -66,6 +66,27 @@ func TestLineFit(t *testing.T) {
 	}
 }
 
+// The matrix form of the chapter passes, although it squares the rounding trouble.
+func TestLineFitTakesTheNormalEquations(t *testing.T) {
+	v := check.Run(LineFit, func(x, y []float64) (w, b float64) {
+		tilde := mat.NewDense(2, len(x), nil)
+		for n := range x {
+			tilde.SetCol(n, []float64{x[n], 1})
+		}
+		var square, inverse, right, wb mat.Dense
+		square.Mul(tilde, tilde.T())
+		if err := inverse.Inverse(&square); err != nil {
+			t.Error(err)
+		}
+		right.Mul(mat.NewDense(1, len(y), y), tilde.T())
+		wb.Mul(&right, &inverse)
+		return wb.At(0, 0), wb.At(0, 1)
+	})
+	if v.State != check.Pass {
+		t.Error(v)
+	}
+}
+
 // With t and t² the normal equations give the flight that the checker measures,
 // and a speed and a g that are those of the law up to the noise.
 func TestBallFeatures(t *testing.T) {
@@ -225,6 +246,36 @@ func TestSoftmaxRegressionStep(t *testing.T) {
 	}
 	_, _, loss, _ := softmaxRegressionStep(nil)(mat.NewDense(5, 2, nil), make([]float64, 5), check.Matrix(65, 2, 3), []int{4, 0, 2}, 1)
 	within(t, "L of no knowledge", loss, math.Log(5), 1e-14)
+}
+
+// A wrong factor of the gradient is seen although the old weights are added.
+func TestChangesAreNamed(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		of   func(old, right, eta, n float64) float64
+		says string
+	}{
+		{"a factor 2", func(old, right, eta, n float64) float64 { return old + 2*(right-old) }, "b moves twice as far"},
+		{"the sum", func(old, right, eta, n float64) float64 { return old + n*(right-old) }, "b moves N times too far"},
+		{"no η", func(old, right, eta, n float64) float64 { return old + (right-old)/eta }, "the factor η is missing"},
+		{"uphill", func(old, right, eta, n float64) float64 { return 2*old - right }, "b moves in the wrong direction"},
+		{"the gradient", func(old, right, eta, n float64) float64 { return (old - right) / eta }, "This is the gradient of b."},
+	} {
+		v := check.Run(LogisticStep, func(w []float64, b float64, x *mat.Dense, y []float64, eta float64) ([]float64, float64) {
+			newW, newB := logisticStep(nil)(w, b, x, y, eta)
+			return newW, c.of(b, newB, eta, float64(len(y)))
+		})
+		if !strings.Contains(v.Message, c.says) || strings.HasPrefix(v.Message, "w ") {
+			t.Errorf("%s: %s", c.name, v.Message)
+		}
+	}
+	v := check.Run(SoftmaxRegressionStep, func(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
+		newW, newB, loss, classes := softmaxRegressionStep(nil)(w, b, x, labels, eta)
+		return newW, newB, min(loss, -math.Log(1e-9)), classes
+	})
+	if !strings.Contains(v.Message, "keep the probability away from 0") {
+		t.Error(v.Message)
+	}
 }
 
 func within(t *testing.T, what string, got, want, tolerance float64) {
