@@ -134,6 +134,22 @@ func TestBallFeatures(t *testing.T) {
 	}
 }
 
+// What the checker says of the known wrong answers is so.
+func TestBallFeaturesSaysWhatIsSo(t *testing.T) {
+	fit3, at3, err := flight([]int{1, 2, 3})
+	best, _, _ := flight([]int{1, 2})
+	if err != nil || fit3 >= best || math.Abs(at3) <= flightWithin || math.Abs(at3) > 1 {
+		t.Errorf("third power: √MSE %v, with two powers %v, at 3 s %v, %v", fit3, best, at3, err)
+	}
+	fit7, at7, err := flight([]int{1, 2, 3, 4, 5, 6, 7})
+	if err != nil || fit7 > 1e-6 || math.Abs(at7) < 200 {
+		t.Errorf("seven powers: √MSE %v, at 3 s %v, %v", fit7, at7, err)
+	}
+	if _, _, err := flight([]int{0, 1, 2}); err == nil {
+		t.Error("a constant beside the bias is solved")
+	}
+}
+
 // Pass after pass the function does what the kernel records.
 func TestPerceptronEpoch(t *testing.T) {
 	x := mat.DenseCopyOf(check.Matrix(63, 2, 12))
