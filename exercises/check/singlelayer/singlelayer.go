@@ -19,26 +19,26 @@ var Chapter = check.Chapter{
 	Name:    "03-single-layer-models",
 	Package: "singlelayer",
 	Exercises: []*check.Spec{
-		SigmoidsAreNoSoftmax.Spec,
+		FilmLabels.Spec,
 		LineFit.Spec,
 		BallFeatures.Spec,
 		PerceptronEpoch.Spec,
 		NovikoffBound.Spec,
 		LogisticStep.Spec,
-		SoftmaxRegressionStep.Spec,
+		ClassifierStep.Spec,
 	},
 }
 
-// SigmoidsAreNoSoftmax asks what three logistic outputs say.
-var SigmoidsAreNoSoftmax = check.NewChoice(check.Spec{
-	ID: chapter + "sigmoidsarenosoftmax", Func: "SigmoidsAreNoSoftmax", Title: "what three logistic outputs say",
+// FilmLabels asks what three logistic outputs say.
+var FilmLabels = check.NewChoice(check.Spec{
+	ID: chapter + "filmlabels", Func: "FilmLabels", Title: "what three logistic outputs say",
 	Points: 1, Minutes: 2,
 	Hints: [3]string{
 		"Change z₁ alone, in your mind. Which of the three outputs move?",
 		"Each output is σ of its own z and answers a question of its own: is this one true?",
 		"Three separate questions with yes or no: the answers 0.9, 0.8 and 0.1 contradict each other in nothing.",
 	},
-}, "868ef6a3",
+}, "3d55e755",
 	check.Choice{Key: "a", Says: "Only softmax outputs have to sum to 1, because they are shares of one thing. Logistic outputs do not know of each other: their sum may be anything from 0 to 3."},
 	check.Choice{Key: "b", Says: "A film can be a comedy and a western. The outputs are the probabilities of three labels, and 0.9 and 0.8 may both be right."},
 	check.Choice{Key: "c", Says: "Divided by their sum they would add up to 1, but that is not the softmax of z: softmax divides the exponentials, e^z = a/(1 − a), here 9, 4 and 1/9. And the question has changed, to one with a single true answer."},

@@ -24,7 +24,7 @@ func TestAudit(t *testing.T) {
 
 // The claims of the question: softmax of the same z is not a divided by its
 // sum, and a larger z₁ moves the first output only.
-func TestSigmoidsAreNoSoftmax(t *testing.T) {
+func TestFilmLabels(t *testing.T) {
 	a := []float64{0.9, 0.8, 0.1}
 	z, odds := mat.NewDense(3, 1, nil), []float64{9, 4, 1.0 / 9}
 	for i := range a {
@@ -43,7 +43,7 @@ func TestSigmoidsAreNoSoftmax(t *testing.T) {
 	if moved.At(0, 0) <= sigmoids.At(0, 0) || moved.At(1, 0) != sigmoids.At(1, 0) || moved.At(2, 0) != sigmoids.At(2, 0) {
 		t.Error("a larger z₁ moves other outputs than the first")
 	}
-	if v := SigmoidsAreNoSoftmax.AsMistake("choice b"); v.State != check.Pass {
+	if v := FilmLabels.AsMistake("choice b"); v.State != check.Pass {
 		t.Error(v)
 	}
 }
@@ -239,8 +239,8 @@ func TestLogisticStep(t *testing.T) {
 	within(t, "∂L/∂w of the task", -1-newW[1], -0.2689, 5e-5)
 }
 
-func TestSoftmaxRegressionStep(t *testing.T) {
-	for _, c := range SoftmaxRegressionStep.Cases {
+func TestClassifierStep(t *testing.T) {
+	for _, c := range ClassifierStep.Cases {
 		w, b, x := c.Args[0].(*mat.Dense), c.Args[1].([]float64), c.Args[2].(*mat.Dense)
 		labels, eta := c.Args[3].([]int), c.Args[4].(float64)
 		classes, in := w.Dims()
@@ -250,7 +250,7 @@ func TestSoftmaxRegressionStep(t *testing.T) {
 		l.B.SetCol(0, b)
 		trace := nn.New(l).Forward(x)
 		trace.Backward(nn.SoftmaxCrossEntropy, y)
-		newW, newB, loss, chosen := softmaxRegressionStep(nil)(w, b, x, labels, eta)
+		newW, newB, loss, chosen := classifierStep(nil)(w, b, x, labels, eta)
 		within(t, c.Name+" L", loss, trace.Loss, 1e-12)
 		if want := nn.Argmax(trace.Output()); !slices.Equal(chosen, want) {
 			t.Errorf("%s: classes %v, the kernel has %v", c.Name, chosen, want)
@@ -260,7 +260,7 @@ func TestSoftmaxRegressionStep(t *testing.T) {
 			t.Errorf("%s: W = %v, b = %v; the kernel has %v, %v", c.Name, mat.Formatted(newW), newB, mat.Formatted(l.W), mat.Formatted(l.B))
 		}
 	}
-	_, _, loss, _ := softmaxRegressionStep(nil)(mat.NewDense(5, 2, nil), make([]float64, 5), check.Matrix(65, 2, 3), []int{4, 0, 2}, 1)
+	_, _, loss, _ := classifierStep(nil)(mat.NewDense(5, 2, nil), make([]float64, 5), check.Matrix(65, 2, 3), []int{4, 0, 2}, 1)
 	within(t, "L of no knowledge", loss, math.Log(5), 1e-14)
 }
 
@@ -285,8 +285,8 @@ func TestChangesAreNamed(t *testing.T) {
 			t.Errorf("%s: %s", c.name, v.Message)
 		}
 	}
-	v := check.Run(SoftmaxRegressionStep, func(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
-		newW, newB, loss, classes := softmaxRegressionStep(nil)(w, b, x, labels, eta)
+	v := check.Run(ClassifierStep, func(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
+		newW, newB, loss, classes := classifierStep(nil)(w, b, x, labels, eta)
 		return newW, newB, min(loss, -math.Log(1e-9)), classes
 	})
 	if !strings.Contains(v.Message, "keep the probability away from 0") {

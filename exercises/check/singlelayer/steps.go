@@ -133,9 +133,9 @@ func oneStep(w []float64, b float64, x *mat.Dense, y []float64, eta float64, on 
 	return next, bias
 }
 
-// SoftmaxRegressionStep is the whole of softmax regression: the answer, the loss, one step.
-var SoftmaxRegressionStep = check.New(softmaxRegressionStep, check.Spec{
-	ID: chapter + "softmaxregressionstep", Func: "SoftmaxRegressionStep", Title: "softmax regression: decide, measure, learn",
+// ClassifierStep is the whole of softmax regression: the answer, the loss, one step.
+var ClassifierStep = check.New(classifierStep, check.Spec{
+	ID: chapter + "classifierstep", Func: "ClassifierStep", Title: "softmax regression: decide, measure, learn",
 	Kind: check.Formula, Points: 5, Minutes: 50, Test: true,
 	In: []string{"W", "b", "x", "labels", "η"}, Out: []string{"W", "b", "L", "classes"},
 	Cases: []check.Case{
@@ -183,7 +183,7 @@ var SoftmaxRegressionStep = check.New(softmaxRegressionStep, check.Spec{
 	},
 })
 
-func softmaxRegressionStep(on check.Mistakes) func(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
+func classifierStep(on check.Mistakes) func(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
 	return func(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
 		classes, in := w.Dims()
 		_, samples := x.Dims()

@@ -1,15 +1,15 @@
-// Package softmaxregressionstep is an exercise of chapter 3: softmax regression: decide, measure, learn.
+// Package classifierstep is an exercise of chapter 3: softmax regression: decide, measure, learn.
 // 5 points, about 50 minutes.
 //
-//	go run ./exercises check softmaxregressionstep
-package softmaxregressionstep
+//	go run ./exercises check classifierstep
+package classifierstep
 
 import (
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
 )
 
-// SoftmaxRegressionStep does all of softmax regression once, for a batch: it
+// ClassifierStep does all of softmax regression once, for a batch: it
 // decides, measures the loss, and learns,
 //
 //	z = W x + b        aₖ = exp(zₖ)/Σⱼ exp(zⱼ)    class = argmax z
@@ -24,6 +24,6 @@ import (
 // large as ±1000 and the true class may be as unlikely as e⁻¹⁰⁰⁰: no result may
 // be NaN or ∞. w and b stay as they are. With W = 0, b = 0 and K classes L is
 // log K.
-func SoftmaxRegressionStep(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
-	panic(check.TODO[string]("SoftmaxRegressionStep")) // write your answer in place of this line
+func ClassifierStep(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
+	panic(check.TODO[string]("ClassifierStep")) // write your answer in place of this line
 }

@@ -1,12 +1,12 @@
-// Package sigmoidsarenosoftmax solves an exercise of chapter 3.
+// Package filmlabels solves an exercise of chapter 3.
 //
 // Three logistic outputs are three models side by side. Each says how likely
 // its own label is, and several may be true at once. Their sum means nothing.
 // Had the labels excluded each other, softmax would have been the right output:
 // its outputs are shares of one whole.
-package sigmoidsarenosoftmax
+package filmlabels
 
-// SigmoidsAreNoSoftmax returns the letter of the true sentence. A network for
+// FilmLabels returns the letter of the true sentence. A network for
 // films ends in three logistic outputs, a = σ(z), with the labels comedy,
 // western and silent film. For one film it says
 //
@@ -19,6 +19,6 @@ package sigmoidsarenosoftmax
 //	e  with a larger z₁ the other two outputs would have been smaller
 //
 //glassnet:exercise
-func SigmoidsAreNoSoftmax() string {
+func FilmLabels() string {
 	return "b"
 }

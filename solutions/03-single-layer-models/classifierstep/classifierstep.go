@@ -1,10 +1,10 @@
-// Package softmaxregressionstep solves an exercise of chapter 3.
+// Package classifierstep solves an exercise of chapter 3.
 //
 // Everything that comes back but W and b belongs to the weights that came in.
 // The largest z of a sample serves three times: its row is the class, it keeps
 // exp from overflow, and it stands in front of the logarithm in
 // −log aₖ = m + log Σ e^(zⱼ−m) − zₖ, which never takes the logarithm of 0.
-package softmaxregressionstep
+package classifierstep
 
 import (
 	"math"
@@ -13,7 +13,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// SoftmaxRegressionStep does all of softmax regression once, for a batch: it
+// ClassifierStep does all of softmax regression once, for a batch: it
 // decides, measures the loss, and learns,
 //
 //	z = W x + b        aₖ = exp(zₖ)/Σⱼ exp(zⱼ)    class = argmax z
@@ -30,7 +30,7 @@ import (
 // log K.
 //
 //glassnet:exercise
-func SoftmaxRegressionStep(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
+func ClassifierStep(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
 	var z, dw mat.Dense
 	z.Mul(w, x)
 	newB, loss, classes := slices.Clone(b), 0.0, make([]int, len(labels))

@@ -1,12 +1,12 @@
-// Package sigmoidsarenosoftmax is an exercise of chapter 3: what three logistic outputs say.
+// Package filmlabels is an exercise of chapter 3: what three logistic outputs say.
 // 1 point, about 2 minutes.
 //
-//	go run ./exercises check sigmoidsarenosoftmax
-package sigmoidsarenosoftmax
+//	go run ./exercises check filmlabels
+package filmlabels
 
 import "glassnet/exercises/check"
 
-// SigmoidsAreNoSoftmax returns the letter of the true sentence. A network for
+// FilmLabels returns the letter of the true sentence. A network for
 // films ends in three logistic outputs, a = σ(z), with the labels comedy,
 // western and silent film. For one film it says
 //
@@ -17,6 +17,6 @@ import "glassnet/exercises/check"
 //	c  the film is a comedy with the probability 0.9/1.8 = ½, as softmax would have said
 //	d  the film is a comedy: the largest output switches the others off
 //	e  with a larger z₁ the other two outputs would have been smaller
-func SigmoidsAreNoSoftmax() string {
-	return check.TODO[string]("SigmoidsAreNoSoftmax") // write your answer in place of this line
+func FilmLabels() string {
+	return check.TODO[string]("FilmLabels") // write your answer in place of this line
 }
