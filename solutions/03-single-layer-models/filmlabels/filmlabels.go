@@ -1,0 +1,24 @@
+// Package filmlabels solves an exercise of chapter 3.
+//
+// Three logistic outputs are three models side by side. Each says how likely
+// its own label is, and several may be true at once. Their sum means nothing.
+// Had the labels excluded each other, softmax would have been the right output:
+// its outputs are shares of one whole.
+package filmlabels
+
+// FilmLabels returns the letter of the true sentence. A network for
+// films ends in three logistic outputs, a = σ(z), with the labels comedy,
+// western and silent film. For one film it says
+//
+//	a = (0.9, 0.8, 0.1)
+//
+//	a  something is wrong with the network: the outputs should sum to 1
+//	b  the film is probably a comedy, and probably a western
+//	c  the film is a comedy with the probability 0.9/1.8 = ½, as softmax would have said
+//	d  the film is a comedy: the largest output switches the others off
+//	e  with a larger z₁ the other two outputs would have been smaller
+//
+//glassnet:exercise
+func FilmLabels() string {
+	return "b"
+}
