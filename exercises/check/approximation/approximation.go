@@ -45,7 +45,8 @@ var StepBump = check.New(stepBump, check.Spec{
 		{Name: "added", Says: "You add the two steps. Right of both edges the sum is 2 h, not 0: the second step has to take away what the first has brought."},
 		{Name: "h only once", Says: "Only the first step is multiplied by h. The second has to take away just as much."},
 		{Name: "h forgotten", Says: "This is a bump of height 1. The height h is in the two output weights."},
-		{Name: "edges swapped", Says: "Your bump goes down where it should go up: the step at the left edge comes first, the one at the right edge is subtracted."},
+		{Name: "edges swapped", Says: "Your bump goes down where it should go up. Have the two edges changed places, or is it the sign in the exponent? The logistic function has e^−z: it must be near 1 for large z."},
+		{Name: "h inside", Says: "You multiply z by h. That makes the edges steeper and leaves the height at 1. The height is in the output weights, outside of σ."},
 		{Name: "product", Says: "This is h σ₁ (1 − σ₂), a product of two neurons. It looks alike while the edges are steep, but an output neuron only adds: it has weights, no products."},
 		{Name: "k outside", Says: "You compute k σ(x − c). The steepness k belongs to z, inside of σ; outside it only stretches the height."},
 		{Name: "k forgotten", Says: "Your steps are σ(x − c), all equally soft. The weight k says how steep they are."},
@@ -71,6 +72,8 @@ func stepBump(on check.Mistakes) func(x, k, left, right, h float64) float64 {
 				z = k * (x + c)
 			case on["k outside"], on["k forgotten"]:
 				z = x - c
+			case on["h inside"]:
+				z *= h
 			}
 			switch {
 			case on["a hard step"] && z >= 0:
@@ -97,7 +100,7 @@ func stepBump(on check.Mistakes) func(x, k, left, right, h float64) float64 {
 			return h*up + h*down
 		case on["h only once"]:
 			return h*up - down
-		case on["h forgotten"]:
+		case on["h forgotten"], on["h inside"]:
 			return up - down
 		}
 		return h*up - h*down
@@ -127,6 +130,9 @@ var SupError = check.New(supError, check.Spec{
 		{Name: "relative", Says: "You divide by |g|. The theorem bounds the plain difference |f − g|, with the unit of g."},
 		{Name: "the last point", Says: "This is the error at the right end. Each point overwrites the one before: keep the largest."},
 		{Name: "right end left out", Says: "Your grid ends one point before b. There are n points, and the last is b itself."},
+		{Name: "left end left out", Says: "Your grid begins one point after a. There are n points, and the first is a itself."},
+		{Name: "x grows by adding", Says: "Your x grows by a small number until it is larger than b. Those numbers are rounded, so that the last x is a little above b, and b itself is lost in some cases. Count the points with an integer."},
+		{Name: "two maxima", Says: "This is the difference of two maxima, that of f and that of g. They may lie at different places: the difference must be taken at each x first."},
 		{Name: "(b − a)/n", Says: "Your points are (b − a)/n apart, so that the last is not b. n points, both ends included, have n − 1 gaps."},
 		{Name: "n + 1 points", Says: "You use n + 1 points, (b − a)/n apart. There are to be n points with n − 1 gaps."},
 		{Name: "a forgotten", Says: "Your grid begins at 0. It begins at a."},
@@ -158,9 +164,20 @@ func supError(on check.Mistakes) func(f, g func(float64) float64, a, b float64, 
 		if on["a forgotten"] {
 			a = 0
 		}
-		e, sum := 0.0, 0.0
-		for i := range points {
+		e, sum, first := 0.0, 0.0, 0
+		topF, topG := math.Inf(-1), math.Inf(-1)
+		if on["left end left out"] {
+			first = 1
+		}
+		adding := a
+		for i := first; i < points; i++ {
 			x := a + float64(i)*gap
+			if on["x grows by adding"] {
+				if x, adding = adding, adding+gap; x > b {
+					break
+				}
+			}
+			topF, topG = max(topF, f(x)), max(topG, g(x))
 			d := math.Abs(f(x) - g(x))
 			switch {
 			case on["signed"]:
@@ -174,7 +191,7 @@ func supError(on check.Mistakes) func(f, g func(float64) float64, a, b float64, 
 			}
 			sum += d
 			switch {
-			case i == 0 || on["the last point"]:
+			case i == first || on["the last point"]:
 				e = d
 			case on["NaN lost"]:
 				if d > e {
@@ -191,6 +208,8 @@ func supError(on check.Mistakes) func(f, g func(float64) float64, a, b float64, 
 			return math.Sqrt(sum / float64(points))
 		case on["sum"]:
 			return sum
+		case on["two maxima"]:
+			return math.Abs(topF - topG)
 		}
 		return e
 	}

@@ -35,6 +35,8 @@ var PiecewiseFit = check.New(piecewiseFit, check.Spec{
 		{Name: "first slope lost", Says: "The first output weight is 0, so that the first piece is flat. Before the first point all neurons are silent and the slope is 0: the change there is the whole first slope."},
 		{Name: "difference the other way", Says: "The output weights from the second on have the wrong sign: the change of slope is the new slope minus the old one."},
 		{Name: "slope upside down", Says: "You divide the difference of x by that of y. A slope is the difference of y divided by that of x."},
+		{Name: "slope to the point before", Says: "The slope that begins at a point leads to the next point. Yours is the one that has just ended there, so that every change comes one point late."},
+		{Name: "all slopes before", Says: "You subtract the sum of all slopes before. The slope that arrives at a kink is that of the piece before alone."},
 		{Name: "heights", Says: "v is y. A tent is as high as its point, but a ReLU is no tent: its output weight is a slope, or rather a change of slope."},
 	},
 	Hints: [3]string{
@@ -47,9 +49,15 @@ var PiecewiseFit = check.New(piecewiseFit, check.Spec{
 func piecewiseFit(on check.Mistakes) func(x, y []float64) (b, v []float64, c float64) {
 	return func(x, y []float64) (b, v []float64, c float64) {
 		n := len(x) - 1
-		before := 0.0
+		before, sum := 0.0, 0.0
 		for i := range n {
 			dx, dy := x[i+1]-x[i], y[i+1]-y[i]
+			if on["slope to the point before"] {
+				dx, dy = 1, 0
+				if i > 0 {
+					dx, dy = x[i]-x[i-1], y[i]-y[i-1]
+				}
+			}
 			switch {
 			case on["height differences"]:
 				dx = 1
@@ -63,6 +71,7 @@ func piecewiseFit(on check.Mistakes) func(x, y []float64) (b, v []float64, c flo
 				before = slope
 			}
 			weight := slope - before
+			sum += slope
 			switch {
 			case on["slopes"]:
 				weight = slope
@@ -70,6 +79,8 @@ func piecewiseFit(on check.Mistakes) func(x, y []float64) (b, v []float64, c flo
 				weight = y[i]
 			case on["difference the other way"] && i > 0:
 				weight = before - slope
+			case on["all slopes before"]:
+				weight = slope - (sum - slope)
 			}
 			kink := x[i]
 			switch {
@@ -113,7 +124,7 @@ func acceptPiecewise(in, out []any) error {
 	size := floats.Norm(y, math.Inf(1))
 	for i := range x { // the points first
 		if got := at(x[i]); !(math.Abs(got-y[i]) <= 1e-7*size) {
-			return fmt.Errorf("At point %d, x = %.4g, your network says %.4g and should say %.4g. Where are the kinks −b, and how much does the slope change at each?", i, x[i], got, y[i])
+			return fmt.Errorf("At point %d, x = %.4g, your network says %.4g and should say %.4g. %s", i, x[i], got, y[i], whichWeight(i, x, y, b, v, c))
 		}
 	}
 	for i := range len(x) - 1 {
@@ -125,6 +136,25 @@ func acceptPiecewise(in, out []any) error {
 		}
 	}
 	return nil
+}
+
+// whichWeight says what to look at first when point i is wrong.
+func whichWeight(i int, x, y, b, v []float64, c float64) string {
+	slope, kinks, slopes := 0.0, true, len(v) > 1
+	for k := range min(len(b), len(x)-1) {
+		slope = (y[k+1] - y[k]) / (x[k+1] - x[k])
+		kinks = kinks && math.Abs(b[k]+x[k]) < 1e-7
+		slopes = slopes && math.Abs(v[k]-slope) < 1e-7*max(1, math.Abs(slope))
+	}
+	switch {
+	case i == 0:
+		return "No neuron should be awake there yet: look at c, and at a kink −b that lies too far to the left."
+	case !kinks:
+		return "The kinks lie where x + b = 0. Is there one at every point but the last?"
+	case slopes:
+		return "The kinks are right, and v is the slope of each piece. But the neurons of the pieces before go on: what has to be added at the kink?"
+	}
+	return "The kinks are right. How much does the slope change at each of them?"
 }
 
 // The task of TrainSine.
@@ -279,6 +309,11 @@ var BumpNetwork = check.New(bumpNetwork, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "strips rounded down", Says: "You have one strip too few: rounded down, the strips are wider than the bound allows."},
 		{Name: "½ forgotten", Says: "You have about twice as many strips as are needed. The step is right in the middle of its strip, so the bound is ½ w · slope, over half a strip."},
+		{Name: "strips rounded to the nearest", Says: "Right where the number of strips has to be rounded up anyway. Rounded down, the strips are wider than the bound allows."},
+		{Name: "m neurons", Says: "You have one neuron, and one strip, too many. The bound gives the number of strips; between m strips there are m − 1 edges."},
+		{Name: "an interval of length 1", Says: "You have counted the strips for an interval of length 1. This one is b − a long."},
+		{Name: "width from the neurons", Says: "Your strips are (b − a)/(m − 1) wide, m being their number. m − 1 is the number of edges between them."},
+		{Name: "W₂ from the left edges", Says: "b₂ is g in the middle of the first strip, but your W₂ goes from left edge to left edge. All heights are taken in the middles."},
 		{Name: "a strip is 1/m wide", Says: "Your strips are 1/m wide, as on [0, 1]. The interval goes from a to b."},
 		{Name: "a forgotten", Says: "Your edges are counted from 0. The first strip begins at a."},
 		{Name: "weight k", Says: "Every hidden weight is k. A narrow strip needs steeper edges: k counts per strip, so the weight is k/w."},
@@ -306,11 +341,22 @@ func bumpNetwork(on check.Mistakes) func(g func(float64) float64, a, b, slope, e
 		if on["½ forgotten"] {
 			strips *= 2
 		}
+		if on["an interval of length 1"] {
+			strips /= b - a
+		}
 		m := int(math.Ceil(strips))
-		if on["strips rounded down"] {
+		switch {
+		case on["strips rounded down"]:
 			m = int(strips)
+		case on["strips rounded to the nearest"]:
+			m = int(math.Round(strips))
+		case on["m neurons"]:
+			m++
 		}
 		w := (b - a) / float64(m)
+		if on["width from the neurons"] {
+			w = (b - a) / float64(m-1)
+		}
 		if on["a strip is 1/m wide"] {
 			w = 1 / float64(m)
 		}
@@ -354,6 +400,8 @@ func bumpNetwork(on check.Mistakes) func(g func(float64) float64, a, b, slope, e
 				step = height(i)
 			case on["left minus right"]:
 				step = -step
+			case on["W₂ from the left edges"]:
+				step = g(edge) - g(edge-w)
 			}
 			switch {
 			case i == 0:
