@@ -21,26 +21,7 @@ var CheckLayer = check.New(checkLayer, check.Spec{
 		layerCase("1/N for W, W 4×2", "1/N for W", 5, 4, 2, 3),
 		layerCase("one entry of dW 5 % too small, W 3×3", "one entry", 6, 3, 3, 2),
 	},
-	Fingerprint: func(seen []check.Seen) string {
-		noise := false
-		for _, o := range seen {
-			for k := range o.Want {
-				g, w := o.Got[k].V, o.Want[k].V
-				switch {
-				case len(g) != 1 || math.IsNaN(g[0]):
-					return ""
-				case w[0] == 0 && g[0] < 1e-6:
-					noise = noise || g[0] != 0
-				case math.Abs(g[0]-w[0]) > 1e-4*w[0]:
-					return ""
-				}
-			}
-		}
-		if noise {
-			return "All is right but the last step: an error below 10⁻⁶ is rounding. Return 0 for it."
-		}
-		return ""
-	},
+	Fingerprint: layerSays,
 	Mistakes: []check.Mistake{
 		{Name: "one-sided", Says: fmt.Sprintf("You blame right gradients, with errors near 10⁻⁵: so much is the error of a one-sided difference with such an h. Go to both sides. %s", orderOf("forward"))},
 		{Name: "h for 2h", Says: "Right gradients have the error ⅓ with you, the sign of a factor 2: from − h to + h is a way of 2h."},
@@ -68,6 +49,47 @@ var CheckLayer = check.New(checkLayer, check.Spec{
 		"S = Σᵢₙ rᵢₙ tanh((W x)ᵢₙ + bᵢ); v = (S(p + h) − S(p − h))/(2h) for every entry p; e = max |u − v| / max(|u| + |v|, s/1000); 0 if e < 10⁻⁶",
 	},
 })
+
+// layerSays looks at unknown errors: rounding that is not 0, right gradients
+// that are blamed, wrong ones that are not.
+func layerSays(seen []check.Seen) string {
+	const limit = 1e-6
+	parts := []string{"dW", "db", "dx"}
+	noise, missed := false, ""
+	for _, o := range seen {
+		var e [3]float64
+		for k := range e {
+			e[k] = o.Got[k].V[0]
+			want := o.Want[k].V[0]
+			switch {
+			case math.IsNaN(e[k]):
+				return fmt.Sprintf("The error of %s is NaN in the case %q: 0/0, or a number that was never computed.", parts[k], o.Case.Name)
+			case want == 0 && e[k] != 0 && e[k] < limit:
+				noise = true
+			case want != 0 && e[k] < limit && missed == "":
+				missed = fmt.Sprintf("In the case %q %s is wrong, and you find it right. Does a larger limit than 10⁻⁶ hide it, or are not all entries compared?", o.Case.Name, parts[k])
+			}
+		}
+		if o.Case.Name != seen[0].Case.Name {
+			continue
+		}
+		switch { // all is right in the first case
+		case max(e[0], e[1], e[2]) < limit:
+		case math.Abs(e[0]-e[1]) < 1e-4*e[0] && math.Abs(e[0]-e[2]) < 1e-4*e[0] && e[0] < 0.999:
+			c := (1 + e[0]) / (1 - e[0])
+			return fmt.Sprintf("In the case %q you blame all three parts, with one error, %.4g. That is a factor of %.4g, or 1 over it: the same factor is missing, or too much, in all your differences.", o.Case.Name, e[0], c)
+		default:
+			return fmt.Sprintf("In the case %q your errors are %.2g, %.2g, %.2g. Right gradients are blamed, so it is your differences that are wrong: is S what it should be, and does everything go back to its place?", o.Case.Name, e[0], e[1], e[2])
+		}
+	}
+	switch {
+	case missed != "":
+		return missed
+	case noise:
+		return "An error below 10⁻⁶ is rounding: return 0 for it."
+	}
+	return ""
+}
 
 // layerCase is a case with gradients of a layer that has a bug, or none.
 func layerCase(name, bug string, seed uint64, out, in, n int) check.Case {

@@ -19,8 +19,8 @@ var RelativeError = check.New(relativeError, check.Spec{
 		{Name: "the wrong entry is too small", Args: check.Args{[]float64{1.7, 0.6, -2.3}, []float64{1.7, 1.1, -2.3}}},
 		{Name: "one wrong sign", Args: check.Args{[]float64{0.9, -0.4, 1.6, 2.1}, []float64{0.9, -0.4, -1.6, 2.1}}},
 		{Name: "zero beside zero", Args: check.Args{[]float64{0, 1.5, -0.48}, []float64{0, 1.25, -0.5}}},
-		{Name: "two tiny numbers, which are rounding, beside a large one", Args: check.Args{[]float64{3e-9, -4.2, 1.1}, []float64{-8e-9, -4.2, 1.0}}},
-		{Name: "found 0 where something small was wanted", Args: check.Args{[]float64{0, 6.5}, []float64{0.002, 6.5}}},
+		{Name: "two tiny numbers, which are rounding, beside a large one", Args: check.Args{[]float64{3e-9, -4.2, 1.1}, []float64{-8e-9, -4.2, 1.1}}},
+		{Name: "found 0 where something small was wanted", Args: check.Args{[]float64{0, -7, 0.4}, []float64{0.002, -6.5, 0.4}}},
 		{Name: "found something where 0 was wanted", Args: check.Args{[]float64{2.5, -0.3, 1.8}, []float64{2.5, 0, 1.9}}},
 		{Name: "a NaN was found", Args: check.Args{[]float64{0.7, math.NaN(), 1.2}, []float64{0.7, 0.3, 1.3}}},
 	},
@@ -33,6 +33,10 @@ var RelativeError = check.New(relativeError, check.Spec{
 		{Name: "|u + v|", Says: "You divide by |u + v|. Where the signs differ, that is smaller than the difference, and it may be 0. Take the sizes first: |u| + |v|."},
 		{Name: "no floor", Says: "s/1000 has no effect with you. Two tiny numbers that are nothing but rounding then look entirely different. s is the largest |v| of the whole gradient, not that of the entry."},
 		{Name: "floor s", Says: "Your smallest divisor is s, the largest gradient itself. So all but the largest entries are looked at with one eye shut. It is a thousandth of it."},
+		{Name: "s/1000 added", Says: "You add s/1000 to the divisor. It is its least value, a maximum: added, it makes every error a little too small."},
+		{Name: "a small constant", Says: "You add a constant such as 10⁻⁸ to the divisor. That keeps 0/0 away, but what is small depends on the gradient: a thousandth of the largest |v| is the floor."},
+		{Name: "s with its sign", Says: "Your s is the largest v, with its sign. It must be the largest |v|: the largest gradient may be negative."},
+		{Name: "s from u", Says: "Your s is the largest |u|. The gradient that was wanted sets the scale: s = max |v|. The one that was found may be wrong."},
 		{Name: "norms", Says: "This is ‖u − v‖ / (‖u‖ + ‖v‖). One wrong entry disappears among many right ones: compare entry by entry, and keep the largest error."},
 		{Name: "mean", Says: "This is the mean error. A single wrong bias among a million parameters would not be seen: keep the largest."},
 		{Name: "sum", Says: "You add the errors of all entries up. Keep the largest."},
@@ -52,8 +56,15 @@ var RelativeError = check.New(relativeError, check.Spec{
 func relativeError(on check.Mistakes) func(u, v []float64) float64 {
 	return func(u, v []float64) float64 {
 		s := 0.0
-		for _, w := range v {
-			s = max(s, math.Abs(w))
+		for i, w := range v {
+			switch {
+			case on["s with its sign"]:
+				s = max(s, w)
+			case on["s from u"] && !math.IsNaN(u[i]):
+				s = max(s, math.Abs(u[i]))
+			default:
+				s = max(s, math.Abs(w))
+			}
 		}
 		worst, sum, n := 0.0, 0.0, float64(len(u))
 		var d, sizeU, sizeV float64
@@ -78,6 +89,10 @@ func relativeError(on check.Mistakes) func(u, v []float64) float64 {
 				floor = 0
 			case on["floor s"]:
 				floor = s
+			case on["s/1000 added"]:
+				by += s / 1000
+			case on["a small constant"]:
+				by, floor = by+1e-8, 0
 			}
 			e := math.Abs(u[i]-v[i]) / max(by, floor)
 			if on["signed"] {
@@ -137,6 +152,8 @@ var GradientByNumbers = check.New(gradientByNumbers, check.Spec{
 		{Name: "all at once", Says: "You move all parameters together, so that every entry is the same sum. Only one of them may move at a time."},
 		{Name: "left at θ + h", Says: "The first entry is right, the others are not: each parameter stays at θ + h when you go on to the next. Put it back first."},
 		{Name: "left at θ − h", Says: "The first entry is right, the others are not: each parameter stays at θ − h when you go on to the next. Put it back first."},
+		{Name: "moved on and on", Says: "These are one-sided differences against one f(θ), and no parameter is put back: from the second entry on they contain the way of all the parameters before."},
+		{Name: "nothing moves", Says: "Every entry is 0: both evaluations see the same θ. In a loop \"for i, t := range theta\" t is a copy, and changing it moves nothing; two names for one list move together."},
 		{Name: "own h", Says: "Your result does not depend on h: you use a step of your own. Take the one that is given."},
 		{Name: "h times θ", Says: "Your step is h θᵢ, relative to each parameter. Here it is h for all of them: a parameter that is 0 would not move at all."},
 		{Name: "wrong sign", Says: "You subtract the value at θ + h from that at θ − h. A function that grows with θ has a positive derivative."},
@@ -181,6 +198,7 @@ func gradientByNumbers(on check.Mistakes) func(f func([]float64) float64, theta 
 			h = 1e-5
 		}
 		theta = slices.Clone(theta)
+		base := f(theta)
 		g := make([]float64, len(theta))
 		for i, old := range slices.Clone(theta) {
 			at := func(step float64) float64 {
@@ -215,6 +233,11 @@ func gradientByNumbers(on check.Mistakes) func(f func([]float64) float64, theta 
 			}
 			d := at(up) - at(down)
 			switch {
+			case on["moved on and on"]:
+				theta[i] = old + h
+				d, way = f(theta)-base, h
+			case on["nothing moves"]:
+				d = 0
 			case on["second difference"]:
 				d, way = at(h)-2*at(0)+at(-h), h*h
 			case on["wrong sign"]:
@@ -329,8 +352,8 @@ var KinkSkip = check.New(kinkSkip, check.Spec{
 			func(t []float64) float64 { return t[0]*t[0] + 2*t[1]*t[1] + cube(t[2]) }, []float64{0, 0, 0}, 1e-5}},
 		{Name: "large and curved", Args: check.Args{
 			func(t []float64) float64 { return 2000*t[0]*t[0] + 3*t[0]*t[1] }, []float64{1.5, -0.4}, 1e-5}},
-		{Name: "a saturated neuron, a small slope, an ordinary one", Args: check.Args{
-			func(t []float64) float64 { return math.Tanh(t[0]) + 5e-4*t[1] + 0.5*t[2] }, []float64{11.6, 1.2, -1.4}, 1e-5}},
+		{Name: "a saturated neuron, two small slopes, an ordinary one", Args: check.Args{
+			func(t []float64) float64 { return math.Tanh(t[0]) + 5e-4*t[1] + 0.5*t[2] + 3e-8*t[3] }, []float64{11.6, 1.2, -1.4, 0.7}, 1e-5}},
 		{Name: "the output weight is 0: nothing comes down", Args: check.Args{
 			func(t []float64) float64 { return math.Pow(t[0]*math.Tanh(t[1]+0.8*t[2])-0.6, 2) }, []float64{0, 1.1, -0.3}, 1e-5}},
 	},
