@@ -22,10 +22,10 @@ import (
 //
 // (b − a, slope, ε and k are above 0, and there are at least 2 strips.) There is
 // one hidden neuron for each of the m − 1 edges between two strips, in order
-// from left to right, and each has the weight k/w. W₁ is (m − 1) × 1, b₁ has
-// m − 1 numbers, W₂ is 1 × (m − 1), b₂ is one number. For g(x) = 2x on [0, 1],
-// slope = 2, ε = 0.5 and k = 100 there are two strips, W₁ = 200, b₁ = −100,
-// W₂ = 1 and b₂ = 0.5.
+// from left to right, and each has the weight k/w: k is the steepness of an edge
+// per strip. W₁ is (m − 1) × 1, b₁ has m − 1 numbers, W₂ is 1 × (m − 1), b₂ is
+// one number. For g(x) = 2x on [0, 1], slope = 2, ε = 0.5 and k = 100 there are
+// two strips, W₁ = 200, b₁ = −100, W₂ = 1 and b₂ = 0.5.
 func BumpNetwork(g func(float64) float64, a, b, slope, eps, k float64) (w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 float64) {
 	panic(check.TODO[string]("BumpNetwork")) // write your answer in place of this line
 }

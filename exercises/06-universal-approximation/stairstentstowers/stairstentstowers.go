@@ -6,14 +6,15 @@ package stairstentstowers
 
 import "glassnet/exercises/check"
 
-// StairsTentsTowers returns four numbers of neurons, by the rules of the chapter.
+// StairsTentsTowers returns four numbers of neurons, worked out by the rules of
+// the chapter, with pencil and paper.
 //
 // stairs: the fewest logistic neurons for which the bound ½ w max|g'| promises
 // an error of at most 0.0001, for g(x) = x² on [0, 1]. The strips have the
 // width w = 1/m, m being their number; the height of the first strip is the
 // output bias.
 //
-// tents: the fewest ReLU neurons for which the bound ⅛ w² max|g”| promises the
+// tents: the fewest ReLU neurons for which the bound ⅛ w² max|g″| promises the
 // same, with pieces of the width w = 1/n; the first neuron has its kink at 0.
 //
 // towers: the neurons of all towers over [0, 1]³, three inputs, with strips of

@@ -6,7 +6,8 @@ package kinkskip
 
 import "glassnet/exercises/check"
 
-// KinkSkip returns a label for each entry of θ, what a central difference is worth there:
+// KinkSkip returns a label for each entry of θ: what a central difference is
+// worth there,
 //
 //	"kink"     the two slopes stay apart: there is no derivative to compare with
 //	"zero"     the derivative is as good as 0: a check compares 0 with 0

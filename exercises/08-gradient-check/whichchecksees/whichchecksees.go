@@ -6,13 +6,14 @@ package whichchecksees
 
 import "glassnet/exercises/check"
 
-// WhichCheckSees returns the letter of the true sentence. There are three bugs:
+// WhichCheckSees returns the letter of the true sentence about three bugs and
+// three checks. The bugs:
 //
 //	1  W₂ is updated before δ of the layer below is computed with it
 //	2  the logistic function is computed at 2z, and its derivative is that of σ(2z)
 //	3  ∂L/∂b is δ of the first sample, where the sum over the samples is due
 //
-// and three checks: G compares the gradient of the loss with central
+// The checks: G compares the gradient of the loss with central
 // differences, U compares (θ_old − θ_new)/η with the gradient at θ_old, H
 // compares the outputs with numbers worked by hand.
 //

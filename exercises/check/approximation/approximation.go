@@ -242,7 +242,7 @@ var StairsTentsTowers = check.New(stairsTentsTowers, check.Spec{
 		{Name: "strips for neurons", Says: "stairs is the number of strips. The edge at 0 is no edge but the output bias: one neuron per edge inside of the interval."},
 		{Name: "½ forgotten", Says: "stairs is about twice too many: a step is right in the middle of its strip, so the curve moves away from it over half a strip only."},
 		{Name: "g' taken as 1", Says: "stairs is too few: you have taken 1 for the largest slope. x² is steepest at x = 1; how steep?"},
-		{Name: "g'' taken as 1", Says: "tents is too few: you have taken 1 for the second derivative. What is it for x²?"},
+		{Name: "g″ taken as 1", Says: "tents is too few: you have taken 1 for the second derivative. What is it for x²?"},
 		{Name: "tents like stairs", Says: "tents is far too many: you have used the bound of the stairs. A tent follows the slope; its error falls with w², not with w."},
 		{Name: "1/2 for 1/8", Says: "tents is twice too many: the chord misses the curve by at most w²/8 times the second derivative, not w²/2 times."},
 		{Name: "one neuron per piece, less one", Says: "tents is one too few: n pieces need n neurons. The first of them, with its kink at 0, makes the slope of the first piece."},
@@ -255,22 +255,22 @@ var StairsTentsTowers = check.New(stairsTentsTowers, check.Spec{
 	},
 	Hints: [3]string{
 		"Four counts, four sections of the chapter. The verdict names the result that is wrong.",
-		"Stairs: ½ w max|g'|, and one neuron per inner edge. Tents: ⅛ w² max|g''|, and one neuron per piece. Towers: cells times neurons per tower. Wide: one neuron per kink.",
-		"g' = 2x is at most 2, g'' = 2. So w = 1/m ≤ 10⁻⁴, less one; w²/4 ≤ 10⁻⁴; 10³ (2 · 3 + 1); 2⁵ − 1.",
+		"Stairs: ½ w max|g'|, and one neuron per inner edge. Tents: ⅛ w² max|g″|, and one neuron per piece. Towers: cells times neurons per tower. Wide: one neuron per kink.",
+		"g' = 2x is at most 2, g″ = 2. So w = 1/m ≤ 10⁻⁴, less one; w²/4 ≤ 10⁻⁴; 10³ (2 · 3 + 1); 2⁵ − 1.",
 	},
 })
 
 func stairsTentsTowers(on check.Mistakes) func() (stairs, tents, towers, wide int) {
 	return func() (stairs, tents, towers, wide int) {
 		const eps, dims, cells, folds = 1e-4, 3, 10, 5
-		slope, curve := 2.0, 2.0 // the largest |g'| and |g''| of g = x² on [0, 1]
+		slope, curve := 2.0, 2.0 // the largest |g'| and |g″| of g = x² on [0, 1]
 		half, eighth := 1.0/2, 1.0/8
 		switch {
 		case on["½ forgotten"]:
 			half = 1
 		case on["g' taken as 1"]:
 			slope = 1
-		case on["g'' taken as 1"]:
+		case on["g″ taken as 1"]:
 			curve = 1
 		case on["1/2 for 1/8"]:
 			eighth = 1.0 / 2

@@ -55,7 +55,7 @@ var CentralDifference = check.New(centralDifference, check.Spec{
 		{Name: "own h", Says: "Your result does not depend on h: you use a step of your own. Take the one that is given."},
 		{Name: "h times x", Says: "Your step is h x, relative to x. Here the step is h itself; at x = 0 a relative one would not move at all."},
 		{Name: "wrong sign", Says: "You subtract the value on the right from that on the left. A growing function must have a positive slope."},
-		{Name: "second difference", Says: "This is the second difference, (f(x+h) − 2 f(x) + f(x−h))/h². It estimates f'', the curvature."},
+		{Name: "second difference", Says: "This is the second difference, (f(x+h) − 2 f(x) + f(x−h))/h². It estimates f″, the curvature."},
 		{Name: "sum", Says: "You add the two values. It is their difference that tells how much f has grown."},
 		{Name: "not divided", Says: "This is how much f grows from x − h to x + h. The slope is that, divided by the way."},
 	},

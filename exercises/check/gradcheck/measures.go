@@ -378,7 +378,7 @@ var KinkSkip = check.New(kinkSkip, check.Spec{
 	},
 	Mistakes: []check.Mistake{
 		{Name: "no floor", Says: "At a minimum the two slopes are +h and −h, of opposite sign and next to nothing. You take that for a kink. Compare their difference with max(|right| + |left|, 1), not with the sum alone."},
-		{Name: "any difference", Says: "You call every entry a kink whose two slopes are not equal to the last digit. Those of a smooth, curved function differ a little, by about h f''. A kink is where they stay far apart."},
+		{Name: "any difference", Says: "You call every entry a kink whose two slopes are not equal to the last digit. Those of a smooth, curved function differ a little, by about h f″. A kink is where they stay far apart."},
 		{Name: "absolute threshold", Says: "You compare |right − left| with 0.001 alone. Of a large function a smooth part has slopes that differ by more: the difference must be seen beside the slopes themselves."},
 		{Name: "zero before kink", Says: "You ask for the zero first. The kink of |θ| has the central difference 0, and yet nothing can be compared there: its slopes are +1 and −1. Ask for the kink first."},
 		{Name: "signed", Says: "You have lost the absolute value of right − left. A kink that points up has the smaller slope on the right, and you pass over it."},

@@ -2,7 +2,7 @@
 //
 // f is evaluated at two places that are 2h apart, so that is the divisor, in
 // parentheses: d/2*h would be (d/2)·h. Because the two places lie equally far
-// from x, the terms with f” cancel, and the error falls with h².
+// from x, the terms with f″ cancel, and the error falls with h².
 package centraldifference
 
 // CentralDifference returns the slope of f at x, estimated with a step h to
