@@ -1,10 +1,330 @@
 // Package approximation has the exercises of chapter 6.
 package approximation
 
-import "glassnet/exercises/check"
+import (
+	"math"
+
+	"glassnet/exercises/check"
+)
+
+const chapter = "06-universal-approximation/"
 
 // Chapter lists them, from the easy to the hard.
 var Chapter = check.Chapter{
 	Name:    "06-universal-approximation",
 	Package: "approximation",
+	Exercises: []*check.Spec{
+		StepBump.Spec,
+		SupError.Spec,
+		WhatTheTheoremSays.Spec,
+		StairsTentsTowers.Spec,
+		PiecewiseFit.Spec,
+		TrainSine.Spec,
+		BumpNetwork.Spec,
+	},
+}
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// StepBump is a bump of two logistic neurons.
+var StepBump = check.New(stepBump, check.Spec{
+	ID: chapter + "stepbump", Func: "StepBump", Title: "a bump from two steps",
+	Kind: check.Formula, Points: 1, Minutes: 3,
+	In: []string{"x", "k", "left", "right", "h"}, Out: []string{"ŷ"},
+	Cases: []check.Case{
+		{Name: "the bump of the chapter", Args: check.Args{0.55, 50.0, 0.4, 0.6, 0.8}},
+		{Name: "soft edges, right of the bump", Args: check.Args{1.7, 2.0, -0.9, 1.4, 1.3}},
+		{Name: "an edge left of 0, negative height", Args: check.Args{-1.1, 3.0, -1.5, 0.7, -2.5}},
+		{Name: "left of the bump", Args: check.Args{-0.4, 4.0, 0.3, 2.1, 3.2}},
+		{Name: "very steep, on top of the box", Args: check.Args{2.5, 1e4, 0.5, 3.5, 1.9}},
+		{Name: "very steep, right of the box", Args: check.Args{4.5, 1e4, 0.5, 3.5, 1.9}},
+	},
+	Mistakes: []check.Mistake{
+		{Name: "bias −c", Says: "Your neurons compute σ(kx − c). With such a bias the step stands at x = c/k. The step stands where z = 0: what must the bias be, so that z is 0 at x = c?"},
+		{Name: "bias +kc", Says: "Your neurons compute σ(k (x + c)): a step at −c. A positive bias moves a step to the left."},
+		{Name: "added", Says: "You add the two steps. Right of both edges the sum is 2 h, not 0: the second step has to take away what the first has brought."},
+		{Name: "h only once", Says: "Only the first step is multiplied by h. The second has to take away just as much."},
+		{Name: "h forgotten", Says: "This is a bump of height 1. The height h is in the two output weights."},
+		{Name: "edges swapped", Says: "Your bump goes down where it should go up. Have the two edges changed places, or is it the sign in the exponent? The logistic function has e^−z: it must be near 1 for large z."},
+		{Name: "h inside", Says: "You multiply z by h. That makes the edges steeper and leaves the height at 1. The height is in the output weights, outside of σ."},
+		{Name: "product", Says: "This is h σ₁ (1 − σ₂), a product of two neurons. It looks alike while the edges are steep, but an output neuron only adds: it has weights, no products."},
+		{Name: "k outside", Says: "You compute k σ(x − c). The steepness k belongs to z, inside of σ; outside it only stretches the height."},
+		{Name: "k forgotten", Says: "Your steps are σ(x − c), all equally soft. The weight k says how steep they are."},
+		{Name: "a hard step", Says: "You jump from 0 to 1 at the edge. A logistic neuron goes over smoothly, the more so the smaller k is."},
+		{Name: "tanh", Says: "You use tanh, which goes from −1 to 1. A logistic step goes from 0 to 1, half as far and half as steep."},
+		{Name: "overflow", Says: "Right where k is small. But e^z / (1 + e^z) is ∞/∞ = NaN for large z. Divide numerator and denominator by e^z: what is left cannot overflow so."},
+	},
+	Hints: [3]string{
+		"Try four places: far left, on the left edge, in the middle, far right. Expected are about 0, h/2, h and 0. Which of them is wrong?",
+		"One logistic neuron is a step. Its weight k says how steep it is, and it stands where its z is 0. Up by h at the left edge, down by h at the right one.",
+		"ŷ = h σ(k (x − left)) − h σ(k (x − right)), with σ(z) = 1/(1 + e^−z)",
+	},
+})
+
+func stepBump(on check.Mistakes) func(x, k, left, right, h float64) float64 {
+	return func(x, k, left, right, h float64) float64 {
+		step := func(c float64) float64 {
+			z := k * (x - c)
+			switch {
+			case on["bias −c"]:
+				z = k*x - c
+			case on["bias +kc"]:
+				z = k * (x + c)
+			case on["k outside"], on["k forgotten"]:
+				z = x - c
+			case on["h inside"]:
+				z *= h
+			}
+			switch {
+			case on["a hard step"] && z >= 0:
+				return 1
+			case on["a hard step"]:
+				return 0
+			case on["tanh"]:
+				return math.Tanh(z)
+			case on["overflow"]:
+				return math.Exp(z) / (1 + math.Exp(z))
+			case on["k outside"]:
+				return k * logistic(z)
+			}
+			return logistic(z)
+		}
+		up, down := step(left), step(right)
+		if on["edges swapped"] {
+			up, down = down, up
+		}
+		switch {
+		case on["product"]:
+			return h * up * (1 - down)
+		case on["added"]:
+			return h*up + h*down
+		case on["h only once"]:
+			return h*up - down
+		case on["h forgotten"], on["h inside"]:
+			return up - down
+		}
+		return h*up - h*down
+	}
+}
+
+// SupError is the largest error on a grid.
+var SupError = check.New(supError, check.Spec{
+	ID: chapter + "superror", Func: "SupError", Title: "the largest error on a grid",
+	Kind: check.Formula, Points: 1, Minutes: 5,
+	In: []string{"f", "g", "a", "b", "n"}, Out: []string{"e"},
+	Cases: []check.Case{
+		{Name: "f = x², g = x on [0, 1], 11 points", Args: check.Args{square, identity, 0.0, 1.0, 11}},
+		{Name: "the worst place is the right end: f = sin, g = x on [−0.5, 2], 26 points", Args: check.Args{math.Sin, identity, -0.5, 2.0, 26}},
+		{Name: "the worst place is the left end: f = exp, g = x² on [−3, 0.4], 8 points", Args: check.Args{math.Exp, square, -3.0, 0.4, 8}},
+		{Name: "both negative: f = −cos, g = −3 − x² on [1, 1.5], 6 points", Args: check.Args{minusCos, func(x float64) float64 { return -3 - x*x }, 1.0, 1.5, 6}},
+		{Name: "f is NaN in the middle of the interval", Args: check.Args{func(x float64) float64 { return math.Sqrt(x*x - 0.05) }, math.Cos, -1.0, 1.0, 21}},
+		{Name: "only the two ends: f = exp, g = cos on [−1, 2], 2 points", Args: check.Args{math.Exp, math.Cos, -1.0, 2.0, 2}},
+	},
+	Mistakes: []check.Mistake{
+		{Name: "mean", Says: "This is the mean of |f − g|. The theorem speaks of the worst place: the maximum."},
+		{Name: "root of the mean square", Says: "This is the root of the mean square, what training makes small. The theorem speaks of the worst place: the maximum of |f − g|."},
+		{Name: "sum", Says: "You add the errors of all points up. Only the worst one counts."},
+		{Name: "signed", Says: "You take the largest f − g, with its sign. Where f lies below g the error is negative, and your maximum passes over it."},
+		{Name: "sizes compared", Says: "This is the largest | |f| − |g| |. Where f and g have different signs, that is too small: take the difference first, its absolute value after."},
+		{Name: "squared", Says: "This is the largest (f − g)². The error itself is |f − g|."},
+		{Name: "relative", Says: "You divide by |g|. The theorem bounds the plain difference |f − g|, with the unit of g."},
+		{Name: "the last point", Says: "This is the error at the right end. Each point overwrites the one before: keep the largest."},
+		{Name: "right end left out", Says: "Your grid ends one point before b. There are n points, and the last is b itself."},
+		{Name: "left end left out", Says: "Your grid begins one point after a. There are n points, and the first is a itself."},
+		{Name: "x grows by adding", Says: "Your x grows by a small number until it is larger than b. Those numbers are rounded, so that the last x is a little above b, and b itself is lost in some cases. Count the points with an integer."},
+		{Name: "two maxima", Says: "This is the difference of two maxima, that of f and that of g. They may lie at different places: the difference must be taken at each x first."},
+		{Name: "(b − a)/n", Says: "Your points are (b − a)/n apart, so that the last is not b. n points, both ends included, have n − 1 gaps."},
+		{Name: "n + 1 points", Says: "You use n + 1 points, (b − a)/n apart. There are to be n points with n − 1 gaps."},
+		{Name: "a forgotten", Says: "Your grid begins at 0. It begins at a."},
+		{Name: "NaN lost", Says: "Right, but for the NaN. Every comparison with NaN is false, so \"if d > e\" passes over it, and a broken network gets a good mark. The functions max and math.Max keep a NaN."},
+	},
+	Hints: [3]string{
+		"Take f = x² and g = x on [0, 1]. The largest difference is ¼, at ½, and f is below g there.",
+		"Walk over the n points from a to b, n − 1 gaps between them. At each, how far apart are f and g, regardless of which is above? Keep the largest.",
+		"e = maxᵢ |f(xᵢ) − g(xᵢ)| with xᵢ = a + i (b − a)/(n − 1), i = 0 … n − 1; e = max(e, d) keeps a NaN",
+	},
+})
+
+func square(x float64) float64   { return x * x }
+func identity(x float64) float64 { return x }
+func minusCos(x float64) float64 { return -math.Cos(x) }
+
+func supError(on check.Mistakes) func(f, g func(float64) float64, a, b float64, n int) float64 {
+	return func(f, g func(float64) float64, a, b float64, n int) float64 {
+		gap, points := (b-a)/float64(n-1), n
+		if on["right end left out"] {
+			points = n - 1
+		}
+		if on["(b − a)/n"] || on["n + 1 points"] {
+			gap = (b - a) / float64(n)
+		}
+		if on["n + 1 points"] {
+			points = n + 1
+		}
+		if on["a forgotten"] {
+			a = 0
+		}
+		e, sum, first := 0.0, 0.0, 0
+		topF, topG := math.Inf(-1), math.Inf(-1)
+		if on["left end left out"] {
+			first = 1
+		}
+		adding := a
+		for i := first; i < points; i++ {
+			x := a + float64(i)*gap
+			if on["x grows by adding"] {
+				if x, adding = adding, adding+gap; x > b {
+					break
+				}
+			}
+			topF, topG = max(topF, f(x)), max(topG, g(x))
+			d := math.Abs(f(x) - g(x))
+			switch {
+			case on["signed"]:
+				d = f(x) - g(x)
+			case on["sizes compared"]:
+				d = math.Abs(math.Abs(f(x)) - math.Abs(g(x)))
+			case on["squared"], on["root of the mean square"]:
+				d *= d
+			case on["relative"]:
+				d /= math.Abs(g(x))
+			}
+			sum += d
+			switch {
+			case i == first || on["the last point"]:
+				e = d
+			case on["NaN lost"]:
+				if d > e {
+					e = d
+				}
+			default:
+				e = max(e, d)
+			}
+		}
+		switch {
+		case on["mean"]:
+			return sum / float64(points)
+		case on["root of the mean square"]:
+			return math.Sqrt(sum / float64(points))
+		case on["sum"]:
+			return sum
+		case on["two maxima"]:
+			return math.Abs(topF - topG)
+		}
+		return e
+	}
+}
+
+// WhatTheTheoremSays asks what may be concluded from it.
+var WhatTheTheoremSays = check.NewChoice(check.Spec{
+	ID: chapter + "whatthetheoremsays", Func: "WhatTheTheoremSays", Title: "what the theorem says of a network that does not fit",
+	Points: 1, Minutes: 4,
+	Hints: [3]string{
+		"Read the theorem once more. It begins with \"for every g and every ε there are\". Which of its numbers did you choose, and which does it choose?",
+		"There are three errors: of approximation, of optimisation, of generalisation. The theorem speaks of the first alone, and only of what happens when n may grow.",
+		"A promise about some n says nothing of n = 16, and that weights exist says nothing of whether they are found.",
+	},
+}, "35e57ecb",
+	check.Choice{Key: "a", Says: "It may be so, but the theorem does not say it: \"there is an n\" names no number. In the chapter 16 tanh neurons are enough for g; least squares finds the weights, 3,000 steps did not."},
+	check.Choice{Key: "b", Says: "That weights exist does not mean that gradient descent walks towards them. Equal neurons stay equal for ever, and a step function never moves its hidden weights, however many steps you take."},
+	check.Choice{Key: "c", Says: "The theorem speaks of functions that are known at every point of K. What happens between samples is the error of generalisation, and of that it says nothing."},
+	check.Choice{Key: "d", Says: "A bad fit shows nothing about g. Most bad fits have another cause: the start, the rate, the activation."},
+	check.Choice{Key: "e", Says: "Some n has good weights. Whether 16 has them, and whether training finds them, the theorem leaves open."},
+)
+
+// StairsTentsTowers counts neurons.
+var StairsTentsTowers = check.New(stairsTentsTowers, check.Spec{
+	ID: chapter + "stairstentstowers", Func: "StairsTentsTowers", Title: "how many neurons? four counts",
+	Kind: check.Predict, Points: 2, Minutes: 10,
+	Out:   []string{"stairs", "tents", "towers", "wide"},
+	Cases: []check.Case{{Name: "your numbers"}},
+	Mistakes: []check.Mistake{
+		{Name: "strips for neurons", Says: "stairs is the number of strips. The edge at 0 is no edge but the output bias: one neuron per edge inside of the interval."},
+		{Name: "½ forgotten", Says: "stairs is about twice too many: a step is right in the middle of its strip, so the curve moves away from it over half a strip only."},
+		{Name: "g' taken as 1", Says: "stairs is too few: you have taken 1 for the largest slope. x² is steepest at x = 1; how steep?"},
+		{Name: "g″ taken as 1", Says: "tents is too few: you have taken 1 for the second derivative. What is it for x²?"},
+		{Name: "tents like stairs", Says: "tents is far too many: you have used the bound of the stairs. A tent follows the slope; its error falls with w², not with w."},
+		{Name: "1/2 for 1/8", Says: "tents is twice too many: the chord misses the curve by at most w²/8 times the second derivative, not w²/2 times."},
+		{Name: "one neuron per piece, less one", Says: "tents is one too few: n pieces need n neurons. The first of them, with its kink at 0, makes the slope of the first piece."},
+		{Name: "strips added", Says: "towers is too few: you have counted the strips along the three axes, 10 + 10 + 10. Cells are where they cross: 10 · 10 · 10."},
+		{Name: "towers without a cut", Says: "towers counts the steps alone, 2 per axis. Each tower has one more neuron, which cuts off all but the crossing."},
+		{Name: "two inputs", Says: "towers is the number for two inputs. Here are three."},
+		{Name: "pieces for neurons", Says: "wide is the number of straight pieces. n kinks divide the interval into n + 1 pieces."},
+		{Name: "teeth for pieces", Says: "wide is too few: you have counted the teeth. Each tooth has two pieces, up and down."},
+		{Name: "as many as deep", Says: "wide is what the deep network needs, two neurons per layer. In one layer each kink needs a neuron of its own."},
+	},
+	Hints: [3]string{
+		"Four counts, four sections of the chapter. The verdict names the result that is wrong.",
+		"Stairs: ½ w max|g'|, and one neuron per inner edge. Tents: ⅛ w² max|g″|, and one neuron per piece. Towers: cells times neurons per tower. Wide: one neuron per kink.",
+		"g' = 2x is at most 2, g″ = 2. So w = 1/m ≤ 10⁻⁴, less one; w²/4 ≤ 10⁻⁴; 10³ (2 · 3 + 1); 2⁵ − 1.",
+	},
+})
+
+func stairsTentsTowers(on check.Mistakes) func() (stairs, tents, towers, wide int) {
+	return func() (stairs, tents, towers, wide int) {
+		const eps, dims, cells, folds = 1e-4, 3, 10, 5
+		slope, curve := 2.0, 2.0 // the largest |g'| and |g″| of g = x² on [0, 1]
+		half, eighth := 1.0/2, 1.0/8
+		switch {
+		case on["½ forgotten"]:
+			half = 1
+		case on["g' taken as 1"]:
+			slope = 1
+		case on["g″ taken as 1"]:
+			curve = 1
+		case on["1/2 for 1/8"]:
+			eighth = 1.0 / 2
+		}
+		strips := fewest(func(w float64) float64 { return half * w * slope }, eps)
+		stairs = strips - 1
+		if on["strips for neurons"] {
+			stairs = strips
+		}
+		tents = fewest(func(w float64) float64 { return eighth * w * w * curve }, eps)
+		if on["tents like stairs"] {
+			tents = strips
+		}
+		if on["one neuron per piece, less one"] {
+			tents--
+		}
+		d := dims
+		if on["two inputs"] {
+			d = 2
+		}
+		towers = towerNeurons(d, cells)
+		switch {
+		case on["strips added"]:
+			towers = d * cells * (2*d + 1)
+		case on["towers without a cut"]:
+			towers = int(math.Pow(cells, float64(d))) * 2 * d
+		}
+		wide = 1<<folds - 1
+		switch {
+		case on["pieces for neurons"]:
+			wide = 1 << folds
+		case on["teeth for pieces"]:
+			wide = 1<<(folds-1) - 1
+		case on["as many as deep"]:
+			wide = 2 * folds
+		}
+		return stairs, tents, towers, wide
+	}
+}
+
+// fewest is the smallest number n of strips of width w = 1/n with bound(w) ≤ eps.
+func fewest(bound func(w float64) float64, eps float64) int {
+	n := 1
+	for bound(1/float64(n)) > eps*(1+1e-9) {
+		n++
+	}
+	return n
+}
+
+// towerNeurons are the neurons of a tower on each of cells^d cells.
+func towerNeurons(d, cells int) int {
+	n := 2*d + 1
+	for range d {
+		n *= cells
+	}
+	return n
 }
