@@ -9,4 +9,6 @@ import (
 	"glassnet/exercises/check/gradcheck"
 )
 
-func TestGradientByNumbers(t *testing.T) { check.Test(t, gradcheck.GradientByNumbers, GradientByNumbers) }
+func TestGradientByNumbers(t *testing.T) {
+	check.Test(t, gradcheck.GradientByNumbers, GradientByNumbers)
+}

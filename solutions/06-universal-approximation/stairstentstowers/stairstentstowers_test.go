@@ -9,4 +9,6 @@ import (
 	"glassnet/exercises/check/approximation"
 )
 
-func TestStairsTentsTowers(t *testing.T) { check.Test(t, approximation.StairsTentsTowers, StairsTentsTowers) }
+func TestStairsTentsTowers(t *testing.T) {
+	check.Test(t, approximation.StairsTentsTowers, StairsTentsTowers)
+}

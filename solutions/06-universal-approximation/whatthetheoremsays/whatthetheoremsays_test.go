@@ -9,4 +9,6 @@ import (
 	"glassnet/exercises/check/approximation"
 )
 
-func TestWhatTheTheoremSays(t *testing.T) { check.Test(t, approximation.WhatTheTheoremSays, WhatTheTheoremSays) }
+func TestWhatTheTheoremSays(t *testing.T) {
+	check.Test(t, approximation.WhatTheTheoremSays, WhatTheTheoremSays)
+}

@@ -9,4 +9,6 @@ import (
 	"glassnet/exercises/check/gradcheck"
 )
 
-func TestCentralDifference(t *testing.T) { check.Test(t, gradcheck.CentralDifference, CentralDifference) }
+func TestCentralDifference(t *testing.T) {
+	check.Test(t, gradcheck.CentralDifference, CentralDifference)
+}
