@@ -370,11 +370,8 @@ type cell struct {
 	stub stub
 }
 
-// The section stands between two lines at the end of a chapter.
-const (
-	sectionBegin = "<!-- exercises: made by go run ./exercises generate -->"
-	sectionEnd   = "<!-- end of the exercises -->"
-)
+// sectionBegin stands above the last section of a chapter: all below it is made.
+const sectionBegin = "<!-- exercises: all below is made by go run ./exercises generate -->"
 
 // section is the last section of a chapter: its exercises, each with a cell to write in.
 func section(c check.Chapter, cells []cell, module string) string {
@@ -403,7 +400,6 @@ func section(c check.Chapter, cells []cell, module string) string {
 		fmt.Fprintf(&b, "\n### %d. %s\n\n%s. %s, about %d minutes.%s\n\n", i+1, title(s.Title), title(string(s.Kind)), points(s.Points), s.Minutes, test)
 		fmt.Fprintf(&b, "```go\n%s\n\n%%%%\ncheck.Show(exercise.%s, %[2]s, viz.ShowBeside)\n```\n", k.stub.code, s.Func)
 	}
-	b.WriteString("\n" + sectionEnd + "\n")
 	return b.String()
 }
 
@@ -415,13 +411,8 @@ func title(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// withSection puts the section in its place, or at the end.
+// withSection puts the section at the end, in place of an older one.
 func withSection(text []byte, section string) []byte {
-	t := string(text)
-	if begin := strings.Index(t, sectionBegin); begin >= 0 {
-		if end := strings.Index(t, sectionEnd); end > begin {
-			return []byte(t[:begin] + section + strings.TrimPrefix(t[end+len(sectionEnd):], "\n"))
-		}
-	}
-	return []byte(strings.TrimRight(t, "\n") + "\n\n" + section)
+	prose, _, _ := strings.Cut(string(text), "<!-- exercises: ")
+	return []byte(strings.TrimRight(prose, "\n") + "\n\n" + section)
 }

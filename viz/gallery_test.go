@@ -79,6 +79,12 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	g["heat-tall"] = Heat("W⁽¹⁾", random(128, 20))
 	g["confusion"] = Confusion("digits", mat.NewDense(3, 3, []float64{50, 1, 2, 0, 44, 3, 5, 0, 60}), []string{"0", "1", "2"})
 
+	wrong := random(3, 5)
+	wrong.Scale(-1, wrong)
+	g["beside"] = Beside("HiddenDelta", wrong, random(3, 5))
+	g["beside-list"] = Beside("OutputDelta", mat.NewDense(1, 4, []float64{1, -2, math.NaN(), 0.5}), mat.NewDense(1, 4, []float64{1, 2, 3, 0.5}))
+	g["beside-long"] = Beside("LogScale", mat.NewDense(1, 40, wrongScale(1)), mat.NewDense(1, 40, wrongScale(2)))
+
 	img := mat.NewDense(64, 12, nil)
 	img.Apply(func(i, j int, _ float64) float64 {
 		r := math.Hypot(float64(i/8)-3.5, float64(i%8)-3.5)
@@ -245,4 +251,13 @@ func drawn(img image.Image) (n int) {
 		}
 	}
 	return n
+}
+
+// wrongScale is 40 numbers that grow with a power.
+func wrongScale(power float64) []float64 {
+	v := make([]float64, 40)
+	for i := range v {
+		v[i] = math.Pow(float64(i)/39, power)
+	}
+	return v
 }
