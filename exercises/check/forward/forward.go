@@ -64,6 +64,8 @@ var LayerForward = check.New(layerForward, check.Spec{
 		{Name: "b along the row", Says: "You add b[j] to column j, so each sample gets a bias. Neuron i has the bias b[i], the same for all samples."},
 		{Name: "b for the first sample only", Says: "Only the first sample gets the bias. It is added to every column."},
 		{Name: "b divided by N", Says: "You spread the bias over the samples. Every column gets the whole of b: no sample knows of the others."},
+		{Name: "b once per input", Says: "You add b once for every input: it stands inside of the loop over the inputs. Each neuron adds its bias once."},
+		{Name: "2σ(z) − 1", Says: "This is 2σ(z) − 1, which is tanh(z/2). tanh z is 2σ(2z) − 1, or math.Tanh."},
 		{Name: "slope for value", Says: "This is 1 − a², the slope of tanh at z. The forward pass needs the value."},
 	},
 	Hints: [3]string{
@@ -75,7 +77,7 @@ var LayerForward = check.New(layerForward, check.Spec{
 
 func layerForward(on check.Mistakes) func(w *mat.Dense, b []float64, x *mat.Dense) *mat.Dense {
 	return func(w *mat.Dense, b []float64, x *mat.Dense) *mat.Dense {
-		_, n := x.Dims()
+		in, n := x.Dims()
 		weights, input := mat.Matrix(w), mat.Matrix(x)
 		if on["W transposed"] {
 			weights = w.T()
@@ -91,6 +93,8 @@ func layerForward(on check.Mistakes) func(w *mat.Dense, b []float64, x *mat.Dens
 			f = logistic
 		case on["ReLU for tanh"]:
 			f = relu
+		case on["2σ(z) − 1"]:
+			f = func(z float64) float64 { return 2*logistic(z) - 1 }
 		case on["slope for value"]:
 			f = func(z float64) float64 { return 1 - math.Tanh(z)*math.Tanh(z) }
 		}
@@ -107,6 +111,8 @@ func layerForward(on check.Mistakes) func(w *mat.Dense, b []float64, x *mat.Dens
 				bias = b[j]
 			case on["b divided by N"]:
 				bias /= float64(n)
+			case on["b once per input"]:
+				bias *= float64(in)
 			}
 			if on["b after f"] {
 				return f(z) + bias
@@ -185,12 +191,16 @@ var ShapesChain = check.New(shapesChain, check.Spec{
 		{Name: "layer counted from 0", Says: "Your layer is one too small where something does not fit. Layers count from 1, as in the formulas: list place 0 is layer 1."},
 		{Name: "in × out", Says: "You compare the rows of W with what comes from below. W is out × in: its columns are the inputs, its rows the neurons."},
 		{Name: "features not compared", Says: "You compare the layers with each other, but not the first with the input: W⁽¹⁾ needs as many columns as x has features."},
+		{Name: "columns handed up", Says: "You compare every layer with the number of features, or hand the columns of W upwards, which comes to the same. A layer gives one value per neuron: its rows are what the next layer reads."},
+		{Name: "−1 where all fits", Says: "If all layers fit, the task asks for layer 0."},
 		{Name: "biases not compared", Says: "You do not look at the biases. z = W a + b needs as many biases as W has rows."},
 		{Name: "biases compared with the columns", Says: "You compare the number of biases with the columns of W. A neuron has a row of weights and one bias: as many biases as rows."},
 		{Name: "weights not compared", Says: "You look at the biases only. W must also fit on the layer below: as many columns as that has neurons."},
 		{Name: "last misfit", Says: "You return the last layer that does not fit. The computation stops at the first: return as soon as it is found."},
 		{Name: "biases not counted", Says: "You count the weights only. Every neuron has a bias as well: M (M₋ + 1) parameters per layer, with M₋ the neurons below."},
 		{Name: "one bias per layer", Says: "You count one bias per layer. Every neuron has its own."},
+		{Name: "biases of the input", Says: "You count a bias for every feature of x. The input layer computes nothing and has no parameters."},
+		{Name: "last layer only", Says: "You return the parameters of the last layer alone. Add up all layers."},
 		{Name: "a bias of every input", Says: "You count (M + 1) M₋ parameters. The bias belongs to the neurons of the layer, not to its inputs: M (M₋ + 1)."},
 		{Name: "sizes added", Says: "You add rows and columns. Every neuron is connected with every input: their product is the number of weights."},
 		{Name: "parameters in spite of a misfit", Says: "You return a number of parameters where a layer does not fit. There the task asks for 0."},
@@ -219,6 +229,9 @@ func shapesChain(on check.Mistakes) func(features int, rows, cols, biases []int)
 			default:
 				fits = fits && biases[l] == out
 			}
+			if on["last layer only"] {
+				parameters = 0
+			}
 			if !fits && (layer == 0 || on["last misfit"]) {
 				layer = l + 1
 			}
@@ -236,13 +249,21 @@ func shapesChain(on check.Mistakes) func(features int, rows, cols, biases []int)
 			default:
 				parameters += out*in + biases[l]
 			}
-			below = out
+			if !on["columns handed up"] {
+				below = out
+			}
+		}
+		if on["biases of the input"] {
+			parameters += features
 		}
 		if layer > 0 && !on["parameters in spite of a misfit"] {
 			parameters = 0
 		}
 		if layer > 0 && on["layer counted from 0"] {
 			layer--
+		}
+		if layer == 0 && on["−1 where all fits"] {
+			layer = -1
 		}
 		return layer, parameters
 	}

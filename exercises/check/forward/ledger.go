@@ -2,8 +2,10 @@ package forward
 
 import (
 	"math"
+	"slices"
 
 	"glassnet/exercises/check"
+	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -32,14 +34,32 @@ var ForwardLedger = check.New(forwardLedger, check.Spec{
 		{Name: "softmax over the batch", Says: "Your softmax sums over a row, so the samples compete with each other. The outputs of one sample sum to 1: sum over a column."},
 		{Name: "softmax over everything", Says: "Your softmax divides by one sum for the whole batch. Each column has a sum of its own."},
 		{Name: "softmax without a shift", Says: "Right for small z, but e⁸⁰⁰ is too large for a float64 and gives ∞/∞ = NaN. Subtract the largest z of the column before exp: the quotients stay the same."},
+		{Name: "softmax not divided", Says: "At the output you have the exponentials alone. Softmax divides them by their sum over the column, so that the outputs of a sample sum to 1."},
+		{Name: "1 for the largest", Says: "Your last activations are 1 for the largest net input of a sample, else 0. That is the decision, argmax; softmax gives every class a probability."},
 		{Name: "softmax in every layer", Says: "Hidden layers have softmax in your network. It belongs to the output; hidden layers have tanh."},
 		{Name: "z for a", Says: "You hand z to the next layer. Its input is the activation a = tanh(z); without that, all layers would be one matrix."},
+		{Name: "tanh of x", Says: "You apply tanh to x before the first layer. The input layer computes nothing: a⁽⁰⁾ = x."},
 		{Name: "x in every layer", Says: "Every layer gets x in your function. Layer l reads the activations of layer l − 1; only the first reads x."},
 		{Name: "logistic hidden", Says: "The hidden layers are logistic in your network. The task asks for tanh."},
 		{Name: "ReLU hidden", Says: "The hidden layers are ReLU in your network. The task asks for tanh."},
 		{Name: "z overwritten", Says: "Your list z contains activations: f has been applied in the same memory. Keep z, and write a into another matrix."},
 		{Name: "sample by sample", Says: "The numbers are right, but written column by column. Each list is a matrix row by row: first the values of neuron 1 for all samples."},
 		{Name: "b of the layer below", Says: "Each layer but the first adds the bias of the layer below. W and b of a layer have the same place in their lists."},
+	},
+	Fingerprint: func(seen []check.Seen) string {
+		longer, shorter := true, true
+		for _, o := range seen {
+			got, want := o.Got[1].Shape, o.Want[1].Shape
+			longer = longer && len(got) == len(want)+1 && slices.Equal(got[1:], want)
+			shorter = shorter && slices.Equal(got, want[len(want)-1:])
+		}
+		switch {
+		case longer:
+			return "a has one list too many at its beginning: x itself? The first list belongs to layer 1."
+		case shorter:
+			return "Only the last layer is in your result. Append z and a of every layer to the lists, inside of the loop."
+		}
+		return ""
 	},
 	Hints: [3]string{
 		"Find the first list that is wrong. z of layer 1: the weights, the bias or x. a of layer 1: the function. z of layer 2 only: what was handed on. Only the last a: softmax.",
@@ -51,6 +71,9 @@ var ForwardLedger = check.New(forwardLedger, check.Spec{
 func forwardLedger(on check.Mistakes) func(weights, biases [][]float64, x *mat.Dense) (z, a [][]float64) {
 	return func(weights, biases [][]float64, x *mat.Dense) (z, a [][]float64) {
 		below := mat.DenseCopyOf(x)
+		if on["tanh of x"] {
+			below = each(math.Tanh, x)
+		}
 		for l := range weights {
 			out := len(biases[l])
 			in := len(weights[l]) / out
@@ -141,6 +164,13 @@ func softmax(z *mat.Dense, on check.Mistakes) *mat.Dense {
 			sum := 0.0
 			for _, v := range rivals {
 				sum += math.Exp(v - top)
+			}
+			switch {
+			case on["softmax not divided"]:
+				sum = 1
+			case on["1 for the largest"]:
+				a.Set(i, s, nn.Heaviside.F(z.At(i, s)-top))
+				continue
 			}
 			a.Set(i, s, math.Exp(z.At(i, s)-top)/sum)
 		}

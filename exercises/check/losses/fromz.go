@@ -2,6 +2,7 @@ package losses
 
 import (
 	"math"
+	"slices"
 
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
@@ -34,6 +35,7 @@ var LossFromZ = check.New(lossFromZ, check.Spec{
 		{Name: "mean over the labels, too", Says: "You divide by the number of labels as well. Some libraries do; this course adds up the labels of a sample."},
 		{Name: "wrong sign", Says: "The sign is wrong: a cross-entropy is never negative."},
 		{Name: "y z added", Says: "You add y z. With y = 1 the loss must fall as z grows: it is subtracted."},
+		{Name: "z subtracted, whatever y is", Says: "You subtract z from log(1 + eᶻ) for every label, as if all targets were 1. Only y z is subtracted."},
 		{Name: "y = 0 costs nothing", Says: "You have only the term −y log σ(z). Where y = 0 a wrong yes costs nothing then; the term −(1 − y) log(1 − σ(z)) is missing."},
 		{Name: "y and 1 − y swapped", Says: "You reward the opposite: large z is cheap where y is 0. Exchange y and 1 − y."},
 		{Name: "targets ±1", Says: "This is log(1 + e^−yz), the formula for targets −1 and +1. With y = 0 it is log 2, whatever z is."},
@@ -41,6 +43,9 @@ var LossFromZ = check.New(lossFromZ, check.Spec{
 		{Name: "log₁₀", Says: "This is taken with log₁₀. Use the natural logarithm, math.Log or math.Log1p."},
 	},
 	Fingerprint: func(seen []check.Seen) string {
+		if !slices.ContainsFunc(seen, func(o check.Seen) bool { return !math.IsNaN(o.Got[0].V[0]) }) {
+			return "The result is NaN in every case. Do you take the logarithm of z? z may be negative; it is σ(z) that lies between 0 and 1."
+		}
 		for i, o := range seen {
 			got, want := o.Got[0].V[0], o.Want[0].V[0]
 			moderate := i < len(seen)-2
@@ -104,6 +109,8 @@ func lossFromZ(on check.Mistakes) func(z, y *mat.Dense) float64 {
 					total -= t*math.Log(a) + (1-t)*math.Log(1-a)
 				case on["y = 0 costs nothing"]:
 					total += t * (plus - z)
+				case on["z subtracted, whatever y is"]:
+					total += plus - z
 				case on["targets ±1"]:
 					total += softplus(-t * z)
 				case on["softmax for labels"]:

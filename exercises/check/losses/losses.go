@@ -51,6 +51,8 @@ var SquaredLoss = check.New(squaredLoss, check.Spec{
 		{Name: "absolute error", Says: "This is built with |a − y|. That is the absolute error, whose best answer is the median. Here the errors are squared."},
 		{Name: "root", Says: "You take a root at the end. The root of the mean square is good for reporting, as it has the unit of y; the loss is without it."},
 		{Name: "length for its square", Says: "You use the length of the error of each sample, which is a root. The loss needs the square of that length, Σ (a − y)²."},
+		{Name: "norm for its square", Says: "You use the norm of a − y, which is the root of the sum of all squares. The loss needs the sum itself."},
+		{Name: "squares subtracted", Says: "You take a² − y². It is the error that is squared: first subtract, then square."},
 		{Name: "first output only", Says: "Only the first row of a and y is in your result. All outputs of a sample count."},
 		{Name: "last sample only", Says: "Only the last sample is in your result: is the sum set back to 0, or overwritten, for every sample?"},
 	},
@@ -66,12 +68,13 @@ func squaredLoss(on check.Mistakes) func(a, y *mat.Dense) float64 {
 		k, n := a.Dims()
 		total := 0.0
 		for s := range n {
-			square, sum, absolute := 0.0, 0.0, 0.0
+			square, sum, absolute, difference := 0.0, 0.0, 0.0, 0.0
 			for i := range k {
 				e := a.At(i, s) - y.At(i, s)
 				square += e * e
 				sum += e
 				absolute += math.Abs(e)
+				difference += a.At(i, s)*a.At(i, s) - y.At(i, s)*y.At(i, s)
 				if on["first output only"] {
 					break
 				}
@@ -84,11 +87,16 @@ func squaredLoss(on check.Mistakes) func(a, y *mat.Dense) float64 {
 				total += sum * sum
 			case on["absolute error"]:
 				total += absolute
+			case on["squares subtracted"]:
+				total += difference
 			case on["length for its square"]:
 				total += math.Sqrt(square)
 			default:
 				total += square
 			}
+		}
+		if on["norm for its square"] {
+			total = math.Sqrt(total)
 		}
 		L := total / 2 / float64(n)
 		if on["½ missing"] || on["MeanSquaredError"] {
@@ -211,6 +219,8 @@ var CrossEntropyLoss = check.New(crossEntropyLoss, check.Spec{
 		{Name: "y and a swapped", Says: "You take the logarithm of the target. The target stands before the logarithm, the prediction inside. With a one-hot target inside, log 0 appears."},
 		{Name: "clipped", Says: "You keep a away from 0 before the logarithm. Then the surest of all mistakes costs about 35 instead of ∞, and the formula says ∞. Whoever wants no ∞ takes the loss from z."},
 		{Name: "0 log 0", Says: "Where y = 0 meets a = 0 you compute 0·log 0 = 0·(−∞) = NaN. A class that does not occur costs nothing: leave out the terms with y = 0."},
+		{Name: "a = 0 left out", Says: "You leave out the terms with a = 0. To be left out are those with y = 0: a true class with a = 0 is the surest of all mistakes, and costs ∞."},
+		{Name: "y = 1 only", Says: "You count a class only where y is exactly 1. Where the targets are shares, every class counts with its share: y log a."},
 		{Name: "1/N missing", Says: "You add up the samples. The loss is their mean."},
 		{Name: "mean over the classes, too", Says: "You divide by the number of classes as well. The classes of a sample are added up, only the samples are averaged."},
 		{Name: "mean over the classes", Says: "You divide by the number of rows, which are the classes. A sample is a column: divide by the number of columns."},
@@ -288,7 +298,7 @@ func crossEntropyLoss(on check.Mistakes) func(a, y *mat.Dense) float64 {
 						sum += t * math.Log(t/p)
 					}
 				default:
-					if t > 0 || on["0 log 0"] {
+					if t > 0 && !(on["a = 0 left out"] && p == 0) && !(on["y = 1 only"] && t < 1) || on["0 log 0"] {
 						sum -= t * math.Log(p)
 					}
 					if on["binary cross-entropy"] && t < 1 {

@@ -26,11 +26,14 @@ var TaskLossDelta = check.New(taskLossDelta, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "1/N missing in δ", Says: "L is the mean over the samples, so each δ has 1/N in it. Yours does not: it is the gradient of the sum."},
 		{Name: "1/N missing in L", Says: "δ has its 1/N, but L is the sum over the samples and not their mean. Value and slope must be of the same loss."},
+		{Name: "sum for mean", Says: "L is the sum over the samples, and δ its slope. The loss is the mean: 1/N is missing from both."},
+		{Name: "mean over the rows", Says: "You divide by the number of rows. A sample is a column: N is the number of columns."},
 		{Name: "wrong sign of δ", Says: "δ has the wrong sign. It points to where the loss grows: a − y. The minus belongs to the update."},
 		{Name: "½ missing in L", Says: "how much?: L lacks its ½. With it δ is (a − y)/N, without a 2."},
 		{Name: "2 in δ", Says: "how much?: δ is twice as large as it should be. The 2 of the square and the ½ of the loss cancel."},
 		{Name: "f' applied again", Says: "You multiply δ of a logistic or softmax output by a (1 − a). The slope of f is in it already and has cancelled with the derivative of the logarithm: a − y is left."},
 		{Name: "∂L/∂a for δ", Says: "For the logistic and softmax outputs you return ∂L/∂a. δ is ∂L/∂z: the slope of f comes in, and cancels all but a − y."},
+		{Name: "squared error of probabilities", Says: "For the logistic and softmax outputs your L is ½ Σ (a − y)². These outputs have the cross-entropy. δ = a − y belongs to that, and not to the squared error."},
 		{Name: "softmax without a shift", Says: "which one?: right for small z, but e⁸⁰¹ is too large for a float64. Subtract the largest z of the column before exp: softmax stays the same."},
 		{Name: "loss from a", Says: "a and δ are right, but L is ∞ where the network is sure and wrong, because the output has been rounded to 0 or 1. Take the loss from z."},
 		{Name: "loss from a, with 0 log 0", Says: "a and δ are right, but L is NaN where the network is sure: 0·log 0. Take the loss from z, then no logarithm of 0 appears."},
@@ -42,6 +45,7 @@ var TaskLossDelta = check.New(taskLossDelta, check.Spec{
 		{Name: "mean over the labels", Says: "which apply?: you divide by the number of labels. They are added up; only the samples are averaged."},
 		{Name: "log₁₀", Says: "The cross-entropies are taken with log₁₀. Use the natural logarithm."},
 		{Name: "side: a − y", Says: "which side?: δ is a − y in your function. That is the slope of the squared error. max(0, −yz) has the slope −y or 0."},
+		{Name: "side: wrong sign of δ", Says: "which side?: δ has the wrong sign. The loss of a mistake is −y z, so its slope is −y."},
 		{Name: "side: right samples counted", Says: "which side?: samples on the right side make your loss smaller, and move the weights. They cost 0 and have δ = 0: that is the max(0, …)."},
 		{Name: "side: a fixed amount", Says: "which side?: each mistake costs 1 in your function. The perceptron loss grows with the depth of the mistake; fixed is only the size of its slope."},
 		{Name: "side: a = ±1", Says: "which side?: your output is the sign of z. The loss is computed from z itself; the output of this row is the identity."},
@@ -131,11 +135,17 @@ func taskLossDelta(on check.Mistakes) func(task string, z, y *mat.Dense) (*mat.D
 					case on["side: a fixed amount"] && t*v <= 0:
 						cost = 1
 					}
+					if on["side: wrong sign of δ"] {
+						d = -d
+					}
 					if on["side: a − y"] {
 						d = v - t
 					}
 				}
 				if probability {
+					if on["squared error of probabilities"] {
+						cost = (v - t) * (v - t) / 2
+					}
 					switch {
 					case on["f' applied again"]:
 						d *= v * (1 - v)
@@ -155,11 +165,14 @@ func taskLossDelta(on check.Mistakes) func(task string, z, y *mat.Dense) (*mat.D
 				delta.Set(i, s, d)
 			}
 		}
-		if !on["1/N missing in L"] {
-			L /= float64(n)
-		}
 		scale := 1 / float64(n)
-		if on["1/N missing in δ"] {
+		if on["mean over the rows"] {
+			scale = 1 / float64(k)
+		}
+		if !on["1/N missing in L"] && !on["sum for mean"] {
+			L *= scale
+		}
+		if on["1/N missing in δ"] || on["sum for mean"] {
 			scale = 1
 		}
 		if on["wrong sign of δ"] {
