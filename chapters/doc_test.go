@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,7 +15,16 @@ import (
 // Every exported name of the library has a comment, and every package an
 // Example. A method that an interface of the package documents needs none of its own.
 func TestEverythingIsDocumented(t *testing.T) {
-	for _, dir := range []string{"../nn", "../nn/optim", "../nn/optim/search", "../nn/autodiff", "../nn/data", "../nn/zoo", "../viz"} {
+	dirs := []string{"../nn", "../nn/optim", "../nn/optim/search", "../nn/autodiff", "../nn/data", "../nn/zoo", "../viz", "../notebooks/cli", "../exercises/check"}
+	specs, err := filepath.Glob("../exercises/check/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range specs {
+		dirs = append(dirs, filepath.Dir(s))
+	}
+	slices.Sort(dirs)
+	for _, dir := range slices.Compact(dirs) {
 		files := token.NewFileSet()
 		examples := 0
 		var missing []string

@@ -42,7 +42,7 @@ func TestPublicHome(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"mod", "edit", "-module=" + home},
-		{"vet", "./nn/...", "./viz", "./chapters/...", "./notebooks"},
+		{"vet", "./nn/...", "./viz", "./chapters/...", "./notebooks/...", "./exercises/...", "./solutions/..."},
 		{"run", "./notebooks", "check", "-h"},
 	} {
 		cmd := exec.Command("go", args...)

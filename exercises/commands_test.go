@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -335,5 +336,33 @@ func TestStrip(t *testing.T) {
 	want := header(s) + "\npackage hiddendelta\n\nimport (\n\t\"math\"\n\n\t\"glassnet/exercises/check\"\n)\n\n// Given is given.\nconst Given = math.Pi\n\n// HiddenDelta is asked, not sort.\nfunc HiddenDelta(a []int) (b, c int) {\n\tpanic(check.TODO[string](\"HiddenDelta\")) // write your answer in place of this line\n}\n"
 	if err != nil || string(k.file) != want {
 		t.Errorf("%v, got\n%s\nwant\n%s", err, k.file, want)
+	}
+}
+
+// Arrows point down only: the checker and the exercises know the kernel, and no
+// figure and no notebook. So a check links in a moment.
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "glassnet/exercises/check/...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for dep := range strings.Lines(string(out)) {
+		for _, f := range []string{"gonum.org/v1/plot", "gonb", "glassnet/viz", "testing"} {
+			if dep = strings.TrimSpace(dep); strings.Contains(dep, f) {
+				t.Errorf("exercises/check imports %s", dep)
+			}
+		}
+	}
+}
+
+// The README shows a verdict as it is.
+func TestReadme(t *testing.T) {
+	b, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdict, _, _ := strings.Cut(exercise(t, "hiddendelta").AsMistake("f' missing").String(), "\n\ncase")
+	if !strings.Contains(string(b), "```\n"+verdict+"\n```") {
+		t.Errorf("the README does not show\n%s", verdict)
 	}
 }

@@ -24,7 +24,7 @@ import (
 
 // A grading is what a report says of one submission.
 type grading struct {
-	Schema     string   `json:"schema"` // glassnet/report/v1
+	Schema     string   `json:"schema"` // glassnet-report/v1
 	Student    string   `json:"student"`
 	Assignment string   `json:"assignment"`
 	Points     int      `json:"points"`
@@ -135,7 +135,7 @@ func (r *runner) grade(ctx context.Context, list []*check.Spec, from, each, stud
 		began := time.Now()
 		one := *r
 		one.from = s.dir
-		g := grading{Schema: "glassnet/report/v1", Student: s.student, Assignment: assignment, dir: s.dir}
+		g := grading{Schema: "glassnet-report/v1", Student: s.student, Assignment: assignment, dir: s.dir}
 		one.all(ctx, list, func(_ *check.Spec, res result) {
 			g.Exercises = append(g.Exercises, res)
 			g.Points, g.Max = g.Points+res.Points, g.Max+res.Max

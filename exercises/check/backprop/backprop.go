@@ -249,6 +249,7 @@ var HiddenDelta = check.New(hiddenDelta, check.Spec{
 		{Name: "f'(a) for f'(z)", Says: "You take f' at a. It belongs at z: with a = σ(z), f'(z) = a (1 − a)."},
 		{Name: "a for f'", Says: "You multiply by a. f'(z) is a (1 − a)."},
 		{Name: "1 − a for f'", Says: "You multiply by 1 − a. f'(z) is a (1 − a)."},
+		{Name: "tanh' for σ'", Says: "1 − a² is the slope of tanh. These neurons are logistic: a (1 − a)."},
 		{Name: "W not transposed", Says: "You compute W δ. Hidden neuron j needs the weights that leave it, which are column j of W: Wᵀ δ. Where W is square, nothing panics."},
 		{Name: "wrong sign", Says: "Every value has the wrong sign. Nothing is subtracted on the way back: the minus belongs to the update."},
 		{Name: "first output only", Says: "You follow the path through the first output alone. The neuron reaches the loss through all outputs: Σᵢ w_ij δᵢ."},
@@ -286,6 +287,8 @@ func hiddenDelta(on check.Mistakes) func(w, above, z *mat.Dense) *mat.Dense {
 					prime = a
 				case on["1 − a for f'"]:
 					prime = 1 - a
+				case on["tanh' for σ'"]:
+					prime = 1 - a*a
 				}
 				sum := 0.0
 				for i := range outputs {
@@ -333,6 +336,7 @@ var WeightGradient = check.New(weightGradient, check.Spec{
 	Mistakes: []check.Mistake{
 		{Name: "∂W transposed", Says: "∂L/∂W is transposed: you compute x δᵀ. Its row i belongs to neuron i, as in W: δ xᵀ."},
 		{Name: "first sample only", Says: "∂L/∂W contains the first sample only. The product δ xᵀ sums over all samples."},
+		{Name: "x of the first sample", Says: "Every δ is multiplied with the input of the first sample. Column n of δ meets column n of x."},
 		{Name: "1/N twice", Says: "You divide by N. The mean over the batch sits in the loss, so δ has its 1/N already."},
 		{Name: "batch sum forgotten", Says: "∂L/∂b is δ of the first sample. It must be the sum over the samples."},
 		{Name: "mean for b", Says: "∂L/∂b is the mean over the samples. It is the sum: the 1/N is in δ already."},
@@ -362,6 +366,9 @@ func weightGradient(on check.Mistakes) func(delta, x *mat.Dense) (dw *mat.Dense,
 				d := sign * delta.At(i, s)
 				for j := range in {
 					g := d * x.At(j, s)
+					if on["x of the first sample"] {
+						g = d * x.At(j, 0)
+					}
 					if on["1/N twice"] {
 						g /= float64(n)
 					}

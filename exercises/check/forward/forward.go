@@ -66,6 +66,7 @@ var LayerForward = check.New(layerForward, check.Spec{
 		{Name: "b divided by N", Says: "You spread the bias over the samples. Every column gets the whole of b: no sample knows of the others."},
 		{Name: "b once per input", Says: "You add b once for every input: it stands inside of the loop over the inputs. Each neuron adds its bias once."},
 		{Name: "2σ(z) − 1", Says: "This is 2σ(z) − 1, which is tanh(z/2). tanh z is 2σ(2z) − 1, or math.Tanh."},
+		{Name: "tanh without brackets", Says: "Your tanh lacks brackets: in e^z − e^−z / e^z + e^−z only the middle is divided. The whole sum below divides the whole difference above."},
 		{Name: "slope for value", Says: "This is 1 − a², the slope of tanh at z. The forward pass needs the value."},
 	},
 	Hints: [3]string{
@@ -95,6 +96,8 @@ func layerForward(on check.Mistakes) func(w *mat.Dense, b []float64, x *mat.Dens
 			f = relu
 		case on["2σ(z) − 1"]:
 			f = func(z float64) float64 { return 2*logistic(z) - 1 }
+		case on["tanh without brackets"]:
+			f = func(z float64) float64 { return math.Exp(z) - math.Exp(-z)/math.Exp(z) + math.Exp(-z) }
 		case on["slope for value"]:
 			f = func(z float64) float64 { return 1 - math.Tanh(z)*math.Tanh(z) }
 		}

@@ -155,6 +155,7 @@ var GradientByNumbers = check.New(gradientByNumbers, check.Spec{
 		{Name: "moved on and on", Says: "These are one-sided differences against one f(θ), and no parameter is put back: from the second entry on they contain the way of all the parameters before."},
 		{Name: "nothing moves", Says: "Every entry is 0: both evaluations see the same θ. In a loop \"for i, t := range theta\" t is a copy, and changing it moves nothing; two names for one list move together."},
 		{Name: "own h", Says: "Your result does not depend on h: you use a step of your own. Take the one that is given."},
+		{Name: "h times θ, divided by 2h", Says: "You move θᵢ by h·θᵢ and divide by 2h. What is divided by must be as long as the way that was gone; and a way of h·θᵢ is none at θᵢ = 0."},
 		{Name: "h times θ", Says: "Your step is h θᵢ, relative to each parameter. Here it is h for all of them: a parameter that is 0 would not move at all."},
 		{Name: "wrong sign", Says: "You subtract the value at θ + h from that at θ − h. A function that grows with θ has a positive derivative."},
 		{Name: "second difference", Says: "These are second differences, (f(θ+h) − 2 f(θ) + f(θ−h))/h². They estimate the curvature along each parameter."},
@@ -203,7 +204,7 @@ func gradientByNumbers(on check.Mistakes) func(f func([]float64) float64, theta 
 		for i, old := range slices.Clone(theta) {
 			at := func(step float64) float64 {
 				moved := slices.Clone(theta)
-				if on["h times θ"] {
+				if on["h times θ"] || on["h times θ, divided by 2h"] {
 					step *= old
 				}
 				for k := range moved {

@@ -1,0 +1,13 @@
+package neuron
+
+import "fmt"
+
+// What a learner reads whose answer has one of the known mistakes.
+func Example() {
+	v := StepNeuron.AsMistake("θ is added")
+	fmt.Println(v.State)
+	fmt.Println(v.Message)
+	// Output:
+	// fail
+	// You add θ. A high threshold makes it harder to fire: the bias is minus the threshold.
+}
