@@ -73,8 +73,9 @@ func (s session) next() *check.Spec {
 
 // cmdList lists the exercises and how far they are.
 func cmdList(_ context.Context, root string, args []string) error {
-	s, others, err := begin(root, "list", "[chapter…]", `Lists the exercises and how far they are: todo, pass, fail, err (does not compile or ends its process), slow
-(stopped after some time), new (changed since it was checked last). With a chapter it lists more of each.`, args)
+	s, others, err := begin(root, "list", "[chapter…]", `Lists the chapters and how far you are. A chapter that has been begun is listed with its exercises: todo, pass, fail,
+err (does not compile or ends its process), slow (stopped after some time), new (changed since it was checked last).
+With a chapter it lists more of each.`, args)
 	if err != nil {
 		return err
 	}
@@ -106,30 +107,33 @@ func cmdList(_ context.Context, root string, args []string) error {
 // word is the coloured word for how far an exercise is.
 func (s session) word(e *check.Spec) string { return s.mark(s.state(s.journal, e)) }
 
-// overview is a bar for each chapter and a word for each exercise.
+// overview is a bar for each chapter, and a word for each exercise of those
+// that have been begun.
 func (s session) overview() {
 	solved, all, earned, most := 0, 0, 0, 0
+	next := s.next()
 	for _, c := range chapters {
-		if len(c.Exercises) == 0 {
-			continue
-		}
-		n := 0
+		n, begun := 0, next != nil && next.Chapter() == c.Name
 		var words []string
 		for _, e := range c.Exercises {
-			all, most = all+1, most+e.Points
-			if s.state(s.journal, e) == check.Pass {
+			state := s.state(s.journal, e)
+			all, most, begun = all+1, most+e.Points, begun || state != check.Todo
+			if state == check.Pass {
 				n, solved, earned = n+1, solved+1, earned+e.Points
 			}
-			words = append(words, fmt.Sprintf("%s %-18s", s.word(e), e.Folder()))
+			words = append(words, fmt.Sprintf("%s %-18s", s.mark(state), e.Folder()))
 		}
-		say("%s %s %d of %d", s.paint("1", c.Name), s.bar(n, len(c.Exercises), 2*len(c.Exercises)), n, len(c.Exercises))
+		say("%-28s %s %d of %d", c.Name, s.bar(n, len(c.Exercises), 16), n, len(c.Exercises))
+		if !begun || n == len(c.Exercises) {
+			continue
+		}
 		for row := range slices.Chunk(words, max(1, (min(s.width, 110)-3)/25)) {
 			say("   %s", strings.TrimRight(strings.Join(row, "  "), " "))
 		}
 	}
-	say("\n%d of %d exercises, %d of %d points  %s", solved, all, earned, most, s.bar(solved, all, 30))
-	if e := s.next(); e != nil {
-		say("next: %s, %s\n      go run ./exercises next", e.Folder(), e.Title)
+	say("\n%-28s %s %d of %d, %d of %d points", "all", s.bar(solved, all, 16), solved, all, earned, most)
+	if next != nil {
+		say("next: %s, %s\n      go run ./exercises next", next.Folder(), next.Title)
 	}
 }
 
