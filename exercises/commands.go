@@ -59,7 +59,7 @@ func (s session) one(args []string) (*check.Spec, error) {
 // chapter whose test is passed is done. nil: all are.
 func (s session) next() *check.Spec {
 	for _, c := range chapters {
-		if slices.ContainsFunc(c.Exercises, func(e *check.Spec) bool { return e.Test && s.state(s.journal, e) == check.Pass }) {
+		if s.done(c) {
 			continue
 		}
 		for _, e := range c.Exercises {
@@ -69,6 +69,27 @@ func (s session) next() *check.Spec {
 		}
 	}
 	return nil
+}
+
+// after is the next exercise for somebody who works on e: in its chapter, if
+// there is one left.
+func (s session) after(e *check.Spec) *check.Spec {
+	for _, c := range chapters {
+		if c.Name != e.Chapter() || s.done(c) {
+			continue
+		}
+		for _, n := range c.Exercises {
+			if s.state(s.journal, n) != check.Pass {
+				return n
+			}
+		}
+	}
+	return s.next()
+}
+
+// done reports whether the test of a chapter is passed.
+func (s session) done(c check.Chapter) bool {
+	return slices.ContainsFunc(c.Exercises, func(e *check.Spec) bool { return e.Test && s.state(s.journal, e) == check.Pass })
 }
 
 // cmdList lists the exercises and how far they are.
@@ -212,7 +233,7 @@ func (s session) finish(e *check.Spec, r result) error {
 	}
 	switch {
 	case r.State == check.Pass:
-		if n := s.next(); n != nil {
+		if n := s.after(e); n != nil {
 			say("\nThe solution and why: go run ./exercises solution %s\nNext: %s, %s", e.Folder(), n.Folder(), n.Title)
 		} else {
 			say("\nThat was the last one. All exercises are solved.")
@@ -244,7 +265,7 @@ func (s session) hint(e *check.Spec) error {
 	n := s.Entries[e.ID].Hints
 	say("%s: %s", e.ID, e.Title)
 	for i, h := range e.Hints[:n] {
-		say("\nHint %d of %d. %s", i+1, len(e.Hints), s.wrap(h))
+		say("\n%s", s.wrap(fmt.Sprintf("Hint %d of %d. %s", i+1, len(e.Hints), h)))
 	}
 	if n == len(e.Hints) {
 		say("\nThat was the last one. The solution: go run ./exercises solution %s", e.Folder())

@@ -284,7 +284,7 @@ func TestListsOfMatrices(t *testing.T) {
 	if v := Run(e, func([]*mat.Dense) []int { return nil }); v.State != Pass {
 		t.Errorf("%v", v)
 	}
-	if v := Run(e, func([]*mat.Dense) []int { return []int{1} }); !strings.Contains(v.Detail, "W = [") {
+	if v := Run(e, func([]*mat.Dense) []int { return []int{1} }); !strings.Contains(v.Detail, "W =  2.72") || !strings.Contains(v.Detail, "and") {
 		t.Errorf("%v", v)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -243,12 +244,12 @@ func (s *Spec) detail(v *Verdict, i int, got, want outcome) {
 	b.WriteString("\n")
 	for k, a := range c.Args {
 		if text := argument(a); text != "" {
-			fmt.Fprintf(&b, "  %s = %s\n", name(s.In, k, "argument"), text)
+			b.WriteString(equation(name(s.In, k, "argument"), text))
 		}
 	}
 	if got.Panic != "" || want.Panic != "" || s.Accept != nil {
 		for k, g := range got.Out {
-			fmt.Fprintf(&b, "  %s, yours = %s\n", name(s.Out, k, "result"), short(g))
+			b.WriteString(equation(name(s.Out, k, "result")+", yours", short(g)))
 		}
 		v.Detail = strings.TrimRight(b.String(), "\n")
 		return
@@ -260,10 +261,10 @@ func (s *Spec) detail(v *Verdict, i int, got, want outcome) {
 		}
 		result := name(s.Out, k, "result")
 		if s.Kind == Predict || s.Kind == ReadFigure || s.Kind == Choose { // the right one would end the exercise
-			fmt.Fprintf(&b, "  %s, yours = %s\n", result, short(g))
+			b.WriteString(equation(result+", yours", short(g)))
 			continue
 		}
-		fmt.Fprintf(&b, "  %s, yours = %s\n  %s, right = %s\n", result, short(g), result, short(w))
+		b.WriteString(equation(result+", yours", short(g)) + equation(result+", right", short(w)))
 		if sameForm(g, w) && len(w.V) > 1 {
 			if at := firstWrong(g, w, s.tolerance()); at >= 0 {
 				fmt.Fprintf(&b, "  first difference at %s: yours %s, right %s\n", w.place(at), number(g.V[at]), number(w.V[at]))
@@ -296,7 +297,7 @@ func argument(a any) string {
 		for _, m := range list {
 			all = append(all, short(valueOf(m)))
 		}
-		return strings.Join(all, ", ")
+		return strings.Join(all, "\nand\n")
 	}
 	if a == nil || !slices.Contains(plain, reflect.TypeOf(a)) {
 		return ""
@@ -304,10 +305,19 @@ func argument(a any) string {
 	return short(valueOf(a))
 }
 
-// short is a value in one line, or its size if it is large.
+// short is a value, a matrix row by row, or its size if it is large.
 func short(p Value) string {
-	if n := len(p.V) + len(p.S); n > 24 {
+	switch n := len(p.V) + len(p.S); {
+	case n > 30:
 		return fmt.Sprintf("(%s)", p.form())
+	case p.Type == "*mat.Dense" && len(p.Shape) == 2 && p.Shape[0] > 1:
+		return p.rows()
 	}
 	return p.String()
+}
+
+// equation writes name = text, with the lines of the text below each other.
+func equation(name, text string) string {
+	begin := "  " + name + " = "
+	return begin + strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", utf8.RuneCountInString(begin))) + "\n"
 }

@@ -347,6 +347,20 @@ func joinRows(cells []string, lengths []int) string {
 	return strings.Join(rows, "; ")
 }
 
+// rows writes a matrix in aligned columns.
+func (p Value) rows() string {
+	r, c := p.Shape[0], p.Shape[1]
+	width := make([]int, c)
+	for k, v := range p.V {
+		width[k%c] = max(width[k%c], len(number(v)))
+	}
+	lines := make([]string, r)
+	for k, v := range p.V {
+		lines[k/c] += fmt.Sprintf("%*s", width[k%c]+2*min(k%c, 1), number(v))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // number writes a number with six digits.
 func number(v float64) string { return strconv.FormatFloat(v+0, 'g', 6, 64) }
 
