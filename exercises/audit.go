@@ -110,9 +110,9 @@ func (r *runner) try(ctx context.Context, s *check.Spec, text []byte) result {
 	one := *r
 	one.from = "try" // its files stand for those in the repository
 	a := answer{files: map[string][]byte{"exercises/" + path(s): text}}
-	goroutines, err := one.inspect(a)
-	if err != nil {
-		return bad(s, check.Error, "%v", err)
+	goroutines, refusal := one.inspect(a)
+	if refusal != "" {
+		return bad(s, check.Error, "%s", refusal)
 	}
 	return one.build(ctx, s, a, goroutines)
 }

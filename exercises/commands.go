@@ -264,8 +264,8 @@ func (s session) hint(e *check.Spec) error {
 	err := s.change(e, func(n *entry) { n.Hints = min(n.Hints+1, len(e.Hints)) })
 	n := s.Entries[e.ID].Hints
 	say("%s: %s", e.ID, e.Title)
-	for i, h := range e.Hints[:n] {
-		say("\n%s", s.wrap(fmt.Sprintf("Hint %d of %d. %s", i+1, len(e.Hints), h)))
+	for i := 1; i <= n; i++ {
+		say("\n%s", e.Hint(i))
 	}
 	if n == len(e.Hints) {
 		say("\nThat was the last one. The solution: go run ./exercises solution %s", e.Folder())

@@ -333,7 +333,7 @@ func TestStrip(t *testing.T) {
 		}
 	}
 	k, err := strip([]byte("// Package hiddendelta solves.\npackage hiddendelta\n\nimport (\n\t\"math\"\n\t\"sort\"\n)\n\n// Given is given.\nconst Given = math.Pi\n\n// HiddenDelta is asked, not sort.\n//\n//glassnet:exercise\nfunc HiddenDelta(a []int) (b, c int) {\n\tsort.Ints(a) // secret\n\treturn secret(a), 1\n}\n\n//glassnet:solution\nfunc secret(a []int) int { return a[0] }\n"), s, "glassnet")
-	want := header(s) + "\npackage hiddendelta\n\nimport (\n\t\"math\"\n\n\t\"glassnet/exercises/check\"\n)\n\n// Given is given.\nconst Given = math.Pi\n\n// HiddenDelta is asked, not sort.\nfunc HiddenDelta(a []int) (b, c int) {\n\tpanic(check.TODO[string](\"HiddenDelta\")) // write your answer in place of this line\n}\n"
+	want := header(s) + "\npackage hiddendelta\n\nimport (\n\t\"math\"\n\n\t\"glassnet/exercises/check\"\n)\n\n// Given is given.\nconst Given = math.Pi\n\n// HiddenDelta is asked, not sort.\nfunc HiddenDelta(a []int) (b, c int) {\n\tpanic(check.TODO[string](\"HiddenDelta\")) // your answer\n}\n"
 	if err != nil || string(k.file) != want {
 		t.Errorf("%v, got\n%s\nwant\n%s", err, k.file, want)
 	}

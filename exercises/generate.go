@@ -214,13 +214,13 @@ func strip(text []byte, s *check.Spec, module string) (stub, error) {
 	if (body != nil) != (s.Kind == check.FindBug) {
 		return stub{}, fmt.Errorf("a function marked %s is for exercises of the kind %q, and they need one", markStub, check.FindBug)
 	}
-	with := fmt.Sprintf("{\n\tpanic(check.TODO[string](%q)) // write your answer in place of this line\n}", s.Func)
+	with := fmt.Sprintf("{\n\tpanic(check.TODO[string](%q)) // your answer\n}", s.Func)
 	if r := asked.Type.Results.List; len(r) == 1 && len(r[0].Names) < 2 {
-		with = fmt.Sprintf("{\n\treturn check.TODO[%s](%q) // write your answer in place of this line\n}", text[at(r[0].Type.Pos()):at(r[0].Type.End())], s.Func)
+		with = fmt.Sprintf("{\n\treturn check.TODO[%s](%q) // your answer\n}", text[at(r[0].Type.Pos()):at(r[0].Type.End())], s.Func)
 	}
 	if body != nil {
 		inner := string(text[at(body.Body.Lbrace)+1 : at(body.Body.Rbrace)])
-		with = fmt.Sprintf("{\n\tcheck.TODO[any](%q) // delete this line when you have mended the rest\n%s}", s.Func, strings.TrimLeft(inner, "\n"))
+		with = fmt.Sprintf("{\n\tcheck.TODO[any](%q) // delete this line when the rest is mended\n%s}", s.Func, strings.TrimLeft(inner, "\n"))
 	}
 	edits = append(edits, edit{at(asked.Body.Lbrace), at(asked.Body.Rbrace) + 1, with})
 	imports, used, decl := importsOf(f)

@@ -148,38 +148,39 @@ func (r *runner) check(ctx context.Context, s *check.Spec) result {
 	if stub, err := r.stub(s); err == nil && bytes.Equal(stub, a.files[home(s)+"/"+s.Folder()+".go"]) {
 		return bad(s, check.Todo, "%s is not written yet.", s.Func)
 	}
-	goroutines, err := r.inspect(a)
-	if err != nil {
-		return bad(s, check.Error, "%v", err)
+	goroutines, refusal := r.inspect(a)
+	if refusal != "" {
+		return bad(s, check.Error, "%s", refusal)
 	}
 	res := r.build(ctx, s, a, goroutines)
 	res.Took = time.Since(began)
 	return res
 }
 
-// inspect looks at the source: what it imports, and whether it starts goroutines.
-func (r *runner) inspect(a answer) (goroutines bool, err error) {
+// inspect looks at the source: whether it starts goroutines, and what it imports
+// or uses that an answer may not. refusal is a sentence, or "".
+func (r *runner) inspect(a answer) (goroutines bool, refusal string) {
 	for name, text := range a.files {
 		base := name[strings.LastIndex(name, "/")+1:]
 		if !strings.HasSuffix(base, ".go") {
 			if strings.HasSuffix(base, ".s") || strings.HasSuffix(base, ".syso") {
-				return false, fmt.Errorf("%s: an answer is written in Go.", base)
+				return false, base + ": an answer is written in Go."
 			}
 			continue
 		}
 		f, err := parser.ParseFile(token.NewFileSet(), base, text, parser.SkipObjectResolution)
 		if err != nil {
-			return false, fmt.Errorf("%s does not compile:\n%v", base, err)
+			return false, fmt.Sprintf("%s does not compile:\n%v", base, err)
 		}
+		engine := r.module + "/exercises/check"
 		for _, i := range f.Imports {
-			p, _ := strconv.Unquote(i.Path.Value)
-			switch {
+			switch p, _ := strconv.Unquote(i.Path.Value); {
 			case p == "C" || p == "unsafe":
-				return false, fmt.Errorf("%s imports %q: an answer needs neither C nor package unsafe.", base, p)
-			case strings.HasPrefix(p, r.module+"/solutions"), strings.HasPrefix(p, r.module+"/exercises/") && p != r.module+"/exercises/check":
-				return false, fmt.Errorf("%s imports %q: an answer must find the result itself.", base, p)
-			case p == r.module+"/exercises/check" && i.Name != nil:
-				return false, fmt.Errorf("%s imports check under another name.", base)
+				return false, fmt.Sprintf("%s imports %q: an answer needs neither C nor package unsafe.", base, p)
+			case strings.HasPrefix(p, r.module+"/solutions"), strings.HasPrefix(p, r.module+"/exercises/") && p != engine:
+				return false, fmt.Sprintf("%s imports %q: an answer must find the result itself.", base, p)
+			case p == engine && i.Name != nil:
+				return false, base + " imports check under another name."
 			}
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
@@ -187,17 +188,17 @@ func (r *runner) inspect(a answer) (goroutines bool, err error) {
 			case *ast.GoStmt:
 				goroutines = true
 			case *ast.SelectorExpr:
-				if x, ok := n.X.(*ast.Ident); ok && x.Name == "check" && n.Sel.Name != "TODO" && imports(f, r.module+"/exercises/check") {
-					err = fmt.Errorf("%s uses check.%s: an answer must find the result itself.", base, n.Sel.Name)
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "check" && n.Sel.Name != "TODO" && imports(f, engine) {
+					refusal = fmt.Sprintf("%s uses check.%s: an answer must find the result itself.", base, n.Sel.Name)
 				}
 			}
-			return true
+			return refusal == ""
 		})
-		if err != nil {
-			return false, err
+		if refusal != "" {
+			return false, refusal
 		}
 	}
-	return goroutines, nil
+	return goroutines, ""
 }
 
 func imports(f *ast.File, path string) bool {
@@ -288,10 +289,7 @@ func (r *runner) overlay(args []string, temp string, s *check.Spec, a answer) ([
 	return append(args, "-overlay", file), os.WriteFile(file, b, 0o600)
 }
 
-var (
-	ownLine   = regexp.MustCompile(`(?m)^\S*main\.go:\d+:\d+: `)
-	otherSide = regexp.MustCompile(`(?s)value of type (.*?)\) as (.*?) value`)
-)
+var ownLine = regexp.MustCompile(`(?m)^\S*main\.go:\d+:\d+: `)
 
 // compileError is what the compiler says, without what a learner cannot use.
 func (r *runner) compileError(s *check.Spec, out string) string {

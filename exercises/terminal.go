@@ -72,41 +72,6 @@ func (t terminal) clear() {
 	}
 }
 
-// wrap breaks lines that are too long for the terminal. What is indented is
-// left alone: formulas and numbers.
-func (t terminal) wrap(text string) string {
-	var out []string
-	for _, line := range strings.Split(text, "\n") {
-		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
-			out = append(out, line)
-			continue
-		}
-		for {
-			cut := breakAt([]rune(line), min(t.width, 100)-1)
-			if cut < 0 {
-				break
-			}
-			out = append(out, string([]rune(line)[:cut]))
-			line = strings.TrimLeft(string([]rune(line)[cut:]), " ")
-		}
-		out = append(out, line)
-	}
-	return strings.Join(out, "\n")
-}
-
-// breakAt is the place of the last space before width, −1 if the line fits or has none.
-func breakAt(line []rune, width int) int {
-	if len(line) <= width {
-		return -1
-	}
-	for i := width; i > 0; i-- {
-		if line[i] == ' ' {
-			return i
-		}
-	}
-	return -1
-}
-
 // show prints a result as a learner reads it.
 func (t terminal) show(r result) {
 	fmt.Printf("%s  %s: %s\n", t.mark(r.State), r.ID, r.Title)
@@ -116,7 +81,7 @@ func (t terminal) show(r result) {
 	v := r.Verdict.String()
 	_, body, _ := strings.Cut(v, "\n")
 	if body = strings.TrimSpace(body); body != "" {
-		fmt.Printf("\n%s\n", t.wrap(body))
+		fmt.Printf("\n%s\n", body)
 	}
 	if r.Printed != "" && r.State != check.Error {
 		fmt.Printf("\nYour program printed:\n%s\n", strings.TrimRight(r.Printed, "\n"))

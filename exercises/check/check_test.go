@@ -101,8 +101,8 @@ func TestFingerprints(t *testing.T) {
 			}
 			return p
 		})},
-		{"out of range", "outside of the matrix", func(w, x *mat.Dense) *mat.Dense { w.At(99, 0); return w }},
-		{"mismatch", "sizes of two matrices do not fit", func(w, x *mat.Dense) *mat.Dense { w.Mul(x, mat.NewDense(9, 9, nil)); return w }},
+		{"out of range", "An index is outside of the", func(w, x *mat.Dense) *mat.Dense { w.At(99, 0); return w }},
+		{"mismatch", "The sizes of two matrices do not", func(w, x *mat.Dense) *mat.Dense { w.Mul(x, mat.NewDense(9, 9, nil)); return w }},
 		{"own panic", "panics: out of ideas", func(w, x *mat.Dense) *mat.Dense { panic("out of ideas") }},
 		{"error as panic", "panics: no", func(w, x *mat.Dense) *mat.Dense { panic(errors.New("no")) }},
 	} {
@@ -247,12 +247,12 @@ func TestStrict(t *testing.T) {
 func TestAcceptAndItsPanics(t *testing.T) {
 	s := Spec{ID: "99-test/root", Func: "Root", Title: "a root", Kind: Predict, Points: 1, Minutes: 1, In: []string{"v"}, Out: []string{"x"}, Hints: [3]string{"a", "b", "c"},
 		Cases: []Case{{Name: "four", Args: Args{4.0}}},
-		Accept: func(in, out []any) error {
+		Accept: func(in, out []any) string {
 			v, x := in[0].(float64), out[0].([]float64)
 			if d := x[0]*x[0] - v; math.Abs(d) > 1e-9 {
-				return fmt.Errorf("x² − v is %g", d)
+				return fmt.Sprintf("x² − v is %g", d)
 			}
-			return nil
+			return ""
 		}}
 	e := New(func(on Mistakes) func(v float64) []float64 {
 		return func(v float64) []float64 { return []float64{math.Sqrt(v)} }

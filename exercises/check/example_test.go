@@ -47,7 +47,7 @@ func ExampleShow() {
 		return z
 	})
 	// Output:
-	// fail  01-neuron/netinput: the net input
+	// fail  netinput: the net input
 	//
 	// The bias is missing: z is the weighted sum plus b.
 	//
@@ -68,7 +68,7 @@ func ExampleTODO() {
 	})
 	fmt.Println(v.Message)
 	// Output:
-	// todo  01-neuron/netinput: the net input
+	// todo  netinput: the net input
 	// NetInput is not written yet.
 }
 

@@ -73,7 +73,7 @@ func (s *Spec) judge(got []outcome) Verdict {
 			return s.verdict(Todo, got[i].Todo+" is not written yet.")
 		case got[i].Late:
 			return s.verdict(Timeout, fmt.Sprintf("No result in the case %q: a loop that never ends?", s.Cases[i].Name))
-		case s.right(i, got[i], want[i]) == nil:
+		case s.wrong(i, got[i], want[i]) == "":
 			v.Right++
 		case first < 0:
 			first = i
@@ -103,35 +103,34 @@ func (s *Spec) judge(got []outcome) Verdict {
 // Overwrites is the mistake of an otherwise right answer that changes an argument.
 const Overwrites = "writes into an argument"
 
-// right says why the outcome of case i is not right, or nil.
-func (s *Spec) right(i int, got, want outcome) error {
+// wrong says why the outcome of case i is not right, or "".
+func (s *Spec) wrong(i int, got, want outcome) string {
 	switch {
 	case got.Panic != "" && want.Panic != "":
-		return nil // the case asks for a panic
+		return "" // the case asks for a panic
 	case got.Panic != "" || want.Panic != "":
-		return fmt.Errorf("panics: %s", got.Panic)
+		return "It panics: " + got.Panic
 	case s.Accept == nil:
 		if sameAll(got.Out, want.Out, s.tolerance()) {
-			return nil
+			return ""
 		}
-		return fmt.Errorf("differs")
+		return "It differs."
 	}
-	if len(got.Out) != s.function.NumOut() {
-		return fmt.Errorf("there are %d results, %d are due", len(got.Out), s.function.NumOut())
-	}
-	out := make([]any, len(got.Out))
-	for k, p := range got.Out {
-		v, err := p.goValue(s.function.Out(k))
+	in, out := make([]any, s.function.NumIn()), make([]any, s.function.NumOut())
+	for k := range out {
+		if k >= len(got.Out) {
+			return fmt.Sprintf("There are %d results where %d are due.", len(got.Out), len(out))
+		}
+		v, err := got.Out[k].goValue(s.function.Out(k))
 		if err != nil {
-			return err
+			return "This result cannot be judged: " + err.Error()
 		}
 		out[k] = v
 	}
-	in := make([]any, len(s.Cases[i].Args))
 	for k, a := range s.Cases[i].Args {
 		v, err := copied(a, s.function.In(k))
 		if err != nil {
-			return err
+			return err.Error()
 		}
 		in[k] = v.Interface()
 	}
@@ -139,10 +138,10 @@ func (s *Spec) right(i int, got, want outcome) error {
 }
 
 // accept turns a panic of a judge, over a nil or a wrong size, into a sentence.
-func accept(judge func(in, out []any) error, in, out []any) (err error) {
+func accept(judge func(in, out []any) string, in, out []any) (wrong string) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("this result cannot be judged: %v", p)
+			wrong = fmt.Sprintf("This result cannot be judged: %v", p)
 		}
 	}()
 	return judge(in, out)
@@ -183,8 +182,8 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string) {
 	}
 	if s.Accept != nil {
 		for i := range got {
-			if err := s.right(i, got[i], want[i]); err != nil {
-				return nil, err.Error()
+			if w := s.wrong(i, got[i], want[i]); w != "" {
+				return nil, w
 			}
 		}
 	}
@@ -202,7 +201,7 @@ func (s *Spec) explains(on Mistakes, got, want []outcome) bool {
 		if o.Panic == "" && !sameAll(got[i].Out, o.Out, s.tolerance()) {
 			return false
 		}
-		told = told || s.right(i, o, want[i]) != nil
+		told = told || s.wrong(i, o, want[i]) != ""
 	}
 	return told
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -33,9 +34,14 @@ func Show[F any](e Exercise[F], f F, draw ...func(title string, got, want mat.Ma
 // Hint prints the hints of an exercise up to a level: 1 the symptom, 2 the
 // concept, 3 the formula.
 func Hint[F any](e Exercise[F], level int) {
-	for i, h := range e.Hints[:min(max(level, 1), len(e.Hints))] {
-		fmt.Printf("Hint %d. %s\n", i+1, h)
+	for i := 1; i <= min(max(level, 1), len(e.Hints)); i++ {
+		fmt.Println(e.Hint(i))
 	}
+}
+
+// Hint is the hint of a level, as a learner reads it.
+func (s *Spec) Hint(level int) string {
+	return wrap(fmt.Sprintf("Hint %d of %d. %s", level, len(s.Hints), s.Hints[level-1]))
 }
 
 // Strict reports whether answers are being graded: the environment variable
@@ -70,9 +76,9 @@ func Test[F any](t T, e Exercise[F], f F) {
 // first wrong case.
 func (v Verdict) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s: %s\n", v.State, v.ID, v.Title)
+	fmt.Fprintf(&b, "%s  %s: %s\n", v.State, v.ID[strings.LastIndex(v.ID, "/")+1:], v.Title)
 	if v.Message != "" && v.State != Todo {
-		fmt.Fprintf(&b, "\n%s\n", v.Message)
+		fmt.Fprintf(&b, "\n%s\n", wrap(v.Message))
 	}
 	if v.Detail != "" {
 		fmt.Fprintf(&b, "\n%s\n", v.Detail)
@@ -81,4 +87,29 @@ func (v Verdict) String() string {
 		fmt.Fprintf(&b, "\n%d of %d cases are right.\n", v.Right, v.Cases)
 	}
 	return b.String()
+}
+
+// wrap breaks lines after at most 80 letters, between words. What is indented
+// stays as it is: formulas and numbers.
+func wrap(text string) string {
+	var out []string
+	for _, line := range strings.Split(text, "\n") {
+		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
+			out = append(out, line)
+			continue
+		}
+		short := ""
+		for _, word := range strings.Split(line, " ") {
+			if short != "" && utf8.RuneCountInString(short)+1+utf8.RuneCountInString(word) > 80 {
+				out, short = append(out, short), word
+				continue
+			}
+			if short != "" {
+				short += " "
+			}
+			short += word
+		}
+		out = append(out, short)
+	}
+	return strings.Join(out, "\n")
 }

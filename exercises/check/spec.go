@@ -27,9 +27,9 @@ type Spec struct {
 	// Tolerance is the relative error that still counts as equal; 0 means 1e-7.
 	// For integers, texts and truth values only equality counts.
 	Tolerance float64
-	// Accept judges the results of one case where more than one answer is right.
-	// Its error is a sentence for the learner. nil compares with the right answer.
-	Accept func(in, out []any) error
+	// Accept judges the results of one case where more than one answer is right: ""
+	// if they are, or a sentence for the learner. nil compares with the right answer.
+	Accept func(in, out []any) string
 	// Fingerprint, if there is one, looks at an unknown wrong answer before the
 	// general fingerprints do: a sentence for the learner, or "".
 	Fingerprint func(seen []Seen) string

@@ -13,5 +13,5 @@ import "glassnet/exercises/check"
 // MeanSquaredError. For the neuron and the sample in question the trace has the
 // activation a = 0.8, and the target is y = 0.2.
 func ErrorTerm() float64 {
-	return check.TODO[float64]("ErrorTerm") // write your answer in place of this line
+	return check.TODO[float64]("ErrorTerm") // your answer
 }

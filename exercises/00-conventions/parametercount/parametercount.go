@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // a layer: {2, 3, 1} has 13 parameters. A list of one size is an input without
 // a layer, and has 0. The list is never empty.
 func ParameterCount(sizes []int) int {
-	return check.TODO[int]("ParameterCount") // write your answer in place of this line
+	return check.TODO[int]("ParameterCount") // your answer
 }

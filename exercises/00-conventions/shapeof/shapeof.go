@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // is the input, dw the size of ∂L/∂W. All sizes are those of this course, as
 // they stand on its notation card.
 func ShapeOf(in, out, n int) (x, w, b, z, delta, dw []int) {
-	panic(check.TODO[string]("ShapeOf")) // write your answer in place of this line
+	panic(check.TODO[string]("ShapeOf")) // your answer
 }

@@ -26,5 +26,5 @@ import (
 // One neuron with the input 1, V = 0, c = 0 and the target 1, the example of
 // the chapter, gives z = 0, loss = 0.125, δ = −0.125 and ∂L/∂V = −0.125.
 func TranslateLayer(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {
-	panic(check.TODO[string]("TranslateLayer")) // write your answer in place of this line
+	panic(check.TODO[string]("TranslateLayer")) // your answer
 }

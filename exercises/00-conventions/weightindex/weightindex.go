@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 //
 // Inputs and neurons are counted from 1, as in the book.
 func WeightIndex() string {
-	return check.TODO[string]("WeightIndex") // write your answer in place of this line
+	return check.TODO[string]("WeightIndex") // your answer
 }

@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // the foot is as long as they are. w is never 0, and x is never on the line.
 // With w = (0, 2), b = 4 and x = (5, 1), d is 3 and the foot is (5, −2).
 func LineOfNeuron(w []float64, b float64, x []float64) (d float64, foot []float64) {
-	panic(check.TODO[string]("LineOfNeuron")) // write your answer in place of this line
+	panic(check.TODO[string]("LineOfNeuron")) // your answer
 }

@@ -19,5 +19,5 @@ import (
 // as large as ±1000. With w = (−1.5, 1, 1) and the one sample (1, 1), z is 0.5
 // and a is 0.6225.
 func NeuronBatch(w []float64, x *mat.Dense) []float64 {
-	return check.TODO[[]float64]("NeuronBatch") // write your answer in place of this line
+	return check.TODO[[]float64]("NeuronBatch") // your answer
 }

@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // Inputs and weights may be any numbers, also negative ones. With w = (2, 3),
 // x = (1, 1) and θ = 4, z is 1 and a is 1.
 func StepNeuron(w, x []float64, theta float64) (z, a float64) {
-	panic(check.TODO[string]("StepNeuron")) // write your answer in place of this line
+	panic(check.TODO[string]("StepNeuron")) // your answer
 }

@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 //	d  The step has the slope 0, so no learning by gradient can find the weights.
 //	e  A step cuts the plane along a straight line. XOR needs a smooth f, such as the logistic function.
 func WhyNotXor() string {
-	return check.TODO[string]("WhyNotXor") // write your answer in place of this line
+	return check.TODO[string]("WhyNotXor") // your answer
 }

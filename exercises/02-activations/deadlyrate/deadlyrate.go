@@ -16,5 +16,5 @@ import "glassnet/exercises/check"
 // The N = 3 samples are x = 1, 2, 3 with the targets y = 1, 2, 0. The last
 // target is a typing error.
 func DeadlyRate() float64 {
-	return check.TODO[float64]("DeadlyRate") // write your answer in place of this line
+	return check.TODO[float64]("DeadlyRate") // your answer
 }

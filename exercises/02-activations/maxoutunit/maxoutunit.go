@@ -19,5 +19,5 @@ import (
 // well as in dx. With the rows 1 and −1, no bias and x = −3 the unit is |x|:
 // a = 3, k = 1, dx = −1.
 func MaxoutUnit(w *mat.Dense, b, x []float64) (a float64, k int, dx []float64) {
-	panic(check.TODO[string]("MaxoutUnit")) // write your answer in place of this line
+	panic(check.TODO[string]("MaxoutUnit")) // your answer
 }

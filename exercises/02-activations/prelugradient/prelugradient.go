@@ -19,7 +19,7 @@ import (
 // γ. Something is wrong here: a layer with γ = 1 learns, a layer that begins
 // with γ = 0 never does. Find it, mend it, and delete the first line.
 func PReLUGradient(gamma []float64, z, da *mat.Dense) (delta *mat.Dense, dgamma []float64) {
-	check.TODO[any]("PReLUGradient") // delete this line when you have mended the rest
+	check.TODO[any]("PReLUGradient") // delete this line when the rest is mended
 	neurons, n := z.Dims()
 	delta, dgamma = mat.NewDense(neurons, n, nil), make([]float64, neurons)
 	for i := range neurons {

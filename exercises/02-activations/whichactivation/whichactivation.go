@@ -20,5 +20,5 @@ import "glassnet/exercises/check"
 //	d  Swish with β = ½
 //	e  GELU
 func WhichActivation() string {
-	return check.TODO[string]("WhichActivation") // write your answer in place of this line
+	return check.TODO[string]("WhichActivation") // your answer
 }

@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 // photographs, √MSE ≤ 0.15 m, and also knows where the ball is at t = 3 s,
 // to 0.5 m. (There it would be in a hole in the ground.) Try some.
 func BallFeatures() []int {
-	return check.TODO[[]int]("BallFeatures") // write your answer in place of this line
+	return check.TODO[[]int]("BallFeatures") // your answer
 }

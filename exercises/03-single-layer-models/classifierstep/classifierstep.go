@@ -25,5 +25,5 @@ import (
 // be NaN or ∞. w and b stay as they are. With W = 0, b = 0 and K classes L is
 // log K.
 func ClassifierStep(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
-	panic(check.TODO[string]("ClassifierStep")) // write your answer in place of this line
+	panic(check.TODO[string]("ClassifierStep")) // your answer
 }

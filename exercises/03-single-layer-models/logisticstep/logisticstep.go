@@ -21,5 +21,5 @@ import (
 // as large as ±1000. By hand: w = (1, −1), b = 0 and the one sample x = (2, 1)
 // with y = 1 have ∂L/∂w = (−0.5379, −0.2689).
 func LogisticStep(w []float64, b float64, x *mat.Dense, y []float64, eta float64) ([]float64, float64) {
-	panic(check.TODO[string]("LogisticStep")) // write your answer in place of this line
+	panic(check.TODO[string]("LogisticStep")) // your answer
 }

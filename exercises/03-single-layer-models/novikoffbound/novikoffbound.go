@@ -23,5 +23,5 @@ import (
 // γ ≤ 0, the theorem promises nothing: the bound is then +∞ (see Inf in the
 // package math). The bound need not be a whole number.
 func NovikoffBound(w []float64, b float64, x *mat.Dense, y []float64) (R, gamma, bound float64) {
-	panic(check.TODO[string]("NovikoffBound")) // write your answer in place of this line
+	panic(check.TODO[string]("NovikoffBound")) // your answer
 }

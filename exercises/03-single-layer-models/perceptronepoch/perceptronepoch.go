@@ -23,7 +23,7 @@ import (
 // correction, and has learnt nothing. Find it, mend it, and delete the first
 // line.
 func PerceptronEpoch(w []float64, b float64, x *mat.Dense, y []float64) ([]float64, float64, int) {
-	check.TODO[any]("PerceptronEpoch") // delete this line when you have mended the rest
+	check.TODO[any]("PerceptronEpoch") // delete this line when the rest is mended
 	w = slices.Clone(w)
 	corrections := 0
 	for n := range y {

@@ -13,5 +13,5 @@ import "glassnet/exercises/check"
 // of heads by maximum likelihood. Then take the binary cross-entropy of the
 // four throws, their mean, with log₂ for log. You may use log₂ 3 = 1.585.
 func CoinInBits() float64 {
-	return check.TODO[float64]("CoinInBits") // write your answer in place of this line
+	return check.TODO[float64]("CoinInBits") // your answer
 }

@@ -18,5 +18,5 @@ import (
 // (0.7, 0.3, 0). A term with y = 0 is 0, even if a = 0. Where y > 0 and a = 0
 // the loss is +∞. For a = (0.2, 0.7, 0.1) and y = (0, 1, 0) it is 0.3567.
 func CrossEntropyLoss(a, y *mat.Dense) float64 {
-	return check.TODO[float64]("CrossEntropyLoss") // write your answer in place of this line
+	return check.TODO[float64]("CrossEntropyLoss") // your answer
 }

@@ -19,5 +19,5 @@ import (
 // well as on the right one, and then L must be right, too: one label with
 // z = −1000 and y = 1 costs 1000, with y = 0 nothing.
 func LossFromZ(z, y *mat.Dense) float64 {
-	return check.TODO[float64]("LossFromZ") // write your answer in place of this line
+	return check.TODO[float64]("LossFromZ") // your answer
 }

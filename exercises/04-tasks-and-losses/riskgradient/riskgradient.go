@@ -22,7 +22,7 @@ import (
 // The gradient passes every gradient check, and yet something is wrong: this is
 // not the R of the formula. Find it, mend it, and delete the first line.
 func RiskGradient(loss, lambda float64, w *mat.Dense, b []float64, dw *mat.Dense, db []float64) (float64, *mat.Dense, []float64) {
-	check.TODO[any]("RiskGradient") // delete this line when you have mended the rest
+	check.TODO[any]("RiskGradient") // delete this line when the rest is mended
 	out, in := w.Dims()
 	theta := slices.Concat(w.RawMatrix().Data, b)
 	grad := slices.Concat(dw.RawMatrix().Data, db)

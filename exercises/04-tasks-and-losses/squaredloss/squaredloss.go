@@ -16,5 +16,5 @@ import (
 // a are the outputs and y the targets, both K × N: a row is an output, a column
 // is a sample. For one sample with the errors 3 and 4, L is 12.5.
 func SquaredLoss(a, y *mat.Dense) float64 {
-	return check.TODO[float64]("SquaredLoss") // write your answer in place of this line
+	return check.TODO[float64]("SquaredLoss") // your answer
 }

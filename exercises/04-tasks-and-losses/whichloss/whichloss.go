@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 //	d  four logistic,  −Σ (y log a + (1 − y) log(1 − a))
 //	e  identity,       ½ Σ (a − y)²
 func WhichLoss() string {
-	return check.TODO[string]("WhichLoss") // write your answer in place of this line
+	return check.TODO[string]("WhichLoss") // your answer
 }

@@ -22,5 +22,5 @@ import (
 // of the layer (neurons × N) row by row: the values of its first neuron for all
 // samples, then those of the second, and so on.
 func ForwardLedger(weights, biases [][]float64, x *mat.Dense) (z, a [][]float64) {
-	panic(check.TODO[string]("ForwardLedger")) // write your answer in place of this line
+	panic(check.TODO[string]("ForwardLedger")) // your answer
 }

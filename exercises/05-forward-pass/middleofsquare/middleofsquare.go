@@ -13,5 +13,5 @@ import "glassnet/exercises/check"
 // epochs, f = tanh. The middle of the square, x = (½, ½), is not marked. Where is
 // it in the third panel? Return its a₁, the horizontal coordinate.
 func MiddleOfSquare() float64 {
-	return check.TODO[float64]("MiddleOfSquare") // write your answer in place of this line
+	return check.TODO[float64]("MiddleOfSquare") // your answer
 }

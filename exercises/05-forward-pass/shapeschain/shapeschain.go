@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 // layers fit. The second is the number of parameters of the network, weights and
 // biases, if all fit, and 0 if not. For 784-128-10: 0 and 101,770.
 func ShapesChain(features int, rows, cols, biases []int) (layer, parameters int) {
-	panic(check.TODO[string]("ShapesChain")) // write your answer in place of this line
+	panic(check.TODO[string]("ShapesChain")) // your answer
 }

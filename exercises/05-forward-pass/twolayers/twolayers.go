@@ -21,7 +21,7 @@ import (
 // For Mazur's network and two samples it gives the right numbers. For others it
 // is wrong, or panics. Find the bug, mend it, and delete the first line.
 func TwoLayers(w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 []float64, x *mat.Dense) *mat.Dense {
-	check.TODO[any]("TwoLayers") // delete this line when you have mended the rest
+	check.TODO[any]("TwoLayers") // delete this line when the rest is mended
 	layer := func(w *mat.Dense, b []float64, x *mat.Dense) *mat.Dense {
 		var a mat.Dense
 		a.Mul(w, x)

@@ -27,5 +27,5 @@ import (
 // one number. For g(x) = 2x on [0, 1], slope = 2, ε = 0.5 and k = 100 there are
 // two strips, W₁ = 200, b₁ = −100, W₂ = 1 and b₂ = 0.5.
 func BumpNetwork(g func(float64) float64, a, b, slope, eps, k float64) (w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 float64) {
-	panic(check.TODO[string]("BumpNetwork")) // write your answer in place of this line
+	panic(check.TODO[string]("BumpNetwork")) // your answer
 }

@@ -18,5 +18,5 @@ import "glassnet/exercises/check"
 // piece. What ŷ does left of the first and right of the last point is free.
 // The points (0, 1), (2, 2), (3, 0) lead to b = (0, −2), v = (0.5, −2.5), c = 1.
 func PiecewiseFit(x, y []float64) (b, v []float64, c float64) {
-	panic(check.TODO[string]("PiecewiseFit")) // write your answer in place of this line
+	panic(check.TODO[string]("PiecewiseFit")) // your answer
 }

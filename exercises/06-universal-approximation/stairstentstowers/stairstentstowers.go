@@ -24,5 +24,5 @@ import "glassnet/exercises/check"
 // wide: the fewest ReLU neurons in one hidden layer that can draw on [0, 1]
 // what 5 hidden layers of 2 draw by folding, T(T(T(T(T(x))))).
 func StairsTentsTowers() (stairs, tents, towers, wide int) {
-	panic(check.TODO[string]("StairsTentsTowers")) // write your answer in place of this line
+	panic(check.TODO[string]("StairsTentsTowers")) // your answer
 }

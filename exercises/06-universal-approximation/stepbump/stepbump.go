@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // 10,000; left < right; h may be negative. With x = 0.55, k = 50, left = 0.4,
 // right = 0.6 and h = 0.8, the bump of the chapter, ŷ is 0.7389.
 func StepBump(x, k, left, right, h float64) float64 {
-	return check.TODO[float64]("StepBump") // write your answer in place of this line
+	return check.TODO[float64]("StepBump") // your answer
 }

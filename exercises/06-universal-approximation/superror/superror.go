@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // least 2. If f or g is NaN at one of the points, e is NaN. With f(x) = x² and
 // g(x) = x on [0, 1] and 11 points, e is 0.25.
 func SupError(f, g func(float64) float64, a, b float64, n int) float64 {
-	return check.TODO[float64]("SupError") // write your answer in place of this line
+	return check.TODO[float64]("SupError") // your answer
 }

@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 // steps, the same random numbers each time. It takes a tenth of a second. There
 // are many answers; run the check as often as you like and read what came out.
 func TrainSine() (f string, n int, spread bool, eta float64) {
-	panic(check.TODO[string]("TrainSine")) // write your answer in place of this line
+	panic(check.TODO[string]("TrainSine")) // your answer
 }

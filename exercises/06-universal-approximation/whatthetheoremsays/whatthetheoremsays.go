@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 //	d  g cannot be continuous, or the network would fit
 //	e  nothing: neither that 16 neurons are enough, nor that training finds the weights
 func WhatTheTheoremSays() string {
-	return check.TODO[string]("WhatTheTheoremSays") // write your answer in place of this line
+	return check.TODO[string]("WhatTheTheoremSays") // your answer
 }

@@ -12,5 +12,5 @@ import "glassnet/exercises/check"
 // Its net input is z = 1.0986, its activation a = tanh z = 0.8. It leads to two
 // neurons, with the weights 0.5 and −1; their error terms are 0.4 and −0.1.
 func DeltaByHand() float64 {
-	return check.TODO[float64]("DeltaByHand") // write your answer in place of this line
+	return check.TODO[float64]("DeltaByHand") // your answer
 }

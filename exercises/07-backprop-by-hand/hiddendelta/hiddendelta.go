@@ -17,5 +17,5 @@ import (
 // error terms above (outputs × N). z (hidden × N) are the net inputs of the
 // hidden layer, one column per sample. The result is hidden × N.
 func HiddenDelta(w, above, z *mat.Dense) *mat.Dense {
-	return check.TODO[*mat.Dense]("HiddenDelta") // write your answer in place of this line
+	return check.TODO[*mat.Dense]("HiddenDelta") // your answer
 }

@@ -14,5 +14,5 @@ import "glassnet/exercises/check"
 // is as long as they are. With a = (0.751365, 0.772928) and y = (0.01, 0.99),
 // Mazur's network, δ is (0.138499, −0.038098).
 func OutputDelta(a, y []float64) []float64 {
-	return check.TODO[[]float64]("OutputDelta") // write your answer in place of this line
+	return check.TODO[[]float64]("OutputDelta") // your answer
 }

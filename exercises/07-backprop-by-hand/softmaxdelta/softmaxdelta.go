@@ -17,5 +17,5 @@ import (
 // z is classes × N, a sample is a column; y is one-hot and of the same size.
 // The net inputs may be as large as ±1000.
 func SoftmaxDelta(z, y *mat.Dense) *mat.Dense {
-	return check.TODO[*mat.Dense]("SoftmaxDelta") // write your answer in place of this line
+	return check.TODO[*mat.Dense]("SoftmaxDelta") // your answer
 }

@@ -17,7 +17,7 @@ import (
 // and returns the new weights. Something is wrong with it: for small η hardly
 // anything, for large η much. Find it, mend it, and delete the first line.
 func UpdateBoth(w1, w2, x, y, eta float64) (new1, new2 float64) {
-	check.TODO[any]("UpdateBoth") // delete this line when you have mended the rest
+	check.TODO[any]("UpdateBoth") // delete this line when the rest is mended
 	a := math.Tanh(w1 * x)
 	delta2 := w2*a - y
 	w2 -= eta * delta2 * a

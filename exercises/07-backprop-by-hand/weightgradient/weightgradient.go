@@ -15,5 +15,5 @@ import (
 // delta is δ = ∂L/∂z (out × N), with the 1/N of the loss in it; x is the input
 // of the layer (in × N).
 func WeightGradient(delta, x *mat.Dense) (dw *mat.Dense, db []float64) {
-	panic(check.TODO[string]("WeightGradient")) // write your answer in place of this line
+	panic(check.TODO[string]("WeightGradient")) // your answer
 }

@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 //	c  because a neuron sends its activation along a column of W, and receives along a row
 //	d  because of the convention that a sample is a column
 func WhyTransposed() string {
-	return check.TODO[string]("WhyTransposed") // write your answer in place of this line
+	return check.TODO[string]("WhyTransposed") // your answer
 }

@@ -20,7 +20,7 @@ import (
 // 0. Something is wrong with the function: it lets a whole kind of wrong steps
 // pass. Find it, mend it, and delete the first line.
 func UpdateCheck(before, after, grad []float64, eta float64) float64 {
-	check.TODO[any]("UpdateCheck") // delete this line when you have mended the rest
+	check.TODO[any]("UpdateCheck") // delete this line when the rest is mended
 	worst := 0.0
 	for i := range grad {
 		m := math.Abs(before[i]-after[i]) / eta

@@ -23,5 +23,5 @@ import "glassnet/exercises/check"
 //	d  U finds 1, H finds 2, G finds 3 even with one sample
 //	e  U finds 1 and 2, G with five samples finds 3
 func WhichCheckSees() string {
-	return check.TODO[string]("WhichCheckSees") // write your answer in place of this line
+	return check.TODO[string]("WhichCheckSees") // your answer
 }

@@ -14,7 +14,7 @@ import "glassnet/exercises/check"
 // first step is right; something is wrong with the others. Find it, mend it, and
 // delete the first line.
 func FreshGradient(w float64, x, y []float64, eta float64, steps int) float64 {
-	check.TODO[any]("FreshGradient") // delete this line when you have mended the rest
+	check.TODO[any]("FreshGradient") // delete this line when the rest is mended
 	g := 0.0
 	for range steps {
 		for n := range x {

@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // at least one number. By hand: f = x e^(2x) is c = (0, 1), k = 2; then
 // f' = (1 + 2x) e^(2x), so d = (1, 2).
 func PolyExpSlope(c []float64, k float64) []float64 {
-	return check.TODO[[]float64]("PolyExpSlope") // write your answer in place of this line
+	return check.TODO[[]float64]("PolyExpSlope") // your answer
 }

@@ -18,5 +18,5 @@ import "glassnet/exercises/check"
 // may be two edges between the same nodes, as in x·x. A node on which the result
 // does not depend has the adjoint 0.
 func ReverseSweep(nodes int, parent, child []int, slope []float64) []float64 {
-	return check.TODO[[]float64]("ReverseSweep") // write your answer in place of this line
+	return check.TODO[[]float64]("ReverseSweep") // your answer
 }

@@ -14,5 +14,5 @@ import "glassnet/exercises/check"
 //	d  A loop that ends when a value is small enough can be recorded on a tape; a graph that is built before there are values needs special operations for it.
 //	e  On the way back a node may hand its adjoint on as soon as the first of its children has added its share.
 func TrueOfMethods() string {
-	return check.TODO[string]("TrueOfMethods") // write your answer in place of this line
+	return check.TODO[string]("TrueOfMethods") // your answer
 }

@@ -16,5 +16,5 @@ import "glassnet/exercises/check"
 // the length L ≥ 2, and so has the result. In the chapter's chain, w = (1, 1, 1)
 // and z = (0, 0.5, 0.6225), the ratios are 0.0588, 0.2350 and 1.
 func ChainOfSlopes(w, z []float64) []float64 {
-	return check.TODO[[]float64]("ChainOfSlopes") // write your answer in place of this line
+	return check.TODO[[]float64]("ChainOfSlopes") // your answer
 }

@@ -18,5 +18,5 @@ import (
 // W is out × in, b has one number per neuron, x is in × N with a sample in each
 // column. A neuron whose largest z is exactly 0 is dead: ReLU has the slope 0 there.
 func DeadNeurons(w *mat.Dense, b []float64, x *mat.Dense) (dead []int, active float64) {
-	panic(check.TODO[string]("DeadNeurons")) // write your answer in place of this line
+	panic(check.TODO[string]("DeadNeurons")) // your answer
 }

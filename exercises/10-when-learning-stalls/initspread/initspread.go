@@ -18,5 +18,5 @@ import (
 // Glorot's (Xavier's) variance is due, or "ReLU", then He's. With 3 neurons that
 // have 5 inputs and "ReLU", sd is 0.6325 and r is 1.0954.
 func InitSpread(w *mat.Dense, f string) (sd, r float64) {
-	panic(check.TODO[string]("InitSpread")) // write your answer in place of this line
+	panic(check.TODO[string]("InitSpread")) // your answer
 }

@@ -24,5 +24,5 @@ import (
 //
 // These are VarZ, Dead and Delta of the kernel's Stats.
 func LayerChart(w []*mat.Dense, x, top *mat.Dense) (varZ, dead, norm []float64) {
-	panic(check.TODO[string]("LayerChart")) // write your answer in place of this line
+	panic(check.TODO[string]("LayerChart")) // your answer
 }

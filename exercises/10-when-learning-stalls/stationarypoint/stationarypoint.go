@@ -16,5 +16,5 @@ import "glassnet/exercises/check"
 // are below 0, "saddle" if one is above and one below, and "undecided" if one of
 // them is 0. What is less than 1e-9 away from 0 counts as 0.
 func StationaryPoint(h11, h12, h22 float64) string {
-	return check.TODO[string]("StationaryPoint") // write your answer in place of this line
+	return check.TODO[string]("StationaryPoint") // your answer
 }

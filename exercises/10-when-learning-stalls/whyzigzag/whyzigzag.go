@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 //	d  η is too large; with a smaller one the path goes straight to the goal in fewer steps
 //	e  a mini-batch is only a sample of the data, so its gradient is noisy
 func WhyZigZag() string {
-	return check.TODO[string]("WhyZigZag") // write your answer in place of this line
+	return check.TODO[string]("WhyZigZag") // your answer
 }

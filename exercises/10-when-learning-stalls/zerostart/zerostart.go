@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // There is one sample, x = 2, y = 1, and η = 1. All weights move together in each
 // step.
 func ZeroStart() (w1, w2, v1, v2 float64) {
-	panic(check.TODO[string]("ZeroStart")) // write your answer in place of this line
+	panic(check.TODO[string]("ZeroStart")) // your answer
 }

@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 //	c  all rates fall alike, as in a schedule
 //	d  a rate falls where the slope is steep, and rises again where it is flat
 func AdaGradNever() string {
-	return check.TODO[string]("AdaGradNever") // write your answer in place of this line
+	return check.TODO[string]("AdaGradNever") // your answer
 }

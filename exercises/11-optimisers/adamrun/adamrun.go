@@ -22,5 +22,5 @@ import "glassnet/exercises/check"
 // whose numbers are in the list, as long as theta. n and batch are at least 1,
 // batch at most n; eta is η. theta stays as it is.
 func AdamRun(theta []float64, gradient func(theta []float64, samples []int) []float64, n, batch, epochs int, eta, limit float64) []float64 {
-	return check.TODO[[]float64]("AdamRun") // write your answer in place of this line
+	return check.TODO[[]float64]("AdamRun") // your answer
 }

@@ -18,5 +18,5 @@ import "glassnet/exercises/check"
 // be as small as ε. The arguments stay as they are: return new lists.
 // With η = 0.1 and g = 0.5 the first step moves every θ by −0.1.
 func AdamStep(theta, m, v, g []float64, t int, eta float64) (newTheta, newM, newV []float64) {
-	panic(check.TODO[string]("AdamStep")) // write your answer in place of this line
+	panic(check.TODO[string]("AdamStep")) // your answer
 }

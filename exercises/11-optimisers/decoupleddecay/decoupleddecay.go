@@ -19,7 +19,7 @@ import (
 // m and v are what the step before has returned, g is the gradient without any
 // penalty, t the number of this step, 1 in the first; eta is η, lambda is λ.
 func DecoupledDecay(theta, m, v, g float64, t int, eta, lambda float64) (newTheta, newM, newV float64) {
-	check.TODO[any]("DecoupledDecay") // delete this line when you have mended the rest
+	check.TODO[any]("DecoupledDecay") // delete this line when the rest is mended
 	g += lambda * theta
 	m = 0.9*m + 0.1*g
 	v = 0.999*v + 0.001*g*g

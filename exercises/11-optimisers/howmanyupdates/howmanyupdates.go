@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 // than n, and 0 means all samples at once. With 200 samples, a batch of 50 and
 // 3 epochs there are 12 updates.
 func HowManyUpdates(n, batch, epochs int) int {
-	return check.TODO[int]("HowManyUpdates") // write your answer in place of this line
+	return check.TODO[int]("HowManyUpdates") // your answer
 }

@@ -15,5 +15,5 @@ import "glassnet/exercises/check"
 // that the step before has returned (0 before the first), and the gradient at
 // theta. eta is η, mu is μ. The arguments stay as they are: return new lists.
 func MomentumStep(theta, v, g []float64, eta, mu float64) (newTheta, newV []float64) {
-	panic(check.TODO[string]("MomentumStep")) // write your answer in place of this line
+	panic(check.TODO[string]("MomentumStep")) // your answer
 }

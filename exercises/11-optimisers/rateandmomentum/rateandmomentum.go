@@ -19,5 +19,5 @@ import "glassnet/exercises/check"
 // g = (x, 100 y), or with optim.ClassicalMomentum{Rate: η, Mu: μ}, for which
 // Mu: 0 means 0.9.
 func RateAndMomentum() (eta, mu float64) {
-	panic(check.TODO[string]("RateAndMomentum")) // write your answer in place of this line
+	panic(check.TODO[string]("RateAndMomentum")) // your answer
 }

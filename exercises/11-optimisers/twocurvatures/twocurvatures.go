@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 //   - best: the η for which the slower of the two directions is as fast as possible
 //   - newton: d₁, the first component of Newton's step d = −H⁻¹ g at θ = (3, −1)
 func TwoCurvatures() (largest, best, newton float64) {
-	panic(check.TODO[string]("TwoCurvatures")) // write your answer in place of this line
+	panic(check.TODO[string]("TwoCurvatures")) // your answer
 }

@@ -25,5 +25,5 @@ import (
 //
 // The results are ∂R/∂W (out × in), ∂R/∂γ and ∂R/∂β (one number per neuron).
 func BlockBackward(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
-	panic(check.TODO[string]("BlockBackward")) // write your answer in place of this line
+	panic(check.TODO[string]("BlockBackward")) // your answer
 }

@@ -18,5 +18,5 @@ import (
 // random number 0 ≤ u < 1 for each entry, drawn for you. p is the probability P
 // of a hole, 0 ≤ P < 1. a and m are as large as x; x stays as it is.
 func DropoutForward(x, u *mat.Dense, p float64, training bool) (a, m *mat.Dense) {
-	panic(check.TODO[string]("DropoutForward")) // write your answer in place of this line
+	panic(check.TODO[string]("DropoutForward")) // your answer
 }

@@ -16,5 +16,5 @@ import "glassnet/exercises/check"
 //	c  DyT, because tanh limits all numbers
 //	d  any of the three, because all of them are normalisations
 func DyTOrLN() string {
-	return check.TODO[string]("DyTOrLN") // write your answer in place of this line
+	return check.TODO[string]("DyTOrLN") // your answer
 }

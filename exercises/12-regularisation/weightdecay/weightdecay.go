@@ -22,5 +22,5 @@ import (
 // For one weight 0.5 and b = 0, with δ = 0.2, x = 1, η = 0.5, λ = 0.1, the
 // results are 0.375 and −0.1.
 func WeightDecay(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (newW *mat.Dense, newB []float64) {
-	panic(check.TODO[string]("WeightDecay")) // write your answer in place of this line
+	panic(check.TODO[string]("WeightDecay")) // your answer
 }

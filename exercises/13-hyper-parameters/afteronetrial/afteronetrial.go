@@ -16,5 +16,5 @@ import "glassnet/exercises/check"
 // l is ℓ. With y = 0.4 at u₁ = 0.5, u = 0.7, m = 0.6, s = 0.2 and ℓ = 0.2, the
 // example of the chapter, μ = 0.4787 and σ = 0.1590.
 func AfterOneTrial(u1, y, u, m, s, l float64) (mean, sd float64) {
-	panic(check.TODO[string]("AfterOneTrial")) // write your answer in place of this line
+	panic(check.TODO[string]("AfterOneTrial")) // your answer
 }

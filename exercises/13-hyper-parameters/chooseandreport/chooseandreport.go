@@ -21,7 +21,7 @@ import (
 // What it reports is usually better than what the chosen network does on new
 // data. Find the reason, mend it, and delete the first line.
 func ChooseAndReport(valid, test [][]float64) (recipe, epoch int, loss float64) {
-	check.TODO[any]("ChooseAndReport") // delete this line when you have mended the rest
+	check.TODO[any]("ChooseAndReport") // delete this line when the rest is mended
 	best := math.Inf(1)
 	for i := range valid {
 		for _, v := range valid[i] {

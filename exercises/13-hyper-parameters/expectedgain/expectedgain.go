@@ -14,5 +14,5 @@ import "glassnet/exercises/check"
 // mean is μ and sd is σ ≥ 0. With σ = 0 there is no doubt: f is μ. For y* = 0.4,
 // μ = 0.4787 and σ = 0.1590, the example of the chapter, EI = 0.0317.
 func ExpectedGain(best, mean, sd float64) float64 {
-	return check.TODO[float64]("ExpectedGain") // write your answer in place of this line
+	return check.TODO[float64]("ExpectedGain") // your answer
 }

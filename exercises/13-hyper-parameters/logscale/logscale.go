@@ -14,5 +14,5 @@ import "glassnet/exercises/check"
 // 0 < lo < hi. For n = 1 the one value is the middle of the scale, at u = ½ in
 // the formula of the chapter. Four values from 0.001 to 1 are 0.001, 0.01, 0.1, 1.
 func LogScale(lo, hi float64, n int) []float64 {
-	return check.TODO[[]float64]("LogScale") // write your answer in place of this line
+	return check.TODO[[]float64]("LogScale") // your answer
 }

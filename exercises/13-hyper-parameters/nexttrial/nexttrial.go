@@ -24,5 +24,5 @@ import "glassnet/exercises/check"
 // The two trials of the chapter, without noise: u = (0.5, 0.7), y = (0.4, 0.3),
 // m = 0.6, s = 0.2, ℓ = 0.2. Half-way between them, at 0.6, μ = 0.3253.
 func NextTrial(u, y, candidates []float64, m, s, l, noise float64) (mean, sd, ei []float64, eta float64) {
-	panic(check.TODO[string]("NextTrial")) // write your answer in place of this line
+	panic(check.TODO[string]("NextTrial")) // your answer
 }

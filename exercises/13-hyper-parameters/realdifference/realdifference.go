@@ -17,5 +17,5 @@ import "glassnet/exercises/check"
 // that of a sample: the sum of squares is divided by n − 1, as MeanStdDev of the
 // chapter does. For a = (1, 3) and b = (2, 4, 9): d = 3, e = 2.3094, not real.
 func RealDifference(a, b []float64) (d, e float64, isReal bool) {
-	panic(check.TODO[string]("RealDifference")) // write your answer in place of this line
+	panic(check.TODO[string]("RealDifference")) // your answer
 }

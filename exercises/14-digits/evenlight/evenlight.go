@@ -23,7 +23,7 @@ import (
 // When one image of a batch gets brighter, this function changes the results of
 // the others, which should not be. Mend it, and delete the first line.
 func EvenLight(x *mat.Dense) *mat.Dense {
-	check.TODO[any]("EvenLight") // delete this line when you have mended the rest
+	check.TODO[any]("EvenLight") // delete this line when the rest is mended
 	pixels, n := x.Dims()
 	out := mat.NewDense(pixels, n, nil)
 	for i := range pixels {

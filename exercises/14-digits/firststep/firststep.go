@@ -21,5 +21,5 @@ import (
 // One image x = (0.5, 1) of class 0 of two: the result has the rows (0.25, 0.5)
 // and (−0.25, −0.5).
 func FirstStep(x, y *mat.Dense) *mat.Dense {
-	return check.TODO[*mat.Dense]("FirstStep") // write your answer in place of this line
+	return check.TODO[*mat.Dense]("FirstStep") // your answer
 }

@@ -17,5 +17,5 @@ import (
 // for black paper and 255 for full ink. The result has rows · columns numbers.
 // The image with the rows (0, 255) and (51, 102) becomes (0, 1, 0.2, 0.4).
 func PixelsToColumn(image *mat.Dense) []float64 {
-	return check.TODO[[]float64]("PixelsToColumn") // write your answer in place of this line
+	return check.TODO[[]float64]("PixelsToColumn") // your answer
 }

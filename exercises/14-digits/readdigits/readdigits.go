@@ -18,5 +18,5 @@ import "glassnet/exercises/check"
 // with the same images and the same seed. At least 92.5 % of 500 validation
 // images must be right. Try as often as you like: it says what came out.
 func ReadDigits() (hidden int, eta float64, batch int) {
-	panic(check.TODO[string]("ReadDigits")) // write your answer in place of this line
+	panic(check.TODO[string]("ReadDigits")) // your answer
 }

@@ -105,14 +105,14 @@ func piecewiseFit(on check.Mistakes) func(x, y []float64) (b, v []float64, c flo
 // acceptPiecewise compares the network with the straight lines at the points
 // and at three places of each piece: a kink cannot hide between them, as the
 // number of neurons is limited.
-func acceptPiecewise(in, out []any) error {
+func acceptPiecewise(in, out []any) string {
 	x, y := in[0].([]float64), in[1].([]float64)
 	b, v, c := out[0].([]float64), out[1].([]float64), out[2].(float64)
 	if len(b) != len(v) {
-		return fmt.Errorf("There are %d biases and %d output weights: each hidden neuron has one of both.", len(b), len(v))
+		return fmt.Sprintf("There are %d biases and %d output weights: each hidden neuron has one of both.", len(b), len(v))
 	}
 	if len(b) > len(x) {
-		return fmt.Errorf("There are %d neurons for %d points. One per piece is enough.", len(b), len(x))
+		return fmt.Sprintf("There are %d neurons for %d points. One per piece is enough.", len(b), len(x))
 	}
 	at := func(t float64) float64 {
 		sum := c
@@ -124,18 +124,18 @@ func acceptPiecewise(in, out []any) error {
 	size := floats.Norm(y, math.Inf(1))
 	for i := range x { // the points first
 		if got := at(x[i]); !(math.Abs(got-y[i]) <= 1e-7*size) {
-			return fmt.Errorf("At point %d, x = %.4g, your network says %.4g and should say %.4g. %s", i, x[i], got, y[i], whichWeight(i, x, y, b, v, c))
+			return fmt.Sprintf("At point %d, x = %.4g, your network says %.4g and should say %.4g. %s", i, x[i], got, y[i], whichWeight(i, x, y, b, v, c))
 		}
 	}
 	for i := range len(x) - 1 {
 		for _, s := range []float64{0.17, 0.5, 0.83} {
 			t, want := x[i]+s*(x[i+1]-x[i]), y[i]+s*(y[i+1]-y[i])
 			if got := at(t); !(math.Abs(got-want) <= 1e-7*size) {
-				return fmt.Errorf("Right at the points, but between point %d and point %d the line is not straight: at x = %.4g it should be %.4g and is %.4g. Is there a kink inside of the piece?", i, i+1, t, want, got)
+				return fmt.Sprintf("Right at the points, but between point %d and point %d the line is not straight: at x = %.4g it should be %.4g and is %.4g. Is there a kink inside of the piece?", i, i+1, t, want, got)
 			}
 		}
 	}
-	return nil
+	return ""
 }
 
 // whichWeight says what to look at first when point i is wrong.
@@ -200,25 +200,25 @@ var activations = map[string]nn.Activation{
 	"square": nn.Elementwise{Name: "z²", F: square, Prime: func(z, _ float64) float64 { return 2 * z }},
 }
 
-func acceptSine(_, out []any) error {
+func acceptSine(_, out []any) string {
 	name, n, spread, eta := out[0].(string), out[1].(int), out[2].(bool), out[3].(float64)
 	f, known := activations[name]
 	switch {
 	case !known:
-		return fmt.Errorf("The activation %q is not on offer. It must be tanh, logistic, relu, step or square.", name)
+		return fmt.Sprintf("The activation %q is not on offer. It must be tanh, logistic, relu, step or square.", name)
 	case n < 1 || n > sineMost:
-		return fmt.Errorf("%d neurons: it must be 1 to %d.", n, sineMost)
+		return fmt.Sprintf("%d neurons: it must be 1 to %d.", n, sineMost)
 	case !(eta > 0) || math.IsInf(eta, 1):
-		return fmt.Errorf("The rate η = %v must be a number above 0.", eta)
+		return fmt.Sprintf("The rate η = %v must be a number above 0.", eta)
 	}
 	hidden := sineLayer(f, n, spread)
 	loss, worst, err := learnSine(hidden, eta)
 	what := fmt.Sprintf("%d %s neurons, η = %g, %d steps", n, name, eta, sineSteps)
 	if err != nil {
-		return fmt.Errorf("%s: training broke off, the loss is no number any more. A smaller η?", what)
+		return fmt.Sprintf("%s: training broke off, the loss is no number any more. A smaller η?", what)
 	}
 	if worst <= sineGoal {
-		return nil
+		return ""
 	}
 	why := ""
 	switch {
@@ -237,7 +237,7 @@ func acceptSine(_, out []any) error {
 	default:
 		why = whichError(f, n)
 	}
-	return fmt.Errorf("%s: √L = %.2g, worst error %.2g, the goal is %g. %s", what, loss, worst, sineGoal, why)
+	return fmt.Sprintf("%s: √L = %.2g, worst error %.2g, the goal is %g. %s", what, loss, worst, sineGoal, why)
 }
 
 // whichError tells from the best output weights on the hidden layer that

@@ -146,8 +146,8 @@ func TestReadDigits(t *testing.T) {
 		ok     bool
 	}{{32, 0.2, 10, true}, {48, 0.2, 8, true}, {64, 0.2, 32, false}, {64, 0.2, 1000, false}, {0, 0.2, 10, false},
 		{65, 0.2, 10, false}, {32, 0.2, 4, false}, {32, -1, 10, false}, {32, math.NaN(), 10, false}} {
-		if err := judgeReader(k.hidden, k.eta, k.batch); (err == nil) != k.ok {
-			t.Errorf("%+v: %v", k, err)
+		if wrong := judgeReader(k.hidden, k.eta, k.batch); (wrong == "") != k.ok {
+			t.Errorf("%+v: %v", k, wrong)
 		}
 	}
 	best := 0.0

@@ -1,7 +1,6 @@
 package digits
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -23,7 +22,7 @@ var ReadDigits = check.New(readDigits, check.Spec{
 	Kind: check.Experiment, Points: 2, Minutes: 15,
 	Out:   []string{"hidden", "η", "batch"},
 	Cases: []check.Case{{Name: "1,000 training and 500 validation images"}},
-	Accept: func(_, out []any) error {
+	Accept: func(_, out []any) string {
 		return judgeReader(out[0].(int), out[1].(float64), out[2].(int))
 	},
 	Mistakes: []check.Mistake{
@@ -61,30 +60,30 @@ var drawn = sync.OnceValues(func() (train, valid *data.Set) {
 })
 
 // judgeReader trains and says what came out.
-func judgeReader(hidden int, eta float64, batch int) error {
+func judgeReader(hidden int, eta float64, batch int) string {
 	switch {
 	case hidden < 0 || hidden > 64:
-		return fmt.Errorf("%d hidden neurons: from 0 to 64 are allowed.", hidden)
+		return fmt.Sprintf("%d hidden neurons: from 0 to 64 are allowed.", hidden)
 	case batch < 8 || batch > 1000:
-		return fmt.Errorf("A batch of %d: from 8 to 1,000 are allowed.", batch)
+		return fmt.Sprintf("A batch of %d: from 8 to 1,000 are allowed.", batch)
 	case !(eta > 0) || math.IsInf(eta, 0):
-		return fmt.Errorf("η = %v is no learning rate: it must be a positive number.", eta)
+		return fmt.Sprintf("η = %v is no learning rate: it must be a positive number.", eta)
 	}
 	accuracy, loss := trained(hidden, eta, batch)
 	said := fmt.Sprintf("%.1f %% of the validation images are right; %.1f %% is asked for.", 100*accuracy, 100*enough)
 	switch {
 	case accuracy >= enough:
-		return nil
+		return ""
 	case math.IsInf(loss, 0) || math.IsNaN(loss):
-		return errors.New("The loss becomes infinite on the way: the steps are too long.")
+		return "The loss becomes infinite on the way: the steps are too long."
 	case accuracy < 0.2 && loss < 2.4 && eta >= 0.3:
-		return errors.New(said + " The loss has stopped near ln 10 = 2.30: the hidden neurons are dead, or the network says the same for every image. A smaller η helps.")
+		return said + " The loss has stopped near ln 10 = 2.30: the hidden neurons are dead, or the network says the same for every image. A smaller η helps."
 	case hidden == 0:
-		return errors.New(said + " Without hidden neurons the reader is a linear model, and that is about as far as it comes.")
+		return said + " Without hidden neurons the reader is a linear model, and that is about as far as it comes."
 	case hidden < 16:
-		return fmt.Errorf("%s %d hidden neurons are few for ten digits.", said, hidden)
+		return fmt.Sprintf("%s %d hidden neurons are few for ten digits.", said, hidden)
 	}
-	return fmt.Errorf("%s There were %d updates, and the training loss of the last epoch was %.2f.", said, 4*((1000+batch-1)/batch), loss)
+	return fmt.Sprintf("%s There were %d updates, and the training loss of the last epoch was %.2f.", said, 4*((1000+batch-1)/batch), loss)
 }
 
 // trained is the validation accuracy and the last training loss of a reader

@@ -447,15 +447,15 @@ func xorByConstruction(on check.Mistakes) func() (w1 *mat.Dense, b1 []float64, w
 }
 
 // acceptXor judges the weights of a 2-2-1 network by what it answers.
-func acceptXor(_, out []any) error {
+func acceptXor(_, out []any) string {
 	w1, b1, w2, b2 := out[0].(*mat.Dense), out[1].([]float64), out[2].(*mat.Dense), out[3].([]float64)
 	if w1 == nil || w2 == nil {
-		return fmt.Errorf("A matrix is nil. W₁ is 2×2, W₂ is 1×2.")
+		return "A matrix is nil. W₁ is 2×2, W₂ is 1×2."
 	}
 	r1, c1 := w1.Dims()
 	r2, c2 := w2.Dims()
 	if r1 != 2 || c1 != 2 || len(b1) != 2 || r2 != 1 || c2 != 2 || len(b2) != 1 {
-		return fmt.Errorf("The sizes are those of no 2-2-1 network: W₁ is %d×%d with %d biases, W₂ is %d×%d with %d. Due are 2×2 with 2, and 1×2 with 1.", r1, c1, len(b1), r2, c2, len(b2))
+		return fmt.Sprintf("The sizes are those of no 2-2-1 network: W₁ is %d×%d with %d biases, W₂ is %d×%d with %d. Due are 2×2 with 2, and 1×2 with 1.", r1, c1, len(b1), r2, c2, len(b2))
 	}
 	hidden, output := nn.NewDense(2, 2, nn.Tanh, nn.Values(w1.RawMatrix().Data...)), nn.NewDense(2, 1, nn.Logistic, nn.Values(w2.RawMatrix().Data...))
 	nn.Values(b1...)(hidden.B)
@@ -475,7 +475,7 @@ func acceptXor(_, out []any) error {
 		report += fmt.Sprintf("\n  x = %s: hidden %.3f and %.3f, output %.4f", corner, h.At(0, n), h.At(1, n), v)
 	}
 	if good {
-		return nil
+		return ""
 	}
 	same := true
 	for n := range corners {
@@ -484,9 +484,9 @@ func acceptXor(_, out []any) error {
 	name, known := map[string]string{"0000": "never 1", "1111": "always 1", "0111": "OR", "0001": "AND", "1110": "NAND", "1000": "NOR", "1001": "XNOR, the opposite of XOR"}[table]
 	switch {
 	case table == "0110":
-		return fmt.Errorf("All four corners are on the right side, but not surely enough: outputs of at most 0.1 and at least 0.9 are due. Make the weights and biases larger, all of a neuron by the same factor.%s", report)
+		return fmt.Sprintf("All four corners are on the right side, but not surely enough: outputs of at most 0.1 and at least 0.9 are due. Make the weights and biases larger, all of a neuron by the same factor.%s", report)
 	case same:
-		return fmt.Errorf("Both hidden neurons say the same, so the output neuron sees one number, and one straight line is left. Give them different weights.%s", report)
+		return fmt.Sprintf("Both hidden neurons say the same, so the output neuron sees one number, and one straight line is left. Give them different weights.%s", report)
 	}
 	what := "has the truth table " + table + " for 00, 01, 10, 11; due is 0110"
 	if known {
@@ -496,11 +496,11 @@ func acceptXor(_, out []any) error {
 	gap := distance(at(0), at(3), at(1), at(2))
 	switch {
 	case gap == 0:
-		return fmt.Errorf("Your network %s. No output neuron could mend that: in the plane of the hidden activations the line from 00 to 11 and the line from 01 to 10 still cross. Change the hidden neurons.%s", what, report)
+		return fmt.Sprintf("Your network %s. No output neuron could mend that: in the plane of the hidden activations the line from 00 to 11 and the line from 01 to 10 still cross. Change the hidden neurons.%s", what, report)
 	case gap < 0.2:
-		return fmt.Errorf("Your network %s. In the plane of the hidden activations a straight line could separate the classes, but the gap is only %.2g wide. Make the hidden neurons surer first.%s", what, gap, report)
+		return fmt.Sprintf("Your network %s. In the plane of the hidden activations a straight line could separate the classes, but the gap is only %.2g wide. Make the hidden neurons surer first.%s", what, gap, report)
 	}
-	return fmt.Errorf("Your network %s. The hidden neurons are good: a straight line can separate their four points, the gap is %.2g wide. It is the output neuron that draws another line.%s", what, gap, report)
+	return fmt.Sprintf("Your network %s. The hidden neurons are good: a straight line can separate their four points, the gap is %.2g wide. It is the output neuron that draws another line.%s", what, gap, report)
 }
 
 // distance is that of the segments from a to b and from c to d, 0 if they

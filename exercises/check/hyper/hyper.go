@@ -188,7 +188,7 @@ var RateForBatch = check.New(rateForBatch, check.Spec{
 	Kind: check.Experiment, Points: 2, Minutes: 10,
 	Out:    []string{"η"},
 	Cases:  []check.Case{{Name: "batches of 50, 100 epochs"}},
-	Accept: func(_, out []any) error { return judgeRate(out[0].(float64)) },
+	Accept: func(_, out []any) string { return judgeRate(out[0].(float64)) },
 	Mistakes: []check.Mistake{
 		{Name: "unchanged", Says: "η = 0.5 was right for batches of 10. A batch of 50 allows a fifth of the updates in the same 100 epochs, and the weights do not get far enough: the network still separates the moons by a straight line."},
 		{Name: "divided by five", Says: "You have made the rate smaller with the larger batch. But there are fewer updates now, a fifth of those before: each of them must go farther, not less far."},
@@ -219,22 +219,22 @@ func rateForBatch(on check.Mistakes) func() float64 {
 }
 
 // judgeRate trains with the rate and says what came out.
-func judgeRate(rate float64) error {
+func judgeRate(rate float64) string {
 	if !(rate > 0) || math.IsInf(rate, 0) {
-		return fmt.Errorf("η = %v is no learning rate: it must be a positive number.", rate)
+		return fmt.Sprintf("η = %v is no learning rate: it must be a positive number.", rate)
 	}
 	loss := lossOfRate(rate, 50)
 	switch {
 	case loss < enough:
-		return nil
+		return ""
 	case math.IsInf(loss, 0):
-		return fmt.Errorf("With η = %.4g the loss becomes infinite on the way in most of the five trainings: the steps are too long.", rate)
+		return fmt.Sprintf("With η = %.4g the loss becomes infinite on the way in most of the five trainings: the steps are too long.", rate)
 	case lossOfRate(1.3*rate, 50) < loss:
-		return fmt.Errorf("With η = %.4g the median validation loss is %.3f; %.2f is asked for. With a slightly larger rate it would be lower.", rate, loss, enough)
+		return fmt.Sprintf("With η = %.4g the median validation loss is %.3f; %.2f is asked for. With a slightly larger rate it would be lower.", rate, loss, enough)
 	case lossOfRate(rate/1.3, 50) < loss:
-		return fmt.Errorf("With η = %.4g the median validation loss is %.3f; %.2f is asked for. With a slightly smaller rate it would be lower.", rate, loss, enough)
+		return fmt.Sprintf("With η = %.4g the median validation loss is %.3f; %.2f is asked for. With a slightly smaller rate it would be lower.", rate, loss, enough)
 	}
-	return fmt.Errorf("With η = %.4g the median validation loss is %.3f; %.2f is asked for. Neither a slightly larger nor a slightly smaller rate helps here: change it by more.", rate, loss, enough)
+	return fmt.Sprintf("With η = %.4g the median validation loss is %.3f; %.2f is asked for. Neither a slightly larger nor a slightly smaller rate helps here: change it by more.", rate, loss, enough)
 }
 
 // lossOfRate is the median validation loss of five networks of the chapter,

@@ -69,8 +69,8 @@ func TestRateForBatch(t *testing.T) {
 		rate float64
 		ok   bool
 	}{{0.5, false}, {0.1, false}, {1, true}, {1.5, true}, {2, true}, {25, false}, {-1, false}, {math.NaN(), false}, {math.Inf(1), false}} {
-		if err := judgeRate(k.rate); (err == nil) != k.ok {
-			t.Errorf("η = %v: %v", k.rate, err)
+		if wrong := judgeRate(k.rate); (wrong == "") != k.ok {
+			t.Errorf("η = %v: %v", k.rate, wrong)
 		}
 	}
 	if before := lossOfRate(0.5, 10); before > 0.2 {

@@ -10,13 +10,13 @@ import (
 )
 
 // acceptVeto tries a neuron on all 16 inputs of four bits.
-func acceptVeto(_, out []any) error {
+func acceptVeto(_, out []any) string {
 	w, b := out[0].([]float64), out[1].(float64)
 	if len(w) != 4 {
-		return fmt.Errorf("w has %d weights, and the neuron 4 inputs.", len(w))
+		return fmt.Sprintf("w has %d weights, and the neuron 4 inputs.", len(w))
 	}
 	if !finite(append([]float64{b}, w...)...) {
-		return fmt.Errorf("w and b must be numbers, not NaN and not ∞.")
+		return "w and b must be numbers, not NaN and not ∞."
 	}
 	var wrong []string
 	vetoed, first := 0, ""
@@ -40,7 +40,7 @@ func acceptVeto(_, out []any) error {
 	}
 	switch {
 	case wrong == nil:
-		return nil
+		return ""
 	case b >= 0:
 		first += " With b ≥ 0 the neuron fires even when no input is on: the bias is minus the threshold."
 	case vetoed == len(wrong):
@@ -48,7 +48,7 @@ func acceptVeto(_, out []any) error {
 	case vetoed == 0:
 		first += " All inputs that go wrong have x₄ = 0: the veto works, look at the bias and at the other weights."
 	}
-	return fmt.Errorf("%s Wrong in %d of 16 inputs: %s.", first, len(wrong), strings.Join(wrong, ", "))
+	return fmt.Sprintf("%s Wrong in %d of 16 inputs: %s.", first, len(wrong), strings.Join(wrong, ", "))
 }
 
 // TriangleNet is a network whose weights follow from geometry.
@@ -132,20 +132,20 @@ func triangleNet(on check.Mistakes) func(p *mat.Dense) (w1 *mat.Dense, b1, w2 []
 
 // acceptTriangle tries a network on a grid of points around the triangle. A
 // point on a line through two corners may go either way.
-func acceptTriangle(in, out []any) error {
+func acceptTriangle(in, out []any) string {
 	p := in[0].(*mat.Dense)
 	w1, b1, w2, b2 := out[0].(*mat.Dense), out[1].([]float64), out[2].([]float64), out[3].(float64)
 	if w1 == nil || w1.IsEmpty() {
-		return fmt.Errorf("W₁ has no rows: it needs one for each hidden neuron.")
+		return "W₁ has no rows: it needs one for each hidden neuron."
 	}
 	hidden, inputs := w1.Dims()
 	switch {
 	case inputs != 2:
-		return fmt.Errorf("W₁ is %d×%d. It is hidden × 2: a row for each hidden neuron, a column for each of the two inputs.", hidden, inputs)
+		return fmt.Sprintf("W₁ is %d×%d. It is hidden × 2: a row for each hidden neuron, a column for each of the two inputs.", hidden, inputs)
 	case len(b1) != hidden || len(w2) != hidden:
-		return fmt.Errorf("There are %d hidden neurons, one for each row of W₁; b₁ has %d numbers and w₂ has %d. Both need one for each hidden neuron.", hidden, len(b1), len(w2))
+		return fmt.Sprintf("There are %d hidden neurons, one for each row of W₁; b₁ has %d numbers and w₂ has %d. Both need one for each hidden neuron.", hidden, len(b1), len(w2))
 	case !finite(append(append(append([]float64{b2}, b1...), w2...), mat.DenseCopyOf(w1).RawMatrix().Data...)...):
-		return fmt.Errorf("There is a NaN or an ∞ among the weights: is something divided by 0? An edge may be parallel to the x₂ axis, and then has no slope.")
+		return "There is a NaN or an ∞ among the weights: is something divided by 0? An edge may be parallel to the x₂ axis, and then has no slope."
 	}
 	const n = 30
 	points, wrong, inside := 0, 0, 0
@@ -179,13 +179,13 @@ func acceptTriangle(in, out []any) error {
 	share := fmt.Sprintf("%d of %d points are wrong, on both sides of the edges.", wrong, points)
 	switch {
 	case wrong == 0:
-		return nil
+		return ""
 	case inside == 0:
 		share = fmt.Sprintf("%d of %d points are wrong, all of them outside: the network fires at too much.", wrong, points)
 	case inside == wrong:
 		share = fmt.Sprintf("%d of %d points are wrong, all of them inside: the network fires at too little.", wrong, points)
 	}
-	return fmt.Errorf("%s %s%s", first, share, hiddenFault(p, w1, b1))
+	return fmt.Sprintf("%s %s%s", first, share, hiddenFault(p, w1, b1))
 }
 
 // hiddenFault says what is wrong with the lines of three hidden neurons,

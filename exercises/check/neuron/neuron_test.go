@@ -95,7 +95,7 @@ func TestVetoNeuron(t *testing.T) {
 		v[3] -= 4
 		b, w := v[4], v[:4]
 		right := mat.Equal(single(nn.Heaviside, b, w...).Predict(x), want)
-		if got := acceptVeto(nil, []any{w, b}) == nil; got != right {
+		if got := acceptVeto(nil, []any{w, b}) == ""; got != right {
 			t.Errorf("w = %v, b = %g: accepted %v, right %v", w, b, got, right)
 		}
 		if right {
@@ -105,8 +105,8 @@ func TestVetoNeuron(t *testing.T) {
 	if accepted < 20 {
 		t.Errorf("only %d of the neurons that were tried are right", accepted)
 	}
-	if err := acceptVeto(nil, []any{[]float64{0.1, 0.1, 0.1, -0.2}, -0.2}); err != nil {
-		t.Error(err)
+	if wrong := acceptVeto(nil, []any{[]float64{0.1, 0.1, 0.1, -0.2}, -0.2}); wrong != "" {
+		t.Error(wrong)
 	}
 }
 
@@ -194,10 +194,10 @@ func TestTriangleNetAcceptsOtherWeights(t *testing.T) {
 		other.SetRow(k, []float64{c * w1.At(from, 0), c * w1.At(from, 1)})
 		bias[k] = c * b1[from]
 	}
-	if err := acceptTriangle([]any{p}, []any{other, bias, []float64{1, 1, -1, 0}, -2.0}); err != nil {
-		t.Error(err)
+	if wrong := acceptTriangle([]any{p}, []any{other, bias, []float64{1, 1, -1, 0}, -2.0}); wrong != "" {
+		t.Error(wrong)
 	}
-	if err := acceptTriangle([]any{p}, []any{other, bias, []float64{1, 1, 1, 0}, -2.0}); err == nil {
+	if wrong := acceptTriangle([]any{p}, []any{other, bias, []float64{1, 1, 1, 0}, -2.0}); wrong == "" {
 		t.Error("a network with a line turned away is accepted")
 	}
 }

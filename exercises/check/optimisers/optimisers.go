@@ -343,13 +343,13 @@ func rateAndMomentum(on check.Mistakes) func() (eta, mu float64) {
 }
 
 // acceptRateAndMomentum runs the rule and looks where it ends.
-func acceptRateAndMomentum(_, out []any) error {
+func acceptRateAndMomentum(_, out []any) string {
 	eta, mu := out[0].(float64), out[1].(float64)
 	switch {
 	case !(eta > 0) || math.IsInf(eta, 0):
-		return fmt.Errorf("η = %.4g is no learning rate: it must be above 0.", eta)
+		return fmt.Sprintf("η = %.4g is no learning rate: it must be above 0.", eta)
 	case !(mu >= 0 && mu < 1):
-		return fmt.Errorf("μ = %.4g: the share of the last step that is kept lies between 0 and 1, 1 excluded.", mu)
+		return fmt.Sprintf("μ = %.4g: the share of the last step that is kept lies between 0 and 1, 1 excluded.", mu)
 	}
 	var rule optim.Rule = &optim.ClassicalMomentum{Rate: eta, Mu: mu}
 	if mu == 0 { // which would mean 0.9
@@ -360,13 +360,13 @@ func acceptRateAndMomentum(_, out []any) error {
 	f := valley.F(end[0], end[1])
 	switch {
 	case f < valleyGoal:
-		return nil
+		return ""
 	case !(f < valley.F(valley.Start[0], valley.Start[1])):
-		return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, more than at the start. The rate is too large for the steep direction, whose curvature is 100.", eta, mu, valleySteps, f)
+		return fmt.Sprintf("η = %.4g, μ = %.4g: after %d steps f = %.3g, more than at the start. The rate is too large for the steep direction, whose curvature is 100.", eta, mu, valleySteps, f)
 	case math.Abs(end[0]) > 10*math.Abs(end[1]):
-		return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, which is not below 1e-6. What is left is mostly x = %.3g, the flat direction: it lags behind, or it still swings.", eta, mu, valleySteps, f, end[0])
+		return fmt.Sprintf("η = %.4g, μ = %.4g: after %d steps f = %.3g, which is not below 1e-6. What is left is mostly x = %.3g, the flat direction: it lags behind, or it still swings.", eta, mu, valleySteps, f, end[0])
 	}
-	return fmt.Errorf("η = %.4g, μ = %.4g: after %d steps f = %.3g, which is not below 1e-6. What is left is x = %.3g and y = %.3g: the steep direction still swings.", eta, mu, valleySteps, f, end[0], end[1])
+	return fmt.Sprintf("η = %.4g, μ = %.4g: after %d steps f = %.3g, which is not below 1e-6. What is left is x = %.3g and y = %.3g: the steep direction still swings.", eta, mu, valleySteps, f, end[0], end[1])
 }
 
 // AdamStep is one step of Adam.

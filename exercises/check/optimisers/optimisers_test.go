@@ -172,8 +172,8 @@ func TestRateAndMomentum(t *testing.T) {
 		{2. / 101, 0, false}, {0.02, 0.3, false}, {0.001, 0.7, false}, {0.035, 0.65, false}, {0.2, 0.7, false}, {0.03, 0.95, false},
 		{-0.03, 0.7, false}, {0, 0.7, false}, {0.03, 1, false}, {math.NaN(), 0.7, false}, {0.03, math.NaN(), false}, {math.Inf(1), 0.5, false},
 	} {
-		if err := acceptRateAndMomentum(nil, []any{k.eta, k.mu}); (err == nil) != k.ok {
-			t.Errorf("η = %g, μ = %g: %v", k.eta, k.mu, err)
+		if wrong := acceptRateAndMomentum(nil, []any{k.eta, k.mu}); (wrong == "") != k.ok {
+			t.Errorf("η = %g, μ = %g: %v", k.eta, k.mu, wrong)
 		}
 	}
 	// The reason that the second hint gives: a swing fades by √μ per step.

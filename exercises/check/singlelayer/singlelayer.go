@@ -210,36 +210,36 @@ func flight(powers []int) (fit, at3 float64, err error) {
 	return fit, at3, nil
 }
 
-func goodFeatures(_, out []any) error {
+func goodFeatures(_, out []any) string {
 	powers := out[0].([]int)
 	used := map[int]bool{}
 	for _, p := range powers {
 		switch {
 		case p < 0:
-			return fmt.Errorf("The power %d cannot be used: the first photograph is taken at t = 0, and 1/0 is ∞.", p)
+			return fmt.Sprintf("The power %d cannot be used: the first photograph is taken at t = 0, and 1/0 is ∞.", p)
 		case p == 0:
-			return fmt.Errorf("t⁰ is 1, the input of the bias, which the layer has already.")
+			return "t⁰ is 1, the input of the bias, which the layer has already."
 		case p > 20:
-			return fmt.Errorf("t to the power of %d: take at most 20.", p)
+			return fmt.Sprintf("t to the power of %d: take at most 20.", p)
 		case used[p]:
-			return fmt.Errorf("The power %d is there twice: two weights for one input, and many solutions equally good.", p)
+			return fmt.Sprintf("The power %d is there twice: two weights for one input, and many solutions equally good.", p)
 		}
 		used[p] = true
 	}
 	switch {
 	case len(powers) == 0:
-		return fmt.Errorf("Without any input the model is a constant. Return at least one power.")
+		return "Without any input the model is a constant. Return at least one power."
 	case len(powers) > 7:
-		return fmt.Errorf("%d weights and a bias are more than the 8 photographs can determine.", len(powers))
+		return fmt.Sprintf("%d weights and a bias are more than the 8 photographs can determine.", len(powers))
 	}
 	fit, at3, err := flight(powers)
 	switch {
 	case err != nil:
-		return fmt.Errorf("With the powers %v the weights cannot be computed: %v.", powers, err)
+		return fmt.Sprintf("With the powers %v the weights cannot be computed: %v.", powers, err)
 	case fit > fitWithin:
-		return fmt.Errorf("With the powers %v the model does not follow the photographs: √MSE is %.2f m, and should be at most %.2f m. (At 3 s it is wrong by %.2f m.) A power of t is missing.", powers, fit, fitWithin, math.Abs(at3))
+		return fmt.Sprintf("With the powers %v the model does not follow the photographs: √MSE is %.2f m, and should be at most %.2f m. (At 3 s it is wrong by %.2f m.) A power of t is missing.", powers, fit, fitWithin, math.Abs(at3))
 	case math.Abs(at3) > flightWithin:
-		return fmt.Errorf("With the powers %v the model follows the photographs, √MSE %.2f m, but at 3 s it is wrong by %.2f m; at most %.1f m are allowed. It has more freedom than the law, and uses it for the noise.", powers, fit, math.Abs(at3), flightWithin)
+		return fmt.Sprintf("With the powers %v the model follows the photographs, √MSE %.2f m, but at 3 s it is wrong by %.2f m; at most %.1f m are allowed. It has more freedom than the law, and uses it for the noise.", powers, fit, math.Abs(at3), flightWithin)
 	}
-	return nil
+	return ""
 }

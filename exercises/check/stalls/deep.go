@@ -78,26 +78,26 @@ const (
 )
 
 // learns trains ten layers with two seeds and says what came out.
-func learns(_, out []any) error {
+func learns(_, out []any) string {
 	f, known := activations[out[0].(string)]
 	if !known {
-		return fmt.Errorf("f is %q; it must be one of \"logistic\", \"tanh\" and \"ReLU\"", out[0])
+		return fmt.Sprintf("f is %q; it must be one of \"logistic\", \"tanh\" and \"ReLU\"", out[0])
 	}
 	weights, known := initial[out[1].(string)]
 	if !known {
-		return fmt.Errorf("weights is %q; it must be one of \"0\", \"0.01\", \"1\", \"Xavier\" and \"He\"", out[1])
+		return fmt.Sprintf("weights is %q; it must be one of \"0\", \"0.01\", \"1\", \"Xavier\" and \"He\"", out[1])
 	}
 	eta := out[2].(float64)
 	if !(eta > 0) || math.IsInf(eta, 0) {
-		return fmt.Errorf("η is %v; it must be a number above 0", eta)
+		return fmt.Sprintf("η is %v; it must be a number above 0", eta)
 	}
 	for seed := range uint64(2) {
 		before, after, loss := train(f, weights(source(seed+1)), eta)
 		if !(loss < goal) {
-			return fmt.Errorf("%s", chart(seed+1, before, after, loss))
+			return chart(seed+1, before, after, loss)
 		}
 	}
-	return nil
+	return ""
 }
 
 // train runs the two moons through ten layers of 20 neurons, and returns what

@@ -29,6 +29,7 @@ func DecoupledDecay(theta, m, v, g float64, t int, eta, lambda float64) (newThet
 }
 
 //glassnet:stub
+//lint:ignore U1000 its body is the stub
 func throughTheMoments(theta, m, v, g float64, t int, eta, lambda float64) (newTheta, newM, newV float64) {
 	g += lambda * theta
 	m = 0.9*m + 0.1*g
