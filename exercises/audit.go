@@ -8,11 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"glassnet/exercises/check"
 	"glassnet/notebooks/cli"
@@ -48,73 +46,91 @@ each known mistake is diagnosed as itself and as nothing else; a stub with a mis
 	return errors.Join(problems...)
 }
 
-// audit audits several exercises, as many at a time as there are processors.
-func (r *runner) audit(ctx context.Context, list []*check.Spec, run bool) []error {
-	problems := make([][]error, len(list))
-	var wait sync.WaitGroup
-	slots := make(chan struct{}, runtime.NumCPU())
-	for i, s := range list {
-		wait.Add(1)
-		slots <- struct{}{}
-		go func() {
-			defer func() { <-slots; wait.Done() }()
-			for _, p := range s.Audit() {
-				problems[i] = append(problems[i], errors.New(p))
-			}
-			if run {
-				problems[i] = append(problems[i], r.auditFiles(ctx, s)...)
-			}
-		}()
+// audit audits several exercises, and with run their stubs and solutions.
+func (r *runner) audit(ctx context.Context, list []*check.Spec, run bool) (problems []error) {
+	perSpec := make([][]error, len(list))
+	r.each(len(list), func(i int) {
+		for _, p := range list[i].Audit() {
+			perSpec[i] = append(perSpec[i], errors.New(p))
+		}
+	})
+	problems = slices.Concat(perSpec...)
+	if !run {
+		return problems
 	}
-	wait.Wait()
-	return slices.Concat(problems...)
-}
-
-var todoLine = regexp.MustCompile(`(?m)^\s*check\.TODO\[any\].*\n`)
-
-// auditFiles runs the stub and the solution of an exercise as answers.
-func (r *runner) auditFiles(ctx context.Context, s *check.Spec) (problems []error) {
-	add := func(format string, args ...any) {
-		problems = append(problems, fmt.Errorf("%s: "+format, append([]any{s.ID}, args...)...))
+	var stubs, solutions, bugs []trial
+	for _, s := range list {
+		solution, err := os.ReadFile(filepath.Join(r.root, "solutions", filepath.FromSlash(path(s))))
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		stub, err := strip(solution, s, r.module)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", s.ID, err))
+			continue
+		}
+		if now, err := os.ReadFile(filepath.Join(r.root, "exercises", filepath.FromSlash(path(s)))); err != nil || untouched(now) && !bytes.Equal(now, stub.file) {
+			problems = append(problems, fmt.Errorf("%s: the stub is not what the solution leaves: go run ./exercises generate (%v)", s.ID, err))
+		}
+		stubs, solutions = append(stubs, trial{s, stub.file}), append(solutions, trial{s, solution})
+		if s.Kind == check.FindBug {
+			bugs = append(bugs, trial{s, r.withoutTodo(stub.file)})
+		}
 	}
-	solution, err := os.ReadFile(filepath.Join(r.root, "solutions", filepath.FromSlash(path(s))))
-	if err != nil {
-		return []error{err}
+	for i, got := range r.try(ctx, stubs) {
+		if got.State != check.Todo {
+			problems = append(problems, fmt.Errorf("%s: the stub is %s: %s", stubs[i].spec.ID, got.State, got.Message))
+		}
 	}
-	stub, err := strip(solution, s, r.module)
-	if err != nil {
-		return []error{fmt.Errorf("%s: %w", s.ID, err)}
+	for i, got := range r.try(ctx, solutions) {
+		s := solutions[i].spec
+		if got.State != check.Pass || got.Right != len(s.Cases) || got.Points != s.Points {
+			problems = append(problems, fmt.Errorf("%s: the solution is %s with %d of %d cases: %s\n%s", s.ID, got.State, got.Right, len(s.Cases), got.Message, got.Detail))
+		}
 	}
-	if now, err := os.ReadFile(filepath.Join(r.root, "exercises", filepath.FromSlash(path(s)))); err != nil || untouched(now) && !bytes.Equal(now, stub.file) {
-		add("the stub is not what the solution leaves: go run ./exercises generate (%v)", err)
-	}
-	if got := r.try(ctx, s, stub.file); got.State != check.Todo {
-		add("the stub is %s: %s", got.State, got.Message)
-	}
-	if got := r.try(ctx, s, solution); got.State != check.Pass || got.Right != len(s.Cases) || got.Points != s.Points {
-		add("the solution is %s with %d of %d cases: %s\n%s", got.State, got.Right, len(s.Cases), got.Message, got.Detail)
-	}
-	if s.Kind == check.FindBug {
-		bug := todoLine.ReplaceAll(stub.file, nil)
-		bug = bytes.Replace(bug, []byte("\t\""+r.module+"/exercises/check\"\n"), nil, 1)
-		bug = bytes.Replace(bug, []byte("import \""+r.module+"/exercises/check\"\n"), nil, 1)
-		if got := r.try(ctx, s, bug); got.State != check.Fail || strings.Join(got.Mistakes, ", ") != s.Stub {
-			add("the stub without its first line is %s with %q, not fail with %q: %s", got.State, got.Mistakes, s.Stub, got.Message)
+	for i, got := range r.try(ctx, bugs) {
+		s := bugs[i].spec
+		if got.State != check.Fail || strings.Join(got.Mistakes, ", ") != s.Stub {
+			problems = append(problems, fmt.Errorf("%s: the stub without its first line is %s with %q, not fail with %q: %s", s.ID, got.State, got.Mistakes, s.Stub, got.Message))
 		}
 	}
 	return problems
 }
 
-// try judges a text as an answer, without looking whether it is the stub.
-func (r *runner) try(ctx context.Context, s *check.Spec, text []byte) result {
+// A trial is a text that is judged as an answer.
+type trial struct {
+	spec *check.Spec
+	text []byte
+}
+
+// try judges texts as answers, without looking whether they are the stubs.
+func (r *runner) try(ctx context.Context, trials []trial) []result {
 	one := *r
 	one.from = "try" // its files stand for those in the repository
-	a := answer{files: map[string][]byte{"exercises/" + path(s): text}}
-	goroutines, refusal := one.inspect(a)
-	if refusal != "" {
-		return bad(s, check.Error, "%s", refusal)
+	results := make([]result, len(trials))
+	var jobs []job
+	var places []int
+	for i, t := range trials {
+		j, res := one.admit(t.spec, answer{files: map[string][]byte{"exercises/" + path(t.spec): t.text}})
+		if results[i] = res; res.State == "" {
+			jobs, places = append(jobs, j), append(places, i)
+		}
 	}
-	return one.build(ctx, s, a, goroutines)
+	for k, res := range one.judge(ctx, jobs) {
+		results[places[k]] = res
+	}
+	return results
+}
+
+var todoLine = regexp.MustCompile(`(?m)^\s*check\.TODO\[any\].*\n`)
+
+// withoutTodo is the stub of a FindBug exercise as somebody hands it in who has
+// mended nothing.
+func (r *runner) withoutTodo(stub []byte) []byte {
+	bug := todoLine.ReplaceAll(stub, nil)
+	bug = bytes.Replace(bug, []byte("\t\""+r.module+"/exercises/check\"\n"), nil, 1)
+	return bytes.Replace(bug, []byte("import \""+r.module+"/exercises/check\"\n"), nil, 1)
 }
 
 // choose returns the exercises that args name; none means all.

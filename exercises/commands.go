@@ -228,7 +228,10 @@ func cmdCheck(ctx context.Context, root string, args []string) error {
 func (s session) finish(e *check.Spec, r result) error {
 	s.show(r)
 	text, err := os.ReadFile(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e))))
-	if err == nil && !strings.Contains(r.Message, "Interrupted") {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		err = nil // that is what the result says
+	case err == nil && !strings.Contains(r.Message, "Interrupted"):
 		err = s.note(e, r, text)
 	}
 	switch {

@@ -183,7 +183,7 @@ func TestALearnersWay(t *testing.T) {
 	}
 	step(0, "reset", "outputdelta")("as it was at the beginning")
 	os.Remove(answerFile)
-	step(1, "check", "outputdelta")("reset outputdelta")
+	step(1, "check", "outputdelta")("Its file is gone")
 	step(0, "reset", "outputdelta")
 
 	put(t, ".glassnet/exercises.json", "{damaged")

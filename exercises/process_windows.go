@@ -7,8 +7,8 @@ import (
 )
 
 // limited is a command that ends with all that it has started when ctx ends.
-func limited(ctx context.Context, program string, _ bool) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, program)
+func limited(ctx context.Context, _ bool, program string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { end(cmd); return cmd.Process.Kill() }
 	return cmd
 }

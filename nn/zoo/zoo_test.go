@@ -57,7 +57,7 @@ func TestHealthy(t *testing.T) {
 	}
 }
 
-// Nobody takes a bug home: no package imports the zoo.
+// Nobody takes a bug home: only chapter 8 and its exercises import the zoo.
 func TestNothingImportsTheZoo(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{.Imports}}", "glassnet/...").CombinedOutput()
 	if err != nil {
@@ -65,7 +65,7 @@ func TestNothingImportsTheZoo(t *testing.T) {
 	}
 	for line := range strings.Lines(string(out)) {
 		pkg, imports, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if strings.Contains(imports, "glassnet/nn/zoo") && !strings.HasPrefix(pkg, "glassnet/chapters/08-gradient-check") {
+		if strings.Contains(imports, "glassnet/nn/zoo") && !strings.HasPrefix(pkg, "glassnet/chapters/08-gradient-check") && pkg != "glassnet/exercises/check/gradcheck" {
 			t.Errorf("%s imports the zoo", pkg)
 		}
 	}
