@@ -86,7 +86,8 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	t.Loss = loss.Value(a, y)
 	da := &t.da
 	da.Reset()
-	loss.Grad(sizeLike(da, a), a, y) // ∂L/∂a⁽ᴸ⁾
+	da.ReuseAs(a.Dims())
+	loss.Grad(da, a, y) // ∂L/∂a⁽ᴸ⁾
 	clear(t.Grad)
 	for l := len(t.Net.Layers); l > 0; l-- {
 		t.Steps[l].DA = *da
