@@ -26,6 +26,16 @@ func addRowSums(b, m *mat.Dense) {
 	}
 }
 
+// sumOfSquares is ‖m‖², the square of the Frobenius norm.
+func sumOfSquares(m *mat.Dense) (sum float64) {
+	r, _ := m.Dims()
+	for i := range r {
+		row := m.RawRowView(i)
+		sum += floats.Dot(row, row)
+	}
+	return sum
+}
+
 // addOuter adds δ xᵀ to dst: the sum over the samples of their outer products.
 func addOuter(dst, delta, x *mat.Dense) {
 	blas64.Gemm(blas.NoTrans, blas.Trans, 1, delta.RawMatrix(), x.RawMatrix(), 1, dst.RawMatrix())

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -117,9 +118,7 @@ func (t *Trace) penalise(loss Loss) {
 	for _, w := range t.Net.params {
 		t.Penalty += p.Penalty(decays[w.Dense], t.Net.layerOf(w), w)
 	}
-	for i, d := range t.decay {
-		t.Grad[i] += d
-	}
+	floats.Add(t.Grad, t.decay)
 }
 
 // Risk is L + ½λ‖W‖², the structured risk that Grad is the gradient of.
