@@ -18,6 +18,84 @@ func everyActivation() []Elementwise {
 	return append(Activations(), LeakyReLU(0), LeakyReLU(0.3), ELU(0), ELU(0.4), ELU(2), Swish(0), Swish(0.5), Swish(20), GELUNormal(0.5, 2))
 }
 
+// everyKind are numbers of every kind: zeros, infinities, NaN, the smallest and
+// the largest, neighbours of the kinks, many between, and their negatives.
+func everyKind() []float64 {
+	v := []float64{0, inf, math.NaN(), math.SmallestNonzeroFloat64, 1e-310, 0x1p-1022, math.MaxFloat64, 1e4}
+	for _, kink := range []float64{0.5, 1, 2} {
+		v = append(v, kink, math.Nextafter(kink, 0), math.Nextafter(kink, inf))
+	}
+	rng := seeded()
+	for range 1000 {
+		v = append(v, rng.NormFloat64(), math.Float64frombits(rng.Uint64()))
+	}
+	for _, z := range v {
+		v = append(v, math.Copysign(z, -1))
+	}
+	return v
+}
+
+// sameBits tells 0 from −0, and calls all NaN the same.
+func sameBits(a, b float64) bool {
+	return math.Float64bits(a) == math.Float64bits(b) || math.IsNaN(a) && math.IsNaN(b)
+}
+
+// Apply and Delta give the bits of F and Prime, whether the activation has
+// whole-slice forms or not, and whether the matrices lie in one piece or not.
+func TestSlicesAreTheFormula(t *testing.T) {
+	rng := seeded()
+	v := everyKind()
+	n := len(v)
+	z, g := mat.NewDense(2, n, nil), mat.NewDense(2, n, nil)
+	for i := range 2 {
+		copy(z.RawRowView(i), v)
+		copy(g.RawRowView(i), v)
+		rng.Shuffle(n, func(j, k int) {
+			row := g.RawRowView(i)
+			row[j], row[k] = row[k], row[j]
+		})
+	}
+	window := func(m *mat.Dense) *mat.Dense { return m.Slice(0, 2, 1, n-2).(*mat.Dense) } // rows with gaps between
+	for _, f := range everyActivation() {
+		var a, delta mat.Dense
+		f.Apply(&a, z)
+		f.Delta(&delta, z, &a, g)
+		a2, delta2 := mat.NewDense(2, n, nil), mat.NewDense(2, n, nil)
+		f.Apply(window(a2), window(z))
+		f.Delta(window(delta2), window(z), window(&a), window(g))
+		for i := range 2 {
+			for j := range n {
+				wantA := f.F(z.At(i, j))
+				wantD := f.Prime(z.At(i, j), wantA) * g.At(i, j)
+				if !sameBits(a.At(i, j), wantA) || !sameBits(delta.At(i, j), wantD) {
+					t.Fatalf("%s at z = %g, ∂L/∂a = %g: a = %g, δ = %g, want %g, %g", f, z.At(i, j), g.At(i, j), a.At(i, j), delta.At(i, j), wantA, wantD)
+				}
+				if inside := j >= 1 && j < n-2; inside && (!sameBits(a2.At(i, j), wantA) || !sameBits(delta2.At(i, j), wantD)) || !inside && (a2.At(i, j) != 0 || delta2.At(i, j) != 0) {
+					t.Fatalf("%s on a window at z = %g: a = %g, δ = %g, want %g, %g", f, z.At(i, j), a2.At(i, j), delta2.At(i, j), wantA, wantD)
+				}
+			}
+		}
+	}
+}
+
+// The branch-free forms choose as an if would.
+func TestBranchFree(t *testing.T) {
+	v := everyKind()
+	for i, z := range v {
+		a, b := v[(i+1)%len(v)], v[(i+2)%len(v)]
+		one, chosen := 0.0, b
+		if z > 0 {
+			one, chosen = 1, a
+		}
+		if got := oneIf(z > 0); !sameBits(got, one) {
+			t.Errorf("oneIf(%g > 0) = %g", z, got)
+		}
+		if got := either(z > 0, a, b); !sameBits(got, chosen) {
+			t.Errorf("either(%g > 0, %g, %g) = %g", z, a, b, got)
+		}
+	}
+}
+
 func TestLimits(t *testing.T) {
 	for _, row := range []struct {
 		f           Elementwise

@@ -26,6 +26,16 @@ func addRowSums(b, m *mat.Dense) {
 	}
 }
 
+// sumOfSquares is ‖m‖², the square of the Frobenius norm.
+func sumOfSquares(m *mat.Dense) (sum float64) {
+	r, _ := m.Dims()
+	for i := range r {
+		row := m.RawRowView(i)
+		sum += floats.Dot(row, row)
+	}
+	return sum
+}
+
 // addOuter adds δ xᵀ to dst: the sum over the samples of their outer products.
 func addOuter(dst, delta, x *mat.Dense) {
 	blas64.Gemm(blas.NoTrans, blas.Trans, 1, delta.RawMatrix(), x.RawMatrix(), 1, dst.RawMatrix())
@@ -38,17 +48,38 @@ func mulT(dst, a, b *mat.Dense) {
 	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 0, size(dst, r, c).RawMatrix())
 }
 
-// eachRow calls f with the same row of dst, a, b and c, for every row.
+// eachRow calls f with the same row of dst, a, b and c, for every row; once
+// with all numbers where the rows of all four lie one after the other.
 func eachRow(dst *mat.Dense, f func(dst, a, b, c []float64), a, b, c *mat.Dense) {
-	r, _ := dst.Dims()
+	r, n := dst.Dims()
+	var all [4][]float64
+	whole := true
+	for k, m := range [...]*mat.Dense{dst, a, b, c} {
+		g := m.RawMatrix()
+		if g.Rows != r || g.Cols != n {
+			panic(mat.ErrShape)
+		}
+		if whole = whole && g.Stride == n; whole {
+			all[k] = g.Data[:r*n]
+		}
+	}
+	if whole {
+		f(all[0], all[1], all[2], all[3])
+		return
+	}
 	for i := range r {
 		f(dst.RawRowView(i), a.RawRowView(i), b.RawRowView(i), c.RawRowView(i))
 	}
 }
 
-// size gives the empty matrix m r rows and c columns of zeros; m keeps the memory it had.
+// size gives the empty matrix m r rows and c columns; m keeps the memory it
+// had, and in it what was there: who does not write every number zeroes it first.
 func size(m *mat.Dense, r, c int) *mat.Dense {
-	if m.IsEmpty() {
+	switch data := m.RawMatrix().Data; {
+	case !m.IsEmpty():
+	case cap(data) >= r*c:
+		m.SetRawMatrix(blas64.General{Rows: r, Cols: c, Stride: c, Data: data[:r*c]})
+	default:
 		m.ReuseAs(r, c)
 	}
 	return m

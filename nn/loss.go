@@ -215,9 +215,8 @@ func (r Risk) Penalty(grad *mat.Dense, layer int, p Param) float64 {
 	if layer <= len(r.PerLayer) {
 		lambda = r.PerLayer[layer-1]
 	}
-	grad.Scale(lambda, p)  // λW
-	norm := mat.Norm(p, 2) // Frobenius
-	return lambda * norm * norm / 2
+	grad.Scale(lambda, p.Dense) // λW
+	return lambda * sumOfSquares(p.Dense) / 2
 }
 
 // String is the formula with λ in place.

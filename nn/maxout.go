@@ -55,6 +55,7 @@ func (l *Maxout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 // Backward writes δ, not 0 for winners only, to s.Delta, adds ∂L/∂W and ∂L/∂b, and returns ∂L/∂x.
 func (l *Maxout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	delta, piece := sizeLike(&s.Delta, &s.Z), s.Keep("piece")
+	delta.Zero()
 	out, n := da.Dims()
 	for i := range out {
 		for j := range n {

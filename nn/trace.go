@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -86,7 +87,8 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	t.Loss = loss.Value(a, y)
 	da := &t.da
 	da.Reset()
-	loss.Grad(sizeLike(da, a), a, y) // ∂L/∂a⁽ᴸ⁾
+	da.ReuseAs(a.Dims())
+	loss.Grad(da, a, y) // ∂L/∂a⁽ᴸ⁾
 	clear(t.Grad)
 	for l := len(t.Net.Layers); l > 0; l-- {
 		t.Steps[l].DA = *da
@@ -116,9 +118,7 @@ func (t *Trace) penalise(loss Loss) {
 	for _, w := range t.Net.params {
 		t.Penalty += p.Penalty(decays[w.Dense], t.Net.layerOf(w), w)
 	}
-	for i, d := range t.decay {
-		t.Grad[i] += d
-	}
+	floats.Add(t.Grad, t.decay)
 }
 
 // Risk is L + ½λ‖W‖², the structured risk that Grad is the gradient of.

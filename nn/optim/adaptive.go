@@ -22,10 +22,10 @@ type AdaGrad struct {
 // Step is G ← G + g², θ ← θ − η g/(√G + ε).
 func (o *AdaGrad) Step(theta, grad []float64) {
 	check("AdaGrad: θ ← θ − η g/(√G + ε)", theta, grad, o.Rate)
-	G := o.vector("G", len(theta))
+	epsilon, G := or(o.Epsilon, 1e-8), o.vector("G", len(theta))
 	for i, g := range grad {
-		G[i] += g * g
-		theta[i] -= o.Rate * g / root(G[i], or(o.Epsilon, 1e-8), o.Inside)
+		G[i] = settled(G[i] + g*g)
+		theta[i] -= o.Rate * g / root(G[i], epsilon, o.Inside)
 	}
 }
 
@@ -57,10 +57,10 @@ type RMSProp struct {
 // Step is S ← ρ S + (1 − ρ) g², θ ← θ − η g/(√S + ε).
 func (o *RMSProp) Step(theta, grad []float64) {
 	check("RMSProp: θ ← θ − η g/(√S + ε)", theta, grad, o.Rate)
-	rho, s := or(o.Rho, 0.9), o.vector("S", len(theta))
+	rho, epsilon, s := or(o.Rho, 0.9), or(o.Epsilon, 1e-8), o.vector("S", len(theta))
 	for i, g := range grad {
-		s[i] = rho*s[i] + (1-rho)*g*g
-		theta[i] -= o.Rate * g / root(s[i], or(o.Epsilon, 1e-8), o.Inside)
+		s[i] = settled(rho*s[i] + (1-rho)*g*g)
+		theta[i] -= o.Rate * g / root(s[i], epsilon, o.Inside)
 	}
 }
 
@@ -96,8 +96,8 @@ func (o *Adam) Step(theta, grad []float64) {
 	o.tick()
 	c1, c2 := o.corrections()
 	for i, g := range grad {
-		m[i] = b1*m[i] + (1-b1)*g
-		v[i] = b2*v[i] + (1-b2)*g*g
+		m[i] = settled(b1*m[i] + (1-b1)*g)
+		v[i] = settled(b2*v[i] + (1-b2)*g*g)
 		theta[i] -= o.Rate * (m[i] / c1) / root(v[i]/c2, epsilon, o.Inside)
 	}
 }

@@ -19,7 +19,7 @@ func (o *Momentum) Step(theta, grad []float64) {
 	check("momentum: θ ← θ − η v", theta, grad, o.Rate)
 	beta, v := or(o.Beta, 0.9), o.vector("v", len(theta))
 	for i, g := range grad {
-		v[i] = beta*v[i] + (1-beta)*g
+		v[i] = settled(beta*v[i] + (1-beta)*g)
 		theta[i] -= o.Rate * v[i]
 	}
 }
@@ -47,7 +47,7 @@ func (o *ClassicalMomentum) Step(theta, grad []float64) {
 	check("classical momentum: θ ← θ + v", theta, grad, o.Rate)
 	mu, v := or(o.Mu, 0.9), o.vector("v", len(theta))
 	for i, g := range grad {
-		v[i] = mu*v[i] - o.Rate*g
+		v[i] = settled(mu*v[i] - o.Rate*g)
 		theta[i] += v[i]
 	}
 }
@@ -77,7 +77,7 @@ func (o *Nesterov) Step(theta, grad []float64) {
 	check("Nesterov: θ ← θ + μ v − η g", theta, grad, o.Rate)
 	mu, v := or(o.Mu, 0.9), o.vector("v", len(theta))
 	for i, g := range grad {
-		v[i] = mu*v[i] - o.Rate*g
+		v[i] = settled(mu*v[i] - o.Rate*g)
 		theta[i] += mu*v[i] - o.Rate*g
 	}
 }

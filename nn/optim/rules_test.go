@@ -221,6 +221,45 @@ func TestValuesAndState(t *testing.T) {
 	}
 }
 
+// Where gradients are 0, what is remembered decays; it never gets stuck among
+// the denormal numbers, and on the way to there nothing is rounded away: the
+// recurrence in plain numbers goes the same path.
+func TestMomentsNeverBecomeDenormal(t *testing.T) {
+	const smallestNormal = 0x1p-1022
+	for name, build := range allRules() {
+		for _, slope := range []float64{0.7, -1e-153} { // the square of the second is denormal by itself
+			rule := build()
+			theta := []float64{1}
+			rule.Step(theta, []float64{slope})
+			for range 7000 {
+				rule.Step(theta, []float64{0})
+			}
+			for what, v := range rule.State() {
+				for _, v := range v {
+					if v != 0 && math.Abs(v) < smallestNormal {
+						t.Errorf("%s: %s = %g after a slope of %g and 7000 steps with g = 0", name, what, v, slope)
+					}
+				}
+			}
+		}
+	}
+	for _, g := range []float64{1, -1e-3, 1e-100} {
+		rule := &optim.Adam{Rate: 0.1}
+		theta, m, v := []float64{0}, 0.0, 0.0
+		b1, b2 := 0.9, 0.999
+		for k := range 200 {
+			rule.Step(theta, []float64{g})
+			m, v = b1*m+(1-b1)*g, b2*v+(1-b2)*g*g
+			for name, want := range map[string]float64{"m": m, "v": v} { // some processors fuse a product and a sum, so not bit by bit
+				if got := rule.State()[name][0]; !(math.Abs(got-want) <= 1e-13*math.Abs(want)) {
+					t.Fatalf("g = %g, step %d: %s = %g, want %g", g, k+1, name, got, want)
+				}
+			}
+			g *= 0.99
+		}
+	}
+}
+
 func TestSchedules(t *testing.T) {
 	for name, row := range map[string]struct {
 		s    optim.Schedule

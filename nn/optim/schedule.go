@@ -143,7 +143,7 @@ type ClipValue struct {
 // Step does the rule's step with min(max(g, −Max), Max).
 func (o *ClipValue) Step(theta, grad []float64) {
 	limit("ClipValue", o.Max)
-	o.clipped = append(o.clipped[:0], grad...)
+	o.clipped = slices.Grow(o.clipped[:0], len(grad))[:len(grad)]
 	for i, g := range grad {
 		o.clipped[i] = min(max(g, -o.Max), o.Max)
 	}
@@ -169,8 +169,8 @@ func (o *ClipNorm) Step(theta, grad []float64) {
 	if norm := floats.Norm(grad, 2); norm > o.Max {
 		scale = o.Max / norm
 	}
-	o.clipped = append(o.clipped[:0], grad...)
-	floats.Scale(scale, o.clipped)
+	o.clipped = slices.Grow(o.clipped[:0], len(grad))[:len(grad)]
+	floats.ScaleTo(o.clipped, scale, grad)
 	o.Rule.Step(theta, o.clipped)
 }
 

@@ -1,5 +1,7 @@
 package optim
 
+import "gonum.org/v1/gonum/floats"
+
 // SGD is gradient descent, θ ← θ − η g. It is called stochastic when g comes
 // from a part of the samples. It remembers nothing.
 type SGD struct {
@@ -10,9 +12,7 @@ type SGD struct {
 // Step is θ ← θ − η g.
 func (o *SGD) Step(theta, grad []float64) {
 	check("SGD: θ ← θ − η g", theta, grad, o.Rate)
-	for i, g := range grad {
-		theta[i] -= o.Rate * g
-	}
+	floats.AddScaled(theta, -o.Rate, grad)
 }
 
 // Values are g and Δθ.
