@@ -133,7 +133,8 @@ func kernelEnv(ctx context.Context, c kernelConfig, temp string) ([]string, erro
 	list := string(os.PathListSeparator)
 	env = append(env,
 		"PATH="+filepath.Join(c.Tools, "bin")+list+filepath.Join(goTool.Root, "bin")+list+os.Getenv("PATH"),
-		"GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -ldflags=-w"),
+		"GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" "+cellFlags),
+		"CGO_ENABLED="+cellCgo,
 		"TMPDIR="+temp)
 	return append(env, c.Env...), nil
 }

@@ -297,6 +297,7 @@ func TestKernelEnv(t *testing.T) {
 	t.Setenv("GLASSNET_DATA", "/data")
 	t.Setenv("GOFLAGS", "-buildvcs=false")
 	t.Setenv("GOWORK", "off")
+	t.Setenv("CGO_ENABLED", "1")
 	env, err := kernelEnv(t.Context(), kernelConfig{Tools: "/tools", Root: testRoot(t), Env: []string{"GLASSNET_STYLE=slide"}}, "/temp")
 	if err != nil {
 		t.Fatal(err)
@@ -309,7 +310,7 @@ func TestKernelEnv(t *testing.T) {
 		}
 		return v
 	}
-	for name, want := range map[string]string{"GLASSNET_DATA": "", "GLASSNET_STYLE": "slide", "GOWORK": "", "GOFLAGS": "-buildvcs=false -ldflags=-w", "TMPDIR": "/temp"} {
+	for name, want := range map[string]string{"GLASSNET_DATA": "", "GLASSNET_STYLE": "slide", "GOWORK": "", "GOFLAGS": "-buildvcs=false -ldflags=-w", "CGO_ENABLED": "0", "TMPDIR": "/temp"} {
 		if got := value(name); got != want {
 			t.Errorf("%s=%s, want %s", name, got, want)
 		}

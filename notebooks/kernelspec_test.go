@@ -35,7 +35,7 @@ func TestKernelspec(t *testing.T) {
 	if got, want := got.Env["PATH"], "/cache/tools-1/bin:/cache/tools-1/gopls:/go/bin:${PATH}"; got != want {
 		t.Errorf("PATH %q, want %q", got, want)
 	}
-	if got.Env["GOFLAGS"] != "-ldflags=-w" || got.DisplayName != "Go (glassnet)" || got.Language != "go" || got.InterruptMode != "message" {
+	if got.Env["GOFLAGS"] != "-ldflags=-w" || got.Env["CGO_ENABLED"] != "0" || got.DisplayName != "Go (glassnet)" || got.Language != "go" || got.InterruptMode != "message" {
 		t.Errorf("got %s", b)
 	}
 

@@ -31,6 +31,7 @@ The flags of a command: go run ./notebooks build -h`,
 			{Name: "run", Args: "file.ipynb…", Purpose: "execute notebooks of any origin", Run: cmdRun},
 			{Name: "html", Args: "[chapter…]", Purpose: "write a page per chapter that can be read without Jupyter and network", Run: cmdHTML},
 			{Name: "figures", Args: "[chapter…]", Purpose: "write every figure of the chapters into files, for slides", Run: cmdFigures},
+			{Name: "bench", Purpose: "measure how long cells take", Run: cmdBench},
 			{Name: "clean", Purpose: "remove what the set-up has put outside of this folder", Run: cmdClean},
 		},
 	}.Run(args)

@@ -115,7 +115,7 @@ func toolEnv() []string {
 		name, _, _ := strings.Cut(kv, "=")
 		return slices.Contains(unset, name)
 	})
-	return append(env, "GOFLAGS=-mod=readonly", "GOWORK=off")
+	return append(env, "GOFLAGS=-mod=readonly", "CGO_ENABLED="+cellCgo, "GOWORK=off")
 }
 
 // goCommand is the Go that compiles the cells.
@@ -289,10 +289,10 @@ func isExecutable(path string) bool {
 // warmUp compiles what cells import the way the kernel does, so that a learner's first cell takes one second and not twenty.
 // A library that does not compile is only reported in the log: the learner may be in the middle of changing it.
 func warmUp(ctx context.Context, goTool *goCommand, root string, log func(string, ...any)) error {
-	env := append(os.Environ(), "GOFLAGS="+cellFlags, "GOWORK=off")
+	env := append(os.Environ(), "GOFLAGS="+cellFlags, "CGO_ENABLED="+cellCgo, "GOWORK=off")
 	var program strings.Builder
 	fmt.Fprintln(&program, "package main")
-	list := goTool.command(ctx, root, env, "list", "-e", "-f", `{{if ne .Name "main"}}{{.ImportPath}}{{end}}`, "./nn/...", "./viz/...")
+	list := goTool.command(ctx, root, env, "list", "-e", "-f", `{{if ne .Name "main"}}{{.ImportPath}}{{end}}`, "./nn/...", "./viz/...", "./exercises/check/...")
 	err := lines(list, func(path string) {
 		if path != "" && !strings.Contains(path, "/internal/") {
 			fmt.Fprintf(&program, "import _ %q\n", path)

@@ -2,6 +2,7 @@ package viz
 
 import (
 	"image"
+	"image/color"
 	"image/draw"
 	"math"
 	"strings"
@@ -175,11 +176,16 @@ func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
 	}
 }
 
-// zoomed is a canvas whose lines grow with its scale; those of an image do not.
+// zoomed is the canvas of an image. Its lines grow with its scale, which those
+// of vgimg do not. It leaves out white areas on the empty sheet, which is white:
+// sheet, figure and title have one each, and filling one takes as long as
+// drawing all curves.
 type zoomed struct {
 	vg.Canvas
 	scale vg.Length
 	saved []vg.Length
+	white bool // the colour
+	drawn bool // no longer empty
 }
 
 func (z *zoomed) Push() { z.Canvas.Push(); z.saved = append(z.saved, z.scale) }
@@ -187,6 +193,22 @@ func (z *zoomed) Push() { z.Canvas.Push(); z.saved = append(z.saved, z.scale) }
 func (z *zoomed) Pop() {
 	z.Canvas.Pop()
 	z.scale, z.saved = z.saved[len(z.saved)-1], z.saved[:len(z.saved)-1]
+	z.white = false // or what it was before Push: to fill is always right
+}
+
+func (z *zoomed) SetColor(c color.Color) { z.Canvas.SetColor(c); z.white = c == white }
+
+func (z *zoomed) Fill(p vg.Path) {
+	if z.drawn = z.drawn || !z.white; z.drawn {
+		z.Canvas.Fill(p)
+	}
+}
+
+func (z *zoomed) Stroke(p vg.Path) { z.drawn = true; z.Canvas.Stroke(p) }
+
+func (z *zoomed) DrawImage(r vg.Rectangle, img image.Image) {
+	z.drawn = true
+	z.Canvas.DrawImage(r, img)
 }
 
 func (z *zoomed) Scale(x, y float64) {

@@ -1,15 +1,20 @@
 package viz
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"image"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/image/font/sfnt"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgimg"
 )
 
 // absent are the letters of s that the font does not have.
@@ -93,5 +98,51 @@ func TestHat(t *testing.T) {
 	runs := split("wm\u0302")
 	if k := len(runs) - 1; !runs[k].over || runs[k-1].text != "m" {
 		t.Errorf("%v: the hat should stand over m alone", runs)
+	}
+}
+
+// filled is a zoomed canvas that leaves nothing out.
+type filled struct{ *zoomed }
+
+func (f filled) Fill(p vg.Path) { f.Canvas.Fill(p) }
+
+// An image is the same whether or not the white areas on the empty sheet are
+// left out. White on a drawing is never left out.
+func TestEmptySheet(t *testing.T) {
+	over := &Drawing{paint: func(p pen) {
+		p.fill(p.Rectangle, black)
+		p.Push()
+		p.fill(p.inset(10).Rectangle, white)
+		p.Pop()
+	}}
+	line := &Drawing{paint: func(p pen) {
+		p.line(3, black, p.Min, p.Max)
+		p.fill(p.inset(10).Rectangle, white)
+	}}
+	restored := &Drawing{paint: func(p pen) {
+		p.SetColor(black)
+		p.Push()
+		p.SetColor(white)
+		p.Pop()
+		p.Fill(p.Rectangle.Path())
+	}}
+	for _, d := range []*Drawing{over, line, restored} {
+		d.Resize(3, 2)
+	}
+	for name, f := range map[string]Figure{
+		"curve":  Lines("logistic", "z", "a", Curve("σ(z)", logistic, -6, 6)),
+		"heat":   Heat("2×2", mat.NewDense(2, 2, []float64{1, -2, 3, -4})),
+		"grid":   Grid(2, Lines("a", "x", "y", Curve("", logistic, -6, 6)), over),
+		"white":  over,
+		"nested": Grid(1, over),
+		"line":   line, "restored": restored,
+	} {
+		w, h := page(f)
+		all, fewer := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(50)), vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(50))
+		paint(f, filled{&zoomed{Canvas: all, scale: 1}}, w, h)
+		paint(f, &zoomed{Canvas: fewer, scale: 1}, w, h)
+		if !bytes.Equal(all.Image().(*image.RGBA).Pix, fewer.Image().(*image.RGBA).Pix) {
+			t.Errorf("%s: the image differs", name)
+		}
 	}
 }

@@ -6,14 +6,12 @@ import (
 	"iter"
 	"math"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
+	"glassnet/internal/terminal"
 	"glassnet/nn"
 )
 
@@ -29,11 +27,11 @@ import (
 // again. At the end of an epoch the terminal's line is empty, so that the loop
 // may print one of its own. break stops the run.
 func Watch(run iter.Seq[nn.Progress]) iter.Seq[nn.Progress] {
-	switch {
-	case gonbui.IsNotebook:
+	if gonbui.IsNotebook {
 		return watch(run, &notebookLine{id: gonbui.UniqueId()}, time.Now)
-	case term.IsTerminal(int(os.Stderr.Fd())):
-		return watch(run, &terminalLine{w: os.Stderr}, time.Now)
+	}
+	if l := terminal.Stderr(); l != nil {
+		return watch(run, &terminalLine{l, os.Stderr}, time.Now)
 	}
 	return run
 }
@@ -99,6 +97,11 @@ func share(p nn.Progress) float64 {
 	return (float64(p.Epoch-1) + float64(p.Batch)/float64(batches)) / float64(max(p.Epochs, 1))
 }
 
+// bar is the state with a bar and the time that is left.
+func bar(p nn.Progress) string {
+	return fmt.Sprintf("%s %s, %v left", terminal.Bar(share(p)), summary(p), p.Left.Round(time.Second))
+}
+
 // notebookLine is one output that is renewed in place.
 type notebookLine struct {
 	id      string
@@ -106,9 +109,7 @@ type notebookLine struct {
 }
 
 func (l *notebookLine) renew(p nn.Progress) {
-	const width = 30
-	done := int(share(p)*width + 0.5)
-	l.send(fmt.Sprintf("%s%s %s, %v left", strings.Repeat("█", done), strings.Repeat("░", width-done), summary(p), p.Left.Round(time.Second)))
+	l.send(bar(p))
 }
 
 func (l *notebookLine) makeRoom() {} // what the loop prints has a place of its own
@@ -129,32 +130,15 @@ func (l *notebookLine) send(text string) {
 
 // terminalLine is a progress bar that leaves a summary behind.
 type terminalLine struct {
-	w   io.Writer
-	bar *progressbar.ProgressBar
+	*terminal.Line
+	w io.Writer // where the line is
 }
 
-const barSteps = 1000
+func (l *terminalLine) renew(p nn.Progress) { l.Show(bar(p)) }
 
-func (l *terminalLine) renew(p nn.Progress) {
-	if l.bar == nil {
-		l.bar = progressbar.NewOptions(barSteps,
-			progressbar.OptionSetWriter(l.w),
-			progressbar.OptionSetWidth(30),
-			progressbar.OptionSetPredictTime(false),
-			progressbar.OptionSetElapsedTime(false),
-			progressbar.OptionClearOnFinish())
-	}
-	l.bar.Describe(fmt.Sprintf("%s, %v left", summary(p), p.Left.Round(time.Second)))
-	l.bar.Set(min(int(share(p)*barSteps), barSteps-1)) // an error of standard error has nowhere to go
-}
-
-func (l *terminalLine) makeRoom() {
-	if l.bar != nil {
-		l.bar.Clear()
-	}
-}
+func (l *terminalLine) makeRoom() { l.Clear() }
 
 func (l *terminalLine) finish(p nn.Progress) {
-	l.makeRoom()
+	l.Clear()
 	fmt.Fprintln(l.w, summary(p))
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"glassnet/internal/terminal"
 	"glassnet/nn"
 )
 
@@ -63,7 +64,7 @@ func TestWatch(t *testing.T) {
 // On a terminal the bar is wiped and one clean line stays.
 func TestWatchTerminal(t *testing.T) {
 	var b bytes.Buffer
-	for range watch(progress(3), &terminalLine{w: &b}, time.Now) {
+	for range watch(progress(3), &terminalLine{terminal.New(&b), &b}, time.Now) {
 	}
 	if !strings.HasSuffix(b.String(), "\repoch 3 of 3, L = 0.3333\n") {
 		t.Errorf("ends with %q", b.String()[max(0, b.Len()-60):])

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"glassnet/nn/data/internal/remote"
 )
 
 // MNIST is the 60,000 training and 10,000 test images of handwritten digits,
@@ -15,9 +17,12 @@ import (
 // The four files are read, plain or with the ending .gz, from dir or dir/mnist.
 // If dir is "" the environment variable GLASSNET_DATA takes its place. If that is
 // empty too, they are read from glassnet/mnist in [os.UserCacheDir], where they
-// are downloaded to, 11 MB in all, the first time. A download that was
-// interrupted goes on where it stopped. Where there is no network the error
-// says so; [Digits] needs none.
+// are downloaded to, 11 MB in all, the first time, by a program that has
+//
+//	import _ "glassnet/nn/data/download"
+//
+// A download that was interrupted goes on where it stopped. Where there is no
+// network the error says so; [Digits] needs none.
 func MNIST(dir string) (train, test *Set, err error) {
 	train, test, err = mnist.load(context.Background(), cmp.Or(dir, os.Getenv("GLASSNET_DATA")))
 	if err != nil {
@@ -30,7 +35,7 @@ func MNIST(dir string) (train, test *Set, err error) {
 // A source is where the files of MNIST come from when they are not there.
 type source struct {
 	mirrors []string // addresses of folders, tried in this order
-	files   [4]remote
+	files   [4]remote.File
 }
 
 var mnist = source{
@@ -38,11 +43,11 @@ var mnist = source{
 		"https://storage.googleapis.com/cvdf-datasets/mnist/",
 		"https://ossci-datasets.s3.amazonaws.com/mnist/",
 	},
-	files: [4]remote{
-		{"train-images-idx3-ubyte.gz", 9912422, "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"},
-		{"train-labels-idx1-ubyte.gz", 28881, "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
-		{"t10k-images-idx3-ubyte.gz", 1648877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
-		{"t10k-labels-idx1-ubyte.gz", 4542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"},
+	files: [4]remote.File{
+		{Name: "train-images-idx3-ubyte.gz", Size: 9912422, SHA256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"},
+		{Name: "train-labels-idx1-ubyte.gz", Size: 28881, SHA256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
+		{Name: "t10k-images-idx3-ubyte.gz", Size: 1648877, SHA256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
+		{Name: "t10k-labels-idx1-ubyte.gz", Size: 4542, SHA256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"},
 	},
 }
 
@@ -71,10 +76,10 @@ func (s source) load(ctx context.Context, dir string) (train, test *Set, err err
 // copy of the images, are as good to learn from and have other checksums.
 func (s source) local(dir string) (paths [4]string, err error) {
 	for i, f := range s.files {
-		plain := f.name[:len(f.name)-len(".gz")]
+		plain := f.Name[:len(f.Name)-len(".gz")]
 		for _, path := range []string{
-			filepath.Join(dir, "mnist", f.name), filepath.Join(dir, "mnist", plain),
-			filepath.Join(dir, f.name), filepath.Join(dir, plain),
+			filepath.Join(dir, "mnist", f.Name), filepath.Join(dir, "mnist", plain),
+			filepath.Join(dir, f.Name), filepath.Join(dir, plain),
 		} {
 			if exists(path) {
 				paths[i] = path
@@ -98,11 +103,14 @@ func (s source) cached(ctx context.Context) (paths [4]string, err error) {
 	}
 	dir := filepath.Join(cache, "glassnet", "mnist")
 	for i, f := range s.files {
-		paths[i] = filepath.Join(dir, f.name)
+		paths[i] = filepath.Join(dir, f.Name)
 		if exists(paths[i]) {
 			continue
 		}
-		if err := f.fetch(ctx, s.mirrors, dir); err != nil {
+		if remote.Fetch == nil {
+			return paths, fmt.Errorf("data: MNIST is not in %s; this line lets the program download it: import _ %q; %s", dir, "glassnet/nn/data/download", offline)
+		}
+		if err := remote.Fetch(ctx, f, s.mirrors, dir); err != nil {
 			return paths, fmt.Errorf("data: MNIST is not in %s and cannot be downloaded: %w; %s", dir, err, offline)
 		}
 	}

@@ -3,7 +3,12 @@ package data
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"math"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +17,9 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
+
+	_ "glassnet/nn/data/download"
+	"glassnet/nn/data/internal/remote"
 )
 
 func realMNIST(t *testing.T) (train, test *Set) {
@@ -69,7 +77,7 @@ func TestRealMNIST(t *testing.T) {
 func TestMNISTChecksums(t *testing.T) {
 	dir := cmp.Or(os.Getenv("GLASSNET_DATA"), filepath.Join("..", "..", "..", "shared", "data"))
 	for _, f := range mnist.files {
-		file, err := os.Open(filepath.Join(dir, "mnist", f.name))
+		file, err := os.Open(filepath.Join(dir, "mnist", f.Name))
 		if err != nil {
 			t.Skipf("SKIPPED, needs the files of MNIST (set GLASSNET_DATA): %v", err)
 		}
@@ -78,12 +86,16 @@ func TestMNISTChecksums(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if info.Size() != f.size {
-			t.Logf("%s is another copy, of %d bytes", f.name, info.Size())
+		if info.Size() != f.Size {
+			t.Logf("%s is another copy, of %d bytes", f.Name, info.Size())
 			continue
 		}
-		if sum, err := checksum(file); err != nil || sum != f.sha256 {
-			t.Errorf("%s has SHA-256 %s, want %s (%v)", f.name, sum, f.sha256, err)
+		hash := sha256.New()
+		if _, err := io.Copy(hash, file); err != nil {
+			t.Fatal(err)
+		}
+		if sum := fmt.Sprintf("%x", hash.Sum(nil)); sum != f.SHA256 {
+			t.Errorf("%s has SHA-256 %s, want %s", f.Name, sum, f.SHA256)
 		}
 	}
 }
@@ -147,10 +159,16 @@ func setCache(t *testing.T) {
 
 func TestMNISTDownloadsOnce(t *testing.T) {
 	setCache(t)
-	m := newMirror(t, tiny())
-	s := source{mirrors: []string{m.URL}}
+	requests := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests++
+		io.WriteString(w, tiny()[strings.TrimPrefix(r.URL.Path, "/")])
+	}))
+	defer server.Close()
+	s := source{mirrors: []string{server.URL + "/"}}
 	for i, f := range mnist.files {
-		s.files[i] = asRemote(f.name, tiny()[f.name])
+		content := tiny()[f.Name]
+		s.files[i] = remote.File{Name: f.Name, Size: int64(len(content)), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(content)))}
 	}
 	for range 2 {
 		train, test, err := s.load(context.Background(), "")
@@ -158,14 +176,16 @@ func TestMNISTDownloadsOnce(t *testing.T) {
 			t.Fatalf("%v, %v, %v", train, test, err)
 		}
 	}
-	if len(m.ranges) != 4 {
-		t.Errorf("%d requests, want 4", len(m.ranges))
+	if requests != 4 {
+		t.Errorf("%d requests, want 4", requests)
 	}
 }
 
 func TestMNISTOffline(t *testing.T) {
 	setCache(t)
-	s := source{mirrors: []string{closed(t), closed(t)}, files: mnist.files}
+	server := httptest.NewServer(nil)
+	server.Close() // now nobody is there
+	s := source{mirrors: []string{server.URL + "/one/", server.URL + "/two/"}, files: mnist.files}
 	_, _, err := s.load(context.Background(), "")
 	if err == nil {
 		t.Fatal("no error")
@@ -187,5 +207,22 @@ func TestMNISTOffline(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", "")
 	if _, _, err := s.load(context.Background(), ""); err == nil || !strings.Contains(err.Error(), "data.Digits") {
 		t.Errorf("without a home: %v", err)
+	}
+}
+
+// Without package download the error names the line that is missing.
+func TestMNISTWithoutDownload(t *testing.T) {
+	setCache(t)
+	t.Setenv("GLASSNET_DATA", "")
+	defer func(f func(context.Context, remote.File, []string, string) error) { remote.Fetch = f }(remote.Fetch)
+	remote.Fetch = nil
+	_, _, err := MNIST("")
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"data: MNIST is not in ", `import _ "glassnet/nn/data/download"`, "data.Digits", "GLASSNET_DATA"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error %q does not contain %q", err, want)
+		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/data"
+	_ "glassnet/nn/data/download"
 	"glassnet/nn/optim"
 	"glassnet/viz"
 )

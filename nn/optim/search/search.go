@@ -8,13 +8,11 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
 
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
+	"glassnet/internal/terminal"
 )
 
 // An Objective trains with a configuration and returns the loss to be made
@@ -113,7 +111,7 @@ type run struct {
 	later   map[int]Trial // of the file, not yet among trials
 	results chan result
 	running int
-	bar     *progressbar.ProgressBar // nil without a terminal
+	line    *terminal.Line // below what the loop prints; nil without a terminal
 }
 
 // A result is what the goroutine of a trial sends when it ends.
@@ -145,7 +143,7 @@ func (s Search) start(ctx context.Context, f Objective) (*run, error) {
 			r.later[t.Index] = t
 		}
 	}
-	r.bar = newBar(s.total())
+	r.line = terminal.Stderr()
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	return r, nil
 }
@@ -154,7 +152,7 @@ func (s Search) start(ctx context.Context, f Objective) (*run, error) {
 func (r *run) loop(yield func(Trial, error) bool) error {
 	for shown := 0; ; {
 		for ; shown < len(r.trials) && r.trials[shown].State != Pending; shown++ {
-			r.clearBar()
+			r.line.Clear()
 			if !yield(r.trials[shown], nil) {
 				r.cancel()
 				return nil
@@ -171,7 +169,9 @@ func (r *run) loop(yield func(Trial, error) bool) error {
 		case r.running == 0: // what is missing was cancelled
 			return context.Cause(r.ctx)
 		}
-		r.showBar()
+		if r.line != nil {
+			r.line.Show(r.state())
+		}
 		if err := r.receive(<-r.results); err != nil {
 			return err
 		}
@@ -228,7 +228,6 @@ func (r *run) visible(few int) []Trial {
 func (r *run) take(t Trial) {
 	delete(r.later, t.Index)
 	r.trials = append(r.trials, t)
-	r.advance()
 }
 
 // agree is an error if a trial of the file is not where this search puts it.
@@ -279,7 +278,6 @@ func (r *run) receive(out result) error {
 		return nil
 	}
 	r.trials[out.Index] = out.Trial
-	r.advance()
 	if r.File == "" {
 		return nil
 	}
@@ -306,7 +304,7 @@ func (r *run) stop() {
 		out.panic = nil // one panic is enough, and a break asks for none
 		r.receive(out)
 	}
-	r.clearBar()
+	r.line.Clear()
 }
 
 // total is the number of trials, or −1 if nobody knows.
@@ -321,36 +319,15 @@ func (s Search) total() int {
 	return total
 }
 
-// newBar is a bar on standard error if a person is there to see it.
-func newBar(total int) *progressbar.ProgressBar {
-	if !term.IsTerminal(int(os.Stderr.Fd())) {
-		return nil
-	}
-	return progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("trials"),
-		progressbar.OptionShowCount(), progressbar.OptionSetWidth(30), progressbar.OptionSetElapsedTime(true))
-}
-
-// advance counts a trial that has ended and shows the best loss.
-func (r *run) advance() {
-	if r.bar == nil {
-		return
+// state is how far the search is: "███░░░ 3 of 20 trials, best loss 0.0123".
+func (r *run) state() string {
+	n := len(r.ended())
+	s := fmt.Sprintf("%d trials", n)
+	if total := r.total(); total >= 0 {
+		s = fmt.Sprintf("%s %d of %d trials", terminal.Bar(float64(n)/float64(max(total, 1))), n, total)
 	}
 	if best, ok := Best(r.trials); ok {
-		r.bar.Describe(fmt.Sprintf("trials, best loss %.4g", best.Loss))
+		s += fmt.Sprintf(", best loss %.4g", best.Loss)
 	}
-	r.bar.Add(1)
-}
-
-// showBar shows the bar again after what the loop has printed.
-func (r *run) showBar() {
-	if r.bar != nil {
-		r.bar.RenderBlank()
-	}
-}
-
-// clearBar makes room for what the loop prints.
-func (r *run) clearBar() {
-	if r.bar != nil {
-		r.bar.Clear()
-	}
+	return s
 }

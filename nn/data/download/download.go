@@ -1,4 +1,11 @@
-package data
+// Package download lets the functions of package data fetch the files that are
+// not there. Import it for that effect:
+//
+//	import _ "glassnet/nn/data/download"
+//
+// It is a package of its own because it brings HTTP and TLS: without it a
+// notebook cell that uses a toy data set is linked in two thirds of the time.
+package download
 
 import (
 	"context"
@@ -12,29 +19,23 @@ import (
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
+	"glassnet/internal/terminal"
+	"glassnet/nn/data/internal/remote"
 )
 
 // stall is how long a mirror may be silent.
 var stall = 30 * time.Second
 
-// A remote is a file that mirrors offer. The checksum decides what it is,
-// whatever the mirrors say.
-type remote struct {
-	name   string
-	size   int64  // bytes
-	sha256 string // hexadecimal
-}
+func init() { remote.Fetch = fetch }
 
 // fetch downloads the file into dir, from the first of the mirrors that has it
 // whole. What has come is kept in name.part, from which the next mirror, or the
 // next call, goes on.
-func (f remote) fetch(ctx context.Context, mirrors []string, dir string) error {
+func fetch(ctx context.Context, f remote.File, mirrors []string, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	path := filepath.Join(dir, f.name)
+	path := filepath.Join(dir, f.Name)
 	part, err := os.OpenFile(path+".part", os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return err
@@ -43,7 +44,7 @@ func (f remote) fetch(ctx context.Context, mirrors []string, dir string) error {
 
 	var failed []string
 	for _, mirror := range mirrors {
-		err := f.get(ctx, mirror+f.name, part)
+		err := get(ctx, f, mirror+f.Name, part)
 		if err == nil {
 			if err := part.Close(); err != nil {
 				return err
@@ -64,13 +65,13 @@ func (f remote) fetch(ctx context.Context, mirrors []string, dir string) error {
 // get completes part from one address and checks it. A part whose checksum is
 // wrong is emptied. If the beginning of it was there before, that may be the
 // mistake, so all of it is fetched again.
-func (f remote) get(ctx context.Context, url string, part *os.File) error {
+func get(ctx context.Context, f remote.File, url string, part *os.File) error {
 	have, err := part.Seek(0, io.SeekEnd)
 	if err != nil {
 		return err
 	}
-	if have < f.size {
-		if err := f.rest(ctx, url, part, have); err != nil {
+	if have < f.Size {
+		if err := rest(ctx, f, url, part, have); err != nil {
 			return err
 		}
 	}
@@ -78,20 +79,20 @@ func (f remote) get(ctx context.Context, url string, part *os.File) error {
 	if err != nil {
 		return err
 	}
-	if sum == f.sha256 {
+	if sum == f.SHA256 {
 		return nil
 	}
 	if err := part.Truncate(0); err != nil {
 		return err
 	}
 	if have > 0 {
-		return f.get(ctx, url, part)
+		return get(ctx, f, url, part)
 	}
-	return fmt.Errorf("%s: SHA-256 is %s, want %s", url, sum, f.sha256)
+	return fmt.Errorf("%s: SHA-256 is %s, want %s", url, sum, f.SHA256)
 }
 
 // rest appends to part what follows its first have bytes.
-func (f remote) rest(ctx context.Context, url string, part *os.File, have int64) error {
+func rest(ctx context.Context, f remote.File, url string, part *os.File, have int64) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	silence := time.AfterFunc(stall, func() { cancel(fmt.Errorf("%s: silent for %v", url, stall)) })
@@ -126,31 +127,35 @@ func (f remote) rest(ctx context.Context, url string, part *os.File, have int64)
 	}
 
 	alive := writerFunc(func(p []byte) (int, error) { silence.Reset(stall); return len(p), nil })
-	to := io.MultiWriter(part, f.progress(have), alive)
-	n, err := io.Copy(to, io.LimitReader(response.Body, f.size-have+1))
+	to := io.MultiWriter(part, progress(f, have), alive)
+	n, err := io.Copy(to, io.LimitReader(response.Body, f.Size-have+1))
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: after %d of %d bytes: %w", url, have+n, f.size, reason(ctx, err))
-	case have+n < f.size:
-		return fmt.Errorf("%s: ends after %d of %d bytes", url, have+n, f.size)
+		return fmt.Errorf("%s: after %d of %d bytes: %w", url, have+n, f.Size, reason(ctx, err))
+	case have+n < f.Size:
+		return fmt.Errorf("%s: ends after %d of %d bytes", url, have+n, f.Size)
 	}
 	return nil
 }
 
-// progress is a bar on standard error if a person is there to see it.
-func (f remote) progress(have int64) io.Writer {
-	if !term.IsTerminal(int(os.Stderr.Fd())) {
+// progress is a line on standard error if a person is there to see it.
+func progress(f remote.File, have int64) io.Writer {
+	line := terminal.Stderr()
+	if line == nil {
 		return io.Discard
 	}
-	bar := progressbar.NewOptions64(f.size,
-		progressbar.OptionSetDescription(f.name),
-		progressbar.OptionSetWriter(os.Stderr),
-		progressbar.OptionShowBytes(true),
-		progressbar.OptionThrottle(200*time.Millisecond),
-		progressbar.OptionOnCompletion(func() { fmt.Fprintln(os.Stderr) }),
-	)
-	bar.Set64(have)
-	return bar
+	var shown time.Time
+	return writerFunc(func(p []byte) (int, error) {
+		have += int64(len(p))
+		if now := time.Now(); now.Sub(shown) > 200*time.Millisecond || have >= f.Size {
+			shown = now
+			line.Show(fmt.Sprintf("%s %s, %.1f of %.1f MB", terminal.Bar(float64(have)/float64(f.Size)), f.Name, float64(have)/1e6, float64(f.Size)/1e6))
+		}
+		if have >= f.Size {
+			fmt.Fprintln(os.Stderr)
+		}
+		return len(p), nil
+	})
 }
 
 type writerFunc func(p []byte) (int, error)

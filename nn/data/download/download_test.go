@@ -1,4 +1,4 @@
-package data
+package download
 
 import (
 	"context"
@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"glassnet/nn/data/internal/remote"
 )
 
 // mirror serves files from memory and notes the Range header of each request.
@@ -61,8 +63,8 @@ func closed(t *testing.T) string {
 	return "http://" + l.Addr().String() + "/"
 }
 
-func asRemote(name, content string) remote {
-	return remote{name, int64(len(content)), fmt.Sprintf("%x", sha256.Sum256([]byte(content)))}
+func asRemote(name, content string) remote.File {
+	return remote.File{Name: name, Size: int64(len(content)), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(content)))}
 }
 
 func TestFetch(t *testing.T) {
@@ -136,7 +138,7 @@ func TestFetch(t *testing.T) {
 				return []*mirror{newMirror(t, nil), newMirror(t, bad), newMirror(t, map[string]string{"file": content + "!"})}
 			},
 			ranges: [][]string{{""}, {""}, {""}},
-			errors: []string{"/file: 404 Not Found; ", "/file: SHA-256 is ", ", want " + file.sha256},
+			errors: []string{"/file: 404 Not Found; ", "/file: SHA-256 is ", ", want " + file.SHA256},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -152,7 +154,7 @@ func TestFetch(t *testing.T) {
 				urls = append(urls, m.URL)
 			}
 
-			err := file.fetch(context.Background(), urls, dir)
+			err := fetch(context.Background(), file, urls, dir)
 			for i, m := range mirrors {
 				if !slices.Equal(m.ranges, c.ranges[i]) {
 					t.Errorf("mirror %d was asked for %q, want %q", i, m.ranges, c.ranges[i])
@@ -175,7 +177,7 @@ func TestFetch(t *testing.T) {
 			if got, _ := os.ReadFile(path); string(got) != content {
 				t.Errorf("got %d bytes that differ", len(got))
 			}
-			if exists(path + ".part") {
+			if _, err := os.Stat(path + ".part"); err == nil {
 				t.Error("the .part file is left")
 			}
 		})
@@ -185,7 +187,7 @@ func TestFetch(t *testing.T) {
 func TestFetchOffline(t *testing.T) {
 	dir := t.TempDir()
 	mirrors := []string{closed(t), closed(t)}
-	err := asRemote("file", "content").fetch(context.Background(), mirrors, dir)
+	err := fetch(context.Background(), asRemote("file", "content"), mirrors, dir)
 	if err == nil || strings.Count(err.Error(), "connection refused") != 2 {
 		t.Errorf("error %v, want two refused connections", err)
 	}
@@ -209,11 +211,11 @@ func TestFetchStall(t *testing.T) {
 	good := newMirror(t, map[string]string{"file": "content"})
 
 	dir, file := t.TempDir(), asRemote("file", "content")
-	err := file.fetch(context.Background(), []string{server.URL + "/"}, dir)
+	err := fetch(context.Background(), file, []string{server.URL + "/"}, dir)
 	if err == nil || !strings.Contains(err.Error(), "after 4 of 7 bytes") || !strings.Contains(err.Error(), "silent for 50ms") {
 		t.Errorf("error %v", err)
 	}
-	if err := file.fetch(context.Background(), []string{good.URL}, dir); err != nil || !slices.Equal(good.ranges, []string{"bytes=4-"}) {
+	if err := fetch(context.Background(), file, []string{good.URL}, dir); err != nil || !slices.Equal(good.ranges, []string{"bytes=4-"}) {
 		t.Errorf("then asked for %q, error %v", good.ranges, err)
 	}
 }
@@ -227,7 +229,7 @@ func TestFetchCancelled(t *testing.T) {
 	}))
 	defer server.Close()
 	good := newMirror(t, map[string]string{"file": "content"})
-	err := asRemote("file", "content").fetch(ctx, []string{server.URL + "/", good.URL}, t.TempDir())
+	err := fetch(ctx, asRemote("file", "content"), []string{server.URL + "/", good.URL}, t.TempDir())
 	if !errors.Is(err, context.Canceled) && !strings.Contains(fmt.Sprint(err), "context canceled") {
 		t.Errorf("error %v, want context canceled", err)
 	}
@@ -239,7 +241,7 @@ func TestFetchCancelled(t *testing.T) {
 func TestFetchWithoutPermission(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "file")
 	os.WriteFile(dir, nil, 0o644)
-	err := asRemote("file", "content").fetch(context.Background(), nil, dir)
+	err := fetch(context.Background(), asRemote("file", "content"), nil, dir)
 	if err == nil || !strings.Contains(err.Error(), dir) {
 		t.Errorf("error %v does not name the folder", err)
 	}
