@@ -233,7 +233,7 @@ func TestNoAllocation(t *testing.T) {
 
 // Below the threshold the bits are gonum's.
 func TestSmallProductsAreGonums(t *testing.T) {
-	x := newCall(rand.New(rand.NewPCG(6, 6)), blas.NoTrans, blas.NoTrans, 40, 40, 40, 0, 1, 0)
+	x := newCall(rand.New(rand.NewPCG(6, 6)), blas.NoTrans, blas.NoTrans, 64, 256, 64, 0, 1, 0)
 	if !slices.Equal(x.run(Implementation{}), x.run(gonum.Implementation{})) {
 		t.Error("a small product differs from gonum's")
 	}
