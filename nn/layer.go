@@ -71,7 +71,7 @@ func (l *Dense) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	l.F.Delta(&s.Delta, &s.Z, &s.A, da)   // δ = f'(z) ⊙ ∂L/∂a
 	addOuter(s.Grad(l.W), &s.Delta, &s.X) // ∂L/∂W += δ xᵀ
 	addRowSums(s.Grad(l.B), &s.Delta)     // ∂L/∂b += Σ δ
-	mulT(&s.DX, l.W, &s.Delta)            // ∂L/∂x = Wᵀ δ
+	s.mulT(l.W, &s.Delta)                 // ∂L/∂x = Wᵀ δ
 	return &s.DX
 }
 

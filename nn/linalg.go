@@ -48,6 +48,13 @@ func mulT(dst, a, b *mat.Dense) {
 	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 0, size(dst, r, c).RawMatrix())
 }
 
+// mulT writes ∂L/∂x = Wᵀ δ to s.DX, if anyone needs it.
+func (s *Step) mulT(w, delta *mat.Dense) {
+	if !s.lowest {
+		mulT(&s.DX, w, delta)
+	}
+}
+
 // eachRow calls f with the same row of dst, a, b and c, for every row; once
 // with all numbers where the rows of all four lie one after the other.
 func eachRow(dst *mat.Dense, f func(dst, a, b, c []float64), a, b, c *mat.Dense) {

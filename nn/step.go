@@ -26,6 +26,7 @@ type Step struct {
 
 	number string  // "2", or "2.1" inside a block
 	layer  Layer   // whose step it is
+	lowest bool    // nobody needs ∂L/∂x: see [Trace.SkipInput]
 	values []value // kept, in the order the layer computed them
 	prime  mat.Dense
 	sub    []*Step

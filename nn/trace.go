@@ -27,6 +27,10 @@ type Trace struct {
 	Training bool       // dropout drops only while training
 	Rand     *rand.Rand // what dropout draws from
 
+	// SkipInput leaves out ∂L/∂x of the data, which nobody updates: a third of the
+	// work of a first dense layer. Steps[0].DA and Steps[1].DX then stay empty.
+	SkipInput bool
+
 	da     mat.Dense // ∂L/∂a⁽ᴸ⁾
 	decay  []float64 // λW in the order of θ; empty without a penalty
 	before []float64 // θ before the last Update
@@ -91,6 +95,7 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	loss.Grad(da, a, y) // ∂L/∂a⁽ᴸ⁾
 	clear(t.Grad)
 	for l := len(t.Net.Layers); l > 0; l-- {
+		t.Steps[l].lowest = t.SkipInput && l == 1
 		t.Steps[l].DA = *da
 		da = t.Net.Layers[l-1].Backward(t.Steps[l], da) // ∂L/∂a⁽ˡ⁻¹⁾
 	}

@@ -126,3 +126,30 @@ func TestUpdate(t *testing.T) {
 		t.Errorf("an update that does nothing passes: %v", m)
 	}
 }
+
+// Without ∂L/∂x of the data everything else stays as it is. Training leaves it
+// out unless it records.
+func TestSkipInput(t *testing.T) {
+	net := New(NewDense(3, 4, Tanh, Glorot(seeded())), NewDense(4, 2, Identity, Glorot(seeded())))
+	x, y := mat.NewDense(3, 2, []float64{1, 2, 3, 4, 5, 6}), mat.NewDense(2, 2, []float64{1, 0, 0, 1})
+	full, part := net.Forward(x), net.Forward(x)
+	part.SkipInput = true
+	full.Backward(SquaredError, y)
+	part.Backward(SquaredError, y)
+	if !slices.Equal(full.Grad, part.Grad) || !mat.Equal(&full.Steps[1].Delta, &part.Steps[1].Delta) || !mat.Equal(&full.Steps[1].DA, &part.Steps[1].DA) {
+		t.Error("another value has changed")
+	}
+	if full.Steps[0].DA.IsEmpty() || !part.Steps[0].DA.IsEmpty() || !part.Steps[1].DX.IsEmpty() {
+		t.Error("∂L/∂x is there where it should not be, or the other way round")
+	}
+	if l := part.Ledger(0).String(); strings.Contains(l, "∂L/∂x") {
+		t.Error(l)
+	}
+	for _, record := range []bool{false, true} {
+		for p := range (Training{Loss: SquaredError, Optimizer: sgd(0.1), Record: record}).Run(net, x, y) {
+			if p.Trace.Steps[0].DA.IsEmpty() == record {
+				t.Errorf("Record %v: ∂L/∂x is %v", record, p.Trace.Steps[0].DA)
+			}
+		}
+	}
+}

@@ -72,7 +72,7 @@ type Training struct {
 
 	Validation Samples // nil: none
 	Every      int     // updates from one yield to the next; 0 means once per epoch
-	Record     bool    // report what the layers do, see Progress.Layers
+	Record     bool    // report what the layers do, see Progress.Layers; without it ∂L/∂x of the data is left out, see Trace.SkipInput
 	Patience   int     // epochs without a better validation loss after which the run ends; 0 means never.
 	// With patience the parameters of the best epoch come back, however the run ends.
 
@@ -174,7 +174,7 @@ func (r Training) begin(net *Network, set Samples, at position) *run {
 	}
 	u := &run{Training: r, position: at, net: net, set: set, epochs: max(r.Epochs, 1), batch: batch, batches: (n + batch - 1) / batch,
 		t: NewTrace(net), pcg: rand.NewPCG(0, 0), begun: time.Now()}
-	u.t.Training = true
+	u.t.Training, u.t.SkipInput = true, !r.Record
 	if at.random {
 		u.t.Rand = rand.New(u.pcg)
 	}

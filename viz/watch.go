@@ -11,8 +11,8 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
-	"glassnet/internal/terminal"
 	"glassnet/nn"
+	"glassnet/nn/terminal"
 )
 
 // Watch shows how far a training run is, while the loop goes on as before:

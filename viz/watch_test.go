@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"glassnet/internal/terminal"
 	"glassnet/nn"
+	"glassnet/nn/terminal"
 )
 
 // progress is a run of n epochs whose loss is 1/epoch.

@@ -19,8 +19,8 @@ import (
 	"strings"
 	"time"
 
-	"glassnet/internal/terminal"
 	"glassnet/nn/data/internal/remote"
+	"glassnet/nn/terminal"
 )
 
 // stall is how long a mirror may be silent.

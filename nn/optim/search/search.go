@@ -12,7 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 
-	"glassnet/internal/terminal"
+	"glassnet/nn/terminal"
 )
 
 // An Objective trains with a configuration and returns the loss to be made
