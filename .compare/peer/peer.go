@@ -1,0 +1,211 @@
+// Package peer is what the Go programs of the comparison share: the flags that
+// describe the run, the files that the driver has written, the JSON line.
+//
+// A run makes updates on so many samples, batch by batch; sample k of the run is
+// number 7919·k mod N of the data set, so that every peer sees the same samples in
+// the same order, spread over the memory as after a shuffle. The parameters start
+// from the same numbers. The clock runs after the warm-up; the loss is that of the
+// first samples of the data set at this moment, so that equal losses prove equal
+// learning.
+package peer
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"glassnet/nn"
+	"glassnet/nn/data"
+	"glassnet/nn/optim"
+)
+
+// Sizes of the data sets, and of the part whose loss is reported.
+const (
+	MNIST = 12288
+	Moons = 1536
+	First = 1024
+)
+
+// Run describes a training; the driver gives it as flags.
+type Run struct {
+	Dir     string // files of the driver
+	MNIST   string // folder of the MNIST files
+	Set     string // mnist or moons
+	Sizes   []int  // neurons per layer, inputs first
+	Rule    string // sgd or adam
+	Rate    float64
+	Batch   int
+	WarmUp  int // samples before the clock runs
+	Samples int // of the whole run
+	Threads int
+}
+
+// Args are the flags that Parse reads.
+func (r Run) Args() []string {
+	return []string{
+		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate),
+		fmt.Sprint("-batch=", r.Batch), fmt.Sprint("-warmup=", r.WarmUp), fmt.Sprint("-samples=", r.Samples), fmt.Sprint("-threads=", r.Threads),
+	}
+}
+
+// Parse reads the flags.
+func Parse() Run {
+	var r Run
+	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
+	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
+	flag.StringVar(&r.Set, "set", "mnist", "mnist or moons")
+	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
+	flag.StringVar(&r.Rule, "rule", "sgd", "sgd or adam")
+	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
+	flag.IntVar(&r.Batch, "batch", 64, "samples per update")
+	flag.IntVar(&r.WarmUp, "warmup", 1024, "samples before the clock runs")
+	flag.IntVar(&r.Samples, "samples", 11264, "samples of the whole run")
+	flag.IntVar(&r.Threads, "threads", 1, "threads")
+	flag.Parse()
+	for s := range strings.SplitSeq(*sizes, "-") {
+		n, err := strconv.Atoi(s)
+		Check(err)
+		r.Sizes = append(r.Sizes, n)
+	}
+	return r
+}
+
+// Name is the network, "784-128-10".
+func (r Run) Name() string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Sizes), " ", "-"), "[]")
+}
+
+// Data is the data set.
+func (r Run) Data() *data.Set {
+	if r.Set == "moons" {
+		set := data.Moons(rand.New(rand.NewPCG(1, 1)), Moons, 0.1)
+		set.Binary = false // two outputs
+		return set
+	}
+	train, _, err := data.MNIST(r.MNIST)
+	Check(err)
+	return train.Take(MNIST)
+}
+
+// Order is the number of each sample of the run in a data set of n.
+func (r Run) Order(n int) []int {
+	order := make([]int, r.Samples)
+	for k := range order {
+		order[k] = 7919 * k % n
+	}
+	return order
+}
+
+// Net is the network with ReLU in its hidden layers and a linear output.
+func (r Run) Net(init nn.Initializer) *nn.Network {
+	var layers []nn.Layer
+	for l, out := range r.Sizes[1:] {
+		f := nn.ReLU
+		if l == len(r.Sizes)-2 {
+			f = nn.Identity
+		}
+		layers = append(layers, nn.NewDense(r.Sizes[l], out, f, init))
+	}
+	return nn.New(layers...)
+}
+
+// Optimizer is the rule by which the parameters move.
+func (r Run) Optimizer() optim.Rule {
+	if r.Rule == "adam" {
+		return &optim.Adam{Rate: r.Rate}
+	}
+	return &optim.SGD{Rate: r.Rate}
+}
+
+// Theta is where the parameters start: W, out × in row by row, and b of layer 1, 2, …
+func (r Run) Theta() []float64 { return read(r.file(r.Name())) }
+
+// X are the inputs of the data set, sample after sample.
+func (r Run) X() []float64 { return read(r.file(r.Set + ".x")) }
+
+// Labels are the classes of the data set.
+func (r Run) Labels() []byte {
+	b, err := os.ReadFile(r.file(r.Set + ".y"))
+	Check(err)
+	return b
+}
+
+// Write writes the files that Theta, X and Labels read; the Python peers read them, too.
+func (r Run) Write() {
+	set := r.Data()
+	x := set.X() // features × N
+	features, n := x.Dims()
+	rows := make([]float64, 0, n*features)
+	for j := range n {
+		for i := range features {
+			rows = append(rows, x.At(i, j))
+		}
+	}
+	labels := make([]byte, n)
+	for i, k := range set.Labels() {
+		labels[i] = byte(k)
+	}
+	write(r.file(r.Set+".x"), rows)
+	Check(os.WriteFile(r.file(r.Set+".y"), labels, 0o644))
+	write(r.file(r.Name()), r.Net(nn.He(rand.New(rand.NewPCG(2, 2)))).Theta())
+}
+
+func (r Run) file(name string) string { return filepath.Join(r.Dir, name) }
+
+func write(path string, v []float64) {
+	b := make([]byte, 0, 8*len(v))
+	for _, f := range v {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(f))
+	}
+	Check(os.WriteFile(path, b, 0o644))
+}
+
+func read(path string) []float64 {
+	b, err := os.ReadFile(path)
+	Check(err)
+	v := make([]float64, len(b)/8)
+	for i := range v {
+		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return v
+}
+
+// Result is the JSON line of a training.
+type Result struct {
+	Rate float64 `json:"rate"` // samples/s after the warm-up
+	RSS  float64 `json:"rss"`  // peak, MB
+	Loss float64 `json:"loss"` // softmax cross-entropy of the first samples after the warm-up
+}
+
+// Report prints the line of a run whose clock was started at begun.
+func (r Run) Report(begun time.Time, loss float64) {
+	rate := float64(r.Samples-r.WarmUp) / time.Since(begun).Seconds()
+	Check(json.NewEncoder(os.Stdout).Encode(Result{rate, PeakRSS(), loss}))
+}
+
+// PeakRSS is the largest memory of this process so far, in MB. (The maximum that
+// getrusage knows is no less than that of the process that started this one.)
+func PeakRSS() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	Check(err)
+	kB, err := strconv.ParseFloat(string(regexp.MustCompile(`VmHWM:\s*(\d+)`).FindSubmatch(status)[1]), 64)
+	Check(err)
+	return kB / 1024
+}
+
+// Check ends the program if there is an error.
+func Check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
