@@ -35,6 +35,9 @@ func BenchmarkDgemm(b *testing.B) {
 		{"square=1024", blas.NoTrans, blas.NoTrans, 1024, 1024, 1024},
 		{"conv=32x25x50176", blas.NoTrans, blas.NoTrans, 32, 50176, 25},
 		{"convdW=32x50176x25", blas.NoTrans, blas.Trans, 32, 25, 50176},
+		{"one=128x784x1", blas.NoTrans, blas.NoTrans, 128, 1, 784},
+		{"onedW=128x1x784", blas.NoTrans, blas.Trans, 128, 784, 1},
+		{"onedx=784x128x1", blas.Trans, blas.NoTrans, 784, 1, 128},
 	} {
 		for _, i := range impls {
 			x := newCall(rand.New(rand.NewPCG(1, 1)), s.tA, s.tB, s.m, s.n, s.k, 0, 1, 0)

@@ -66,14 +66,56 @@ func (Implementation) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, a
 }
 
 // dgemm is Dgemm with a kernel, or with gonum: where there is none, where the
-// product is small, and where the arguments are wrong, for gonum to say so.
+// product is small, and where the arguments are wrong, for gonum to say so. With
+// a single column, row or term it is a product with vectors.
 func dgemm(with *kernel, threshold int, tA, tB blas.Transpose, m, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
-	if with == nil || m < 1 || n < 1 || k < 1 || m*n*k < threshold || alpha == 0 ||
-		!fits(tA, m, k, a, lda) || !fits(tB, k, n, b, ldb) || !fits(blas.NoTrans, m, n, c, ldc) {
+	p := product{m, n, k, alpha, op(tA, a, lda), op(tB, b, ldb), beta, op(blas.NoTrans, c, ldc)}
+	switch size := float64(m) * float64(n) * float64(k); { // an int may be too small
+	case m < 1 || n < 1 || k < 1 || alpha == 0 || !fits(tA, m, k, a, lda) || !fits(tB, k, n, b, ldb) || !fits(blas.NoTrans, m, n, c, ldc):
 		gonum.Implementation{}.Dgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
-		return
+	case size >= VectorThreshold && min(m, n, k) == 1:
+		p.vectors()
+	case with == nil || size < float64(threshold):
+		gonum.Implementation{}.Dgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+	default:
+		with.multiply(p)
 	}
-	with.multiply(product{m, n, k, alpha, op(tA, a, lda), op(tB, b, ldb), beta, op(blas.NoTrans, c, ldc)})
+}
+
+// VectorThreshold is the number of products above which a product with a single
+// column, row or term, that of one sample, goes to gonum's Dgemv and Dger.
+const VectorThreshold = 1 << 16
+
+// vectors is the product if m, n or k is 1: gonum reads a matrix for a product
+// with a vector as fast as memory can.
+func (p product) vectors() {
+	switch {
+	case p.n == 1: // a column
+		gemv(p.alpha, p.a, p.m, p.k, p.b.data, p.b.row, p.beta, p.c.data, p.c.row)
+	case p.m == 1: // a row, which is the column Cᵀ = α Bᵀ Aᵀ + β Cᵀ
+		gemv(p.alpha, p.b.t(), p.n, p.k, p.a.data, p.a.col, p.beta, p.c.data, 1)
+	default: // a column times a row
+		for i := range p.m {
+			row := p.c.data[i*p.c.row:][:p.n]
+			switch p.beta {
+			case 1:
+			case 0:
+				clear(row)
+			default:
+				gonum.Implementation{}.Dscal(p.n, p.beta, row, 1)
+			}
+		}
+		gonum.Implementation{}.Dger(p.m, p.n, p.alpha, p.a.data, p.a.row, p.b.data, p.b.col, p.c.data, p.c.row)
+	}
+}
+
+// gemv is y = α A x + β y, with A of m×n numbers.
+func gemv(alpha float64, a matrix, m, n int, x []float64, incX int, beta float64, y []float64, incY int) {
+	t := blas.NoTrans
+	if a.col != 1 || a.row < n {
+		t, a, m, n = blas.Trans, a.t(), n, m
+	}
+	gonum.Implementation{}.Dgemv(t, m, n, alpha, a.data, a.row, x, incX, beta, y, incY)
 }
 
 // fits reports whether op of a slice can be an r×c matrix; if not, gonum says why.

@@ -117,7 +117,7 @@ func (x call) check(t *testing.T, impl blas.Float64) {
 				size += math.Abs(x.beta * x.c[i*x.ldc+j])
 			}
 			g := got[i*x.ldc+j]
-			if math.IsNaN(sum) != math.IsNaN(g) || math.Abs(g-sum) > 1e-15*float64(x.k+4)*size && !math.IsInf(sum, 0) || math.IsInf(sum, 0) && g != sum {
+			if math.IsNaN(sum) != math.IsNaN(g) || math.Abs(g-sum) > 1e-15*math.Sqrt(float64(x.k)+16)*4*size && !math.IsInf(sum, 0) || math.IsInf(sum, 0) && g != sum {
 				t.Fatalf("%c%c %d×%d×%d α %g β %g, strides %d %d %d: C[%d,%d] = %v, want %v", x.tA, x.tB, x.m, x.n, x.k, x.alpha, x.beta, x.lda, x.ldb, x.ldc, i, j, g, sum)
 			}
 		}
@@ -148,6 +148,28 @@ func TestSizes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// One column, one row, one term: large enough for a product with vectors.
+func TestVectors(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 8))
+	for _, tA := range transposes {
+		for _, tB := range transposes {
+			for _, size := range [][3]int{{300, 1, 400}, {1, 300, 400}, {300, 400, 1}, {1, 1, 70000}, {70000, 1, 1}} {
+				for _, beta := range []float64{0, 1, -0.5} {
+					x := newCall(rng, tA, tB, size[0], size[1], size[2], 2, 1.5, beta)
+					if beta == 0 {
+						for i := range x.c {
+							if i%x.ldc < x.n {
+								x.c[i] = math.NaN()
+							}
+						}
+					}
+					x.check(t, Implementation{})
+				}
+			}
+		}
+	}
 }
 
 // NaN and ±Inf go where the formula says; with β = 0 the old C is not read.
