@@ -17,6 +17,7 @@ import (
 // execute runs all code cells of a notebook in order on a new kernel and stores what they show.
 // It stops at the first cell that fails, unless the cell is tagged raises-exception, with a *cellError.
 func (nb *notebook) execute(ctx context.Context, c kernelConfig, timeout time.Duration) error {
+	c.Env = append([]string{"GLASSNET_PNG=small"}, c.Env...) // for figures that are kept, viz takes its time
 	k, err := startKernel(ctx, c)
 	if err != nil {
 		return err

@@ -68,11 +68,7 @@ func (s *Slider) Data() nn.Table {
 func (s *Slider) HTML() string {
 	var uris, labels []string
 	for i, f := range s.Figures {
-		b, err := encode(f, "png")
-		if err != nil {
-			panic(err)
-		}
-		uris = append(uris, "data:image/png;base64,"+base64.StdEncoding.EncodeToString(b))
+		uris = append(uris, "data:image/png;base64,"+base64.StdEncoding.EncodeToString(shown(f)))
 		labels = append(labels, short(s.Values[i]))
 	}
 	m := s.middle()

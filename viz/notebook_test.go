@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -100,6 +101,25 @@ func TestInNotebook(t *testing.T) {
 		const alt = "logistic σ: a against z"
 		if meta["alt"] != alt || d.Data[protocol.MIMETextPlain] != "["+alt+"]" {
 			t.Errorf("alt %q, text %q; want %q", meta["alt"], d.Data[protocol.MIMETextPlain], alt)
+		}
+	})
+	t.Run("Show small", func(t *testing.T) {
+		quick := kernelSees(t, "show")[0].Data[protocol.MIMEImagePNG].([]byte)
+		t.Setenv("GLASSNET_PNG", "small")
+		small := kernelSees(t, "show")[0].Data[protocol.MIMEImagePNG].([]byte)
+		if len(small) >= len(quick) {
+			t.Errorf("small has %d bytes, otherwise there are %d", len(small), len(quick))
+		}
+		if file, err := encode(figure, "png"); err != nil || !bytes.Equal(file, small) {
+			t.Errorf("small is not what Save writes (%v)", err)
+		}
+		a, err := png.Decode(bytes.NewReader(quick))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := png.Decode(bytes.NewReader(small))
+		if err != nil || !reflect.DeepEqual(a, b) {
+			t.Errorf("the pictures differ (%v)", err)
 		}
 	})
 	t.Run("Frames", func(t *testing.T) {

@@ -3,6 +3,8 @@ package viz
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,9 +58,7 @@ func encode(f Figure, format string) ([]byte, error) {
 	var b bytes.Buffer
 	switch strings.ToLower(format) {
 	case "png":
-		c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(style.DPI))
-		paint(f, &zoomed{Canvas: c, scale: 1}, w, h)
-		return encodePNG(c.Image()), nil
+		return encodePNG(dots(f), png.BestCompression), nil
 	case "svg":
 		c := vgsvg.New(w, h)
 		paint(f, c, w, h)
@@ -71,6 +71,14 @@ func encode(f Figure, format string) ([]byte, error) {
 		return b.Bytes(), err
 	}
 	return nil, fmt.Errorf("cannot write a figure as %q: choose .svg, .pdf or .png", format)
+}
+
+// dots is the figure in dots.
+func dots(f Figure) image.Image {
+	w, h := page(f)
+	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(style.DPI))
+	paint(f, &zoomed{Canvas: c, scale: 1}, w, h)
+	return c.Image()
 }
 
 // page is the size of the sheet that the figure is drawn on.

@@ -21,7 +21,9 @@ import (
 //
 // When the environment has GLASSNET_FIGURES=out/07-backprop, Show also writes
 // out/07-backprop-01-its-title.png and so on, in every format that
-// GLASSNET_FORMATS lists (svg,pdf,png). It panics when that fails.
+// GLASSNET_FORMATS lists (svg,pdf,png). It panics when that fails. With
+// GLASSNET_PNG=small what is displayed takes less room and longer to make: the
+// notebooks of the course are made so.
 func Show(f Figure) {
 	if prefix := os.Getenv("GLASSNET_FIGURES"); prefix != "" {
 		if err := export(f, prefix, os.Getenv("GLASSNET_FORMATS")); err != nil {
@@ -35,13 +37,9 @@ func Show(f Figure) {
 		display(s.bundle(), nil)
 		return
 	}
-	b, err := encode(f, "png")
-	if err != nil {
-		panic(err)
-	}
 	w, h := page(f)
 	display(map[protocol.MIMEType]any{
-		protocol.MIMEImagePNG:  b,
+		protocol.MIMEImagePNG:  shown(f),
 		protocol.MIMETextPlain: "[" + Alt(f) + "]",
 	}, map[string]any{
 		string(protocol.MIMEImagePNG): map[string]any{"width": pixels(w), "height": pixels(h), "alt": Alt(f)},
