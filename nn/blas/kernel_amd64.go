@@ -4,16 +4,28 @@ package blas
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go run -C gen . -out ../tile_amd64.s -stubs ../tile_amd64.go -pkg blas
+// With 12×16 and 6×8 there are as many accumulators as there are registers, but
+// for those of a row of B and a number of A.
+var (
+	avx512 = kernel{name: "avx512", rows: 12, cols: 16, side: 4, dot: dotAVX512, tile: []tile{
+		tileAVX512_1, tileAVX512_2, tileAVX512_3, tileAVX512_4, tileAVX512_5, tileAVX512_6,
+		tileAVX512_7, tileAVX512_8, tileAVX512_9, tileAVX512_10, tileAVX512_11, tileAVX512_12,
+	}}
+	avx2 = kernel{name: "avx2", rows: 6, cols: 8, side: 3, dot: dotAVX2, tile: []tile{
+		tileAVX2_1, tileAVX2_2, tileAVX2_3, tileAVX2_4, tileAVX2_5, tileAVX2_6,
+	}}
+)
 
-// kernels are those that this processor can run, the best first. The variable
-// GODEBUG can mask them: GODEBUG=cpu.avx512f=off or cpu.avx2=off.
-func kernels() (list []kernel) {
-	if cpu.X86.HasAVX512F {
-		list = append(list, kernel{"AVX-512", 12, 16, tileAVX512})
+// kernels are those that this processor can run, the best first.
+var kernels = supported()
+
+func supported() (list []*kernel) {
+	x := &cpu.X86
+	if !x.HasAVX2 || !x.HasFMA {
+		return nil
 	}
-	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		list = append(list, kernel{"AVX2", 6, 8, tileAVX2})
+	if x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ {
+		list = append(list, &avx512)
 	}
-	return list
+	return append(list, &avx2)
 }

@@ -1,3 +1,5 @@
+//go:build ignore
+
 // Command gen writes the microkernels of nn/blas. Run go generate in that folder.
 package main
 
@@ -5,7 +7,6 @@ import (
 	"fmt"
 
 	. "github.com/mmcloughlin/avo/build"
-	"github.com/mmcloughlin/avo/buildtags"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -23,18 +24,25 @@ var (
 )
 
 func main() {
-	Constraint(buildtags.Not("noasm").ToConstraint())
-	tile(avx512, 12, 2) // 24 accumulators, 2 of B, 1 of A: of 32 registers
-	tile(avx2, 6, 2)    // 12 accumulators, 2 of B, 1 of A: of 16 registers
+	ConstraintExpr("!noasm")
+	for rows := range 12 {
+		tile(avx512, rows+1, 2) // up to 24 accumulators, 2 of B, 1 of A: of 32 registers
+	}
+	dot(avx512, 4, 4) // 16 accumulators, 4 of B, 1 of A
+	for rows := range 6 {
+		tile(avx2, rows+1, 2) // up to 12 accumulators, 2 of B, 1 of A: of 16 registers
+	}
+	dot(avx2, 3, 3) // 9 accumulators, 3 of B, 1 of A
 	Generate()
 }
 
 // tile writes the microkernel of the five loops: rows × vectors accumulators
-// take k outer products of a column of A and a row of B.
+// take the k outer products of a column of A and a row of B.
 func tile(x isa, rows, vectors int) {
 	width := vectors * x.lanes
-	TEXT("tile"+x.name, NOSPLIT, "func(k int, alpha float64, a *float64, rsa, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)")
-	Doc(fmt.Sprintf("tile%s is C = αAB + βC for %d×k times k×%d; β = 0 overwrites C, k is at least 1.", x.name, rows, width),
+	name := fmt.Sprintf("tile%s_%d", x.name, rows)
+	TEXT(name, NOSPLIT, "func(k int, alpha float64, a *float64, rsa, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)")
+	Doc(fmt.Sprintf("%s is C = αAB + βC for %d×k times k×%d; β = 0 overwrites C, k is at least 1.", name, rows, width),
 		"a[i, p] is i·rsa + p·csa numbers after a. The rows of B and C are contiguous, and rsb and rsc apart.")
 	Pragma("noescape")
 
@@ -46,6 +54,10 @@ func tile(x isa, rows, vectors int) {
 
 	acc := zeros(x, rows*vectors)
 	row := make([]reg.VecVirtual, vectors)
+	c := Load(Param("c"), GP64())
+	rsc := stride("rsc")
+	eachVector(c, rsc, rows, vectors, x.lanes, func(_ int, m Mem) { PREFETCHT0(m) }) // C is needed last, and may be far away
+
 	Label("outer")
 	for j := range row {
 		row[j] = x.vector()
@@ -63,8 +75,7 @@ func tile(x isa, rows, vectors int) {
 	DECQ(k)
 	JNZ(LabelRef("outer"))
 
-	c := Load(Param("c"), GP64())
-	rsc := stride("rsc")
+	c = Load(Param("c"), GP64()) // it has moved
 	alpha, beta := x.vector(), x.vector()
 	VBROADCASTSD(param("alpha"), alpha)
 	for _, v := range acc {
@@ -80,12 +91,82 @@ func tile(x isa, rows, vectors int) {
 	RET()
 
 	Label("add")
-	c = Load(Param("c"), GP64())
 	VBROADCASTSD(param("beta"), beta)
 	eachVector(c, rsc, rows, vectors, x.lanes, func(r int, m Mem) {
 		VFMADD231PD(m, beta, acc[r]) // αAB + βC
 		VMOVUPD(acc[r], m)
 	})
+	VZEROUPPER()
+	RET()
+}
+
+// dot writes the microkernel for A Bᵀ: all dot products of a few rows of A
+// with a few rows of B, which are read along k, in place.
+func dot(x isa, rows, cols int) {
+	TEXT("dot"+x.name, NOSPLIT, "func(k int, a *float64, rsa int, b *float64, rsb int, c *[192]float64)")
+	Doc(fmt.Sprintf("dot%s writes the %d×%d dot products of rows of A and B, k long, to c, row by row.", x.name, rows, cols))
+	Pragma("noescape")
+
+	k := Load(Param("k"), GP64())
+	a, b := rowsOf("a", "rsa", rows), rowsOf("b", "rsb", cols)
+	acc := zeros(x, rows*cols)
+
+	products := func(load func(m Mem) reg.VecVirtual) {
+		col := make([]reg.VecVirtual, cols)
+		for j := range col {
+			col[j] = load(b.row(j))
+		}
+		for i := range rows {
+			ai := load(a.row(i))
+			for j := range col {
+				VFMADD231PD(col[j], ai, acc[i*cols+j])
+			}
+		}
+	}
+	SUBQ(U32(x.lanes), k)
+	JLT(LabelRef("rest"))
+	Label("vectors")
+	products(func(m Mem) reg.VecVirtual {
+		v := x.vector()
+		VMOVUPD(m, v)
+		return v
+	})
+	a.advance(U32(x.lanes * 8))
+	b.advance(U32(x.lanes * 8))
+	SUBQ(U32(x.lanes), k)
+	JGE(LabelRef("vectors"))
+
+	Label("rest") // one number at a time; the load clears the other lanes
+	ADDQ(U32(x.lanes), k)
+	JZ(LabelRef("sum"))
+	Label("single")
+	products(func(m Mem) reg.VecVirtual {
+		v := x.vector()
+		VMOVSD(m, v.AsX())
+		return v
+	})
+	a.advance(U32(8))
+	b.advance(U32(8))
+	DECQ(k)
+	JNZ(LabelRef("single"))
+
+	Label("sum")
+	c := Load(Param("c"), GP64())
+	half := XMM()
+	for r, v := range acc {
+		if x.lanes == 8 {
+			upper := YMM()
+			VEXTRACTF64X4(U8(1), v, upper)
+			VADDPD(upper, v.AsY(), v.AsY())
+			VEXTRACTF64X2(U8(1), v.AsY(), half) // may be one of the upper 16 registers
+		} else {
+			VEXTRACTF128(U8(1), v.AsY(), half)
+		}
+		VADDPD(half, v.AsX(), v.AsX())
+		VPERMILPD(U8(1), v.AsX(), half)
+		VADDSD(half, v.AsX(), v.AsX())
+		VMOVSD(v.AsX(), Mem{Base: c, Disp: r * 8})
+	}
 	VZEROUPPER()
 	RET()
 }
@@ -150,11 +231,7 @@ func zeros(x isa, n int) []reg.VecVirtual {
 	acc := make([]reg.VecVirtual, n)
 	for i := range acc {
 		acc[i] = x.vector()
-		if x.lanes == 8 {
-			VPXORQ(acc[i], acc[i], acc[i])
-		} else {
-			VXORPD(acc[i], acc[i], acc[i])
-		}
+		VXORPD(acc[i], acc[i], acc[i])
 	}
 	return acc
 }
