@@ -1,0 +1,253 @@
+//go:build ignore
+
+// Command gen writes the microkernels of nn/blas. Run go generate in that folder.
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// An isa is what AVX-512 and AVX2 differ in.
+type isa struct {
+	name   string
+	lanes  int // float64s of a vector register
+	vector func() reg.VecVirtual
+}
+
+var (
+	avx512 = isa{"AVX512", 8, ZMM}
+	avx2   = isa{"AVX2", 4, YMM}
+)
+
+func main() {
+	ConstraintExpr("!noasm")
+	for rows := range 12 {
+		tile(avx512, rows+1, 2) // up to 24 accumulators, 2 of B, 1 of A: of 32 registers
+	}
+	dot(avx512, 4, 4) // 16 accumulators, 4 of B, 1 of A
+	for rows := range 6 {
+		tile(avx2, rows+1, 2) // up to 12 accumulators, 2 of B, 1 of A: of 16 registers
+	}
+	dot(avx2, 3, 3) // 9 accumulators, 3 of B, 1 of A
+	Generate()
+}
+
+// tile writes the microkernel of the five loops: rows × vectors accumulators
+// take k outer products of a column of A and a row of B.
+func tile(x isa, rows, vectors int) {
+	width := vectors * x.lanes
+	name := fmt.Sprintf("tile%s_%d", x.name, rows)
+	TEXT(name, NOSPLIT, "func(k int, alpha float64, a *float64, rsa, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)")
+	Doc(fmt.Sprintf("%s is C = αAB + βC for %d×k times k×%d; β = 0 overwrites C, k is at least 1.", name, rows, width),
+		"a[i, p] is i·rsa + p·csa numbers after a. The rows of B and C are contiguous, and rsb and rsc apart.")
+	Pragma("noescape")
+
+	k := Load(Param("k"), GP64())
+	a := rowsOf("a", "rsa", rows)
+	step := stride("csa")
+	b := Load(Param("b"), GP64())
+	rsb := stride("rsb")
+
+	acc := zeros(x, rows*vectors)
+	c := Load(Param("c"), GP64())
+	rsc := stride("rsc")
+	eachVector(c, rsc, rows, vectors, x.lanes, func(_ int, m Mem) { PREFETCHT0(m) }) // C is needed last, and is far away
+	row := make([]reg.VecVirtual, vectors)
+	Label("outer")
+	for j := range row {
+		row[j] = x.vector()
+		VMOVUPD(Mem{Base: b, Disp: j * x.lanes * 8}, row[j])
+	}
+	for i := range rows {
+		ai := x.vector()
+		VBROADCASTSD(a.row(i), ai)
+		for j := range row {
+			VFMADD231PD(row[j], ai, acc[i*vectors+j]) // c[i, j] += a[i, p] b[p, j]
+		}
+	}
+	a.advance(step)
+	ADDQ(rsb, b)
+	DECQ(k)
+	JNZ(LabelRef("outer"))
+
+	c = Load(Param("c"), GP64())
+	alpha, beta := x.vector(), x.vector()
+	VBROADCASTSD(param("alpha"), alpha)
+	for _, v := range acc {
+		VMULPD(alpha, v, v)
+	}
+	zero := XMM()
+	VXORPD(zero, zero, zero)
+	VUCOMISD(param("beta"), zero)
+	JNE(LabelRef("add"))
+	JPS(LabelRef("add")) // NaN
+	eachVector(c, rsc, rows, vectors, x.lanes, func(r int, m Mem) { VMOVUPD(acc[r], m) })
+	VZEROUPPER()
+	RET()
+
+	Label("add")
+	c = Load(Param("c"), GP64())
+	VBROADCASTSD(param("beta"), beta)
+	eachVector(c, rsc, rows, vectors, x.lanes, func(r int, m Mem) {
+		VFMADD231PD(m, beta, acc[r]) // αAB + βC
+		VMOVUPD(acc[r], m)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// dot writes the microkernel for A Bᵀ: all dot products of a few rows of A
+// with a few rows of B, which are read along k, in place.
+func dot(x isa, rows, cols int) {
+	TEXT("dot"+x.name, NOSPLIT, "func(k int, a *float64, rsa int, b *float64, rsb int, c *[192]float64)")
+	Doc(fmt.Sprintf("dot%s writes the %d×%d dot products of rows of A and B, k long, to c, row by row.", x.name, rows, cols))
+	Pragma("noescape")
+
+	k := Load(Param("k"), GP64())
+	a, b := rowsOf("a", "rsa", rows), rowsOf("b", "rsb", cols)
+	acc := zeros(x, rows*cols)
+
+	products := func(load func(m Mem) reg.VecVirtual) {
+		col := make([]reg.VecVirtual, cols)
+		for j := range col {
+			col[j] = load(b.row(j))
+		}
+		for i := range rows {
+			ai := load(a.row(i))
+			for j := range col {
+				VFMADD231PD(col[j], ai, acc[i*cols+j])
+			}
+		}
+	}
+	SUBQ(U32(x.lanes), k)
+	JLT(LabelRef("rest"))
+	Label("vectors")
+	products(func(m Mem) reg.VecVirtual {
+		v := x.vector()
+		VMOVUPD(m, v)
+		return v
+	})
+	a.advance(U32(x.lanes * 8))
+	b.advance(U32(x.lanes * 8))
+	SUBQ(U32(x.lanes), k)
+	JGE(LabelRef("vectors"))
+
+	Label("rest") // one number at a time; the load clears the other lanes
+	ADDQ(U32(x.lanes), k)
+	JZ(LabelRef("sum"))
+	Label("single")
+	products(func(m Mem) reg.VecVirtual {
+		v := x.vector()
+		VMOVSD(m, v.AsX())
+		return v
+	})
+	a.advance(U32(8))
+	b.advance(U32(8))
+	DECQ(k)
+	JNZ(LabelRef("single"))
+
+	Label("sum")
+	c := Load(Param("c"), GP64())
+	half := XMM()
+	for r, v := range acc {
+		if x.lanes == 8 {
+			upper := YMM()
+			VEXTRACTF64X4(U8(1), v, upper)
+			VADDPD(upper, v.AsY(), v.AsY())
+			VEXTRACTF64X2(U8(1), v.AsY(), half) // may be one of the upper 16 registers
+		} else {
+			VEXTRACTF128(U8(1), v.AsY(), half)
+		}
+		VADDPD(half, v.AsX(), v.AsX())
+		VPERMILPD(U8(1), v.AsX(), half)
+		VADDSD(half, v.AsX(), v.AsX())
+		VMOVSD(v.AsX(), Mem{Base: c, Disp: r * 8})
+	}
+	VZEROUPPER()
+	RET()
+}
+
+// rowPointers reach all rows of a matrix: one base for every four rows, and
+// three times the stride, because an address takes 1×, 2× and 4× an index.
+type rowPointers struct {
+	bases          []reg.Register
+	stride, triple reg.Register
+}
+
+func rowsOf(base, name string, rows int) rowPointers {
+	p := rowPointers{stride: stride(name), triple: GP64()}
+	LEAQ(Mem{Base: p.stride, Index: p.stride, Scale: 2}, p.triple)
+	p.bases = append(p.bases, Load(Param(base), GP64()))
+	for i := 4; i < rows; i += 4 {
+		next := GP64()
+		LEAQ(Mem{Base: p.bases[i/4-1], Index: p.stride, Scale: 4}, next)
+		p.bases = append(p.bases, next)
+	}
+	return p
+}
+
+// row is where row i begins.
+func (p rowPointers) row(i int) Mem {
+	m := Mem{Base: p.bases[i/4]}
+	switch i % 4 {
+	case 1, 2:
+		m.Index, m.Scale = p.stride, uint8(i%4)
+	case 3:
+		m.Index, m.Scale = p.triple, 1
+	}
+	return m
+}
+
+// advance moves all rows.
+func (p rowPointers) advance(by Op) {
+	for _, b := range p.bases {
+		ADDQ(by, b)
+	}
+}
+
+// stride loads a stride and turns numbers into bytes.
+func stride(name string) reg.Register {
+	s := GP64()
+	Load(Param(name), s)
+	SHLQ(U8(3), s)
+	return s
+}
+
+// param is a parameter in memory.
+func param(name string) Mem {
+	p, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return p.Addr
+}
+
+// zeros makes n accumulators.
+func zeros(x isa, n int) []reg.VecVirtual {
+	acc := make([]reg.VecVirtual, n)
+	for i := range acc {
+		acc[i] = x.vector()
+		if x.lanes == 8 {
+			VPXORQ(acc[i], acc[i], acc[i])
+		} else {
+			VXORPD(acc[i], acc[i], acc[i])
+		}
+	}
+	return acc
+}
+
+// eachVector calls f with every accumulator's number and place in C, and moves c.
+func eachVector(c, rsc reg.Register, rows, vectors, lanes int, f func(r int, m Mem)) {
+	for i := range rows {
+		for j := range vectors {
+			f(i*vectors+j, Mem{Base: c, Disp: j * lanes * 8})
+		}
+		if i < rows-1 {
+			ADDQ(rsc, c)
+		}
+	}
+}
