@@ -19,7 +19,7 @@ func TestPublicHome(t *testing.T) {
 		t.Skip("compiles everything once more")
 	}
 	const home = "example.org/glassnet"
-	list, err := exec.Command("git", "-C", "..", "ls-files", "*.go", "*.md", "go.mod", "go.sum", "notebooks/page.html").Output()
+	list, err := exec.Command("git", "-C", "..", "ls-files", "*.go", "*.s", "*.md", "go.mod", "go.sum", "notebooks/page.html").Output()
 	if err != nil {
 		t.Skip("this is no clone: git does not list its files")
 	}

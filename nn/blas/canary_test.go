@@ -10,7 +10,7 @@ import (
 func TestCanaries(t *testing.T) {
 	const around = 64
 	rng := seeded(7)
-	for range 500 {
+	for range rounds(500) {
 		var whole [][]float64
 		m, n, k := randomSizes(rng)
 		x := randomCall(rng, m, n, k, func(n int) []float64 {

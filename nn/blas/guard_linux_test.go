@@ -31,7 +31,7 @@ func guarded(t *testing.T, n int, atStart bool) []float64 {
 // Nothing is read or written outside of a, b and c: it would be a segmentation fault.
 func TestGuardPages(t *testing.T) {
 	rng := seeded(6)
-	for range 60 {
+	for range rounds(60) {
 		t.Run("", func(t *testing.T) {
 			for range 10 {
 				m, n, k := randomSizes(rng)
