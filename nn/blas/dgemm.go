@@ -5,11 +5,6 @@ import (
 	"gonum.org/v1/gonum/blas/gonum"
 )
 
-// Threshold is the largest m·n·k of a product that is left to gonum. It is
-// just below 10·64·128, the smallest product of a 784–128–10 network with 64
-// samples: there gonum takes six to ten times as long.
-const Threshold = 10*64*128 - 1
-
 // Implementation is gonum's BLAS with a faster Dgemm. The zero value takes the
 // best kernel of the processor.
 type Implementation struct {
@@ -39,10 +34,20 @@ func (i Implementation) choose() *kernel {
 // sums are k long. If β is 0, C need not hold numbers before.
 func (i Implementation) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
 	dgemm := i.Implementation.Dgemm
-	if best := i.choose(); best != nil && float64(m)*float64(n)*float64(k) > Threshold { // an int may be too small
+	if best := i.choose(); best != nil && large(m, n, k) {
 		dgemm = best.Dgemm
 	}
 	dgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+// large reports whether a product is as large as 10×128 times 128×64, both in
+// multiplications and in its largest matrix. That is the output layer of
+// 784–128–10 with 64 samples, where gonum takes six to ten times as long; the
+// trainings of the chapters are smaller in one or the other. (float64: on some
+// machines an int is too small.)
+func large(m, n, k int) bool {
+	x, y, z := float64(m), float64(n), float64(k)
+	return x*y*z >= 10*128*64 && max(x*y, y*z, z*x) >= 128*64
 }
 
 // Dgemm is that of [Implementation], for products of all sizes.

@@ -16,10 +16,11 @@
 //
 // # Same numbers
 //
-// A sum of floats depends on its order. Small products, up to [Threshold], keep
-// gonum's order, and so do all products on other processors and with the build
-// tag noasm. Large ones have an order of their own, the same for every
-// GOMAXPROCS: threads share out tiles of C, never the sum over k.
+// A sum of floats depends on its order. Small products keep gonum's, and so do
+// all products on other processors and with the build tag noasm. Products as
+// large as 10×128 times 128×64 have an order of their own, the same for every
+// GOMAXPROCS: threads share out tiles of C, never the sums over k. AVX-512 and
+// AVX2 give the same bits, but for A Bᵀ with long rows, see dot.go.
 //
 // # How it works
 //

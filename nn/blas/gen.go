@@ -37,7 +37,7 @@ func main() {
 }
 
 // tile writes the microkernel of the five loops: rows × vectors accumulators
-// take k outer products of a column of A and a row of B.
+// take the k outer products of a column of A and a row of B.
 func tile(x isa, rows, vectors int) {
 	width := vectors * x.lanes
 	name := fmt.Sprintf("tile%s_%d", x.name, rows)
@@ -53,10 +53,11 @@ func tile(x isa, rows, vectors int) {
 	rsb := stride("rsb")
 
 	acc := zeros(x, rows*vectors)
+	row := make([]reg.VecVirtual, vectors)
 	c := Load(Param("c"), GP64())
 	rsc := stride("rsc")
-	eachVector(c, rsc, rows, vectors, x.lanes, func(_ int, m Mem) { PREFETCHT0(m) }) // C is needed last, and is far away
-	row := make([]reg.VecVirtual, vectors)
+	eachVector(c, rsc, rows, vectors, x.lanes, func(_ int, m Mem) { PREFETCHT0(m) }) // C is needed last, and may be far away
+
 	Label("outer")
 	for j := range row {
 		row[j] = x.vector()
@@ -74,7 +75,7 @@ func tile(x isa, rows, vectors int) {
 	DECQ(k)
 	JNZ(LabelRef("outer"))
 
-	c = Load(Param("c"), GP64())
+	c = Load(Param("c"), GP64()) // it has moved
 	alpha, beta := x.vector(), x.vector()
 	VBROADCASTSD(param("alpha"), alpha)
 	for _, v := range acc {
@@ -90,7 +91,6 @@ func tile(x isa, rows, vectors int) {
 	RET()
 
 	Label("add")
-	c = Load(Param("c"), GP64())
 	VBROADCASTSD(param("beta"), beta)
 	eachVector(c, rsc, rows, vectors, x.lanes, func(r int, m Mem) {
 		VFMADD231PD(m, beta, acc[r]) // αAB + βC
@@ -231,11 +231,7 @@ func zeros(x isa, n int) []reg.VecVirtual {
 	acc := make([]reg.VecVirtual, n)
 	for i := range acc {
 		acc[i] = x.vector()
-		if x.lanes == 8 {
-			VPXORQ(acc[i], acc[i], acc[i])
-		} else {
-			VXORPD(acc[i], acc[i], acc[i])
-		}
+		VXORPD(acc[i], acc[i], acc[i])
 	}
 	return acc
 }

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func tileAVX512_1(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_1(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -17,8 +17,8 @@ TEXT ·tileAVX512_1(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), BX
 	MOVQ       rsb+48(FP), SI
 	SHLQ       $0x03, SI
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
 	MOVQ       c+64(FP), DI
 	MOVQ       rsc+72(FP), R8
 	SHLQ       $0x03, R8
@@ -49,7 +49,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z2
 	VFMADD231PD  (AX), Z2, Z0
 	VMOVUPD      Z0, (AX)
@@ -59,7 +58,7 @@ add:
 	RET
 
 // func tileAVX512_2(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_2(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -71,10 +70,10 @@ TEXT ·tileAVX512_2(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), SI
 	MOVQ       rsb+48(FP), DI
 	SHLQ       $0x03, DI
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
 	MOVQ       c+64(FP), R8
 	MOVQ       rsc+72(FP), R9
 	SHLQ       $0x03, R9
@@ -116,7 +115,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z4
 	VFMADD231PD  (AX), Z4, Z0
 	VMOVUPD      Z0, (AX)
@@ -131,7 +129,7 @@ add:
 	RET
 
 // func tileAVX512_3(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_3(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -143,12 +141,12 @@ TEXT ·tileAVX512_3(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), SI
 	MOVQ       rsb+48(FP), DI
 	SHLQ       $0x03, DI
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
 	MOVQ       c+64(FP), R8
 	MOVQ       rsc+72(FP), R9
 	SHLQ       $0x03, R9
@@ -201,7 +199,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z6
 	VFMADD231PD  (AX), Z6, Z0
 	VMOVUPD      Z0, (AX)
@@ -221,7 +218,7 @@ add:
 	RET
 
 // func tileAVX512_4(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_4(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -233,14 +230,14 @@ TEXT ·tileAVX512_4(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), DI
 	MOVQ       rsb+48(FP), R8
 	SHLQ       $0x03, R8
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
 	MOVQ       c+64(FP), R9
 	MOVQ       rsc+72(FP), R10
 	SHLQ       $0x03, R10
@@ -304,7 +301,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z8
 	VFMADD231PD  (AX), Z8, Z0
 	VMOVUPD      Z0, (AX)
@@ -329,7 +325,7 @@ add:
 	RET
 
 // func tileAVX512_5(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_5(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -342,16 +338,16 @@ TEXT ·tileAVX512_5(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), R8
 	MOVQ       rsb+48(FP), R9
 	SHLQ       $0x03, R9
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
-	VPXORQ     Z8, Z8, Z8
-	VPXORQ     Z9, Z9, Z9
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
+	VXORPD     Z8, Z8, Z8
+	VXORPD     Z9, Z9, Z9
 	MOVQ       c+64(FP), R10
 	MOVQ       rsc+72(FP), R11
 	SHLQ       $0x03, R11
@@ -427,7 +423,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z10
 	VFMADD231PD  (AX), Z10, Z0
 	VMOVUPD      Z0, (AX)
@@ -457,7 +452,7 @@ add:
 	RET
 
 // func tileAVX512_6(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_6(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -470,18 +465,18 @@ TEXT ·tileAVX512_6(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), R8
 	MOVQ       rsb+48(FP), R9
 	SHLQ       $0x03, R9
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
-	VPXORQ     Z8, Z8, Z8
-	VPXORQ     Z9, Z9, Z9
-	VPXORQ     Z10, Z10, Z10
-	VPXORQ     Z11, Z11, Z11
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
+	VXORPD     Z8, Z8, Z8
+	VXORPD     Z9, Z9, Z9
+	VXORPD     Z10, Z10, Z10
+	VXORPD     Z11, Z11, Z11
 	MOVQ       c+64(FP), R10
 	MOVQ       rsc+72(FP), R11
 	SHLQ       $0x03, R11
@@ -568,7 +563,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z12
 	VFMADD231PD  (AX), Z12, Z0
 	VMOVUPD      Z0, (AX)
@@ -603,7 +597,7 @@ add:
 	RET
 
 // func tileAVX512_7(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_7(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -616,20 +610,20 @@ TEXT ·tileAVX512_7(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), R8
 	MOVQ       rsb+48(FP), R9
 	SHLQ       $0x03, R9
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
-	VPXORQ     Z8, Z8, Z8
-	VPXORQ     Z9, Z9, Z9
-	VPXORQ     Z10, Z10, Z10
-	VPXORQ     Z11, Z11, Z11
-	VPXORQ     Z12, Z12, Z12
-	VPXORQ     Z13, Z13, Z13
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
+	VXORPD     Z8, Z8, Z8
+	VXORPD     Z9, Z9, Z9
+	VXORPD     Z10, Z10, Z10
+	VXORPD     Z11, Z11, Z11
+	VXORPD     Z12, Z12, Z12
+	VXORPD     Z13, Z13, Z13
 	MOVQ       c+64(FP), R10
 	MOVQ       rsc+72(FP), R11
 	SHLQ       $0x03, R11
@@ -727,7 +721,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z14
 	VFMADD231PD  (AX), Z14, Z0
 	VMOVUPD      Z0, (AX)
@@ -767,7 +760,7 @@ add:
 	RET
 
 // func tileAVX512_8(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_8(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -780,22 +773,22 @@ TEXT ·tileAVX512_8(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), R8
 	MOVQ       rsb+48(FP), R9
 	SHLQ       $0x03, R9
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
-	VPXORQ     Z8, Z8, Z8
-	VPXORQ     Z9, Z9, Z9
-	VPXORQ     Z10, Z10, Z10
-	VPXORQ     Z11, Z11, Z11
-	VPXORQ     Z12, Z12, Z12
-	VPXORQ     Z13, Z13, Z13
-	VPXORQ     Z14, Z14, Z14
-	VPXORQ     Z15, Z15, Z15
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
+	VXORPD     Z8, Z8, Z8
+	VXORPD     Z9, Z9, Z9
+	VXORPD     Z10, Z10, Z10
+	VXORPD     Z11, Z11, Z11
+	VXORPD     Z12, Z12, Z12
+	VXORPD     Z13, Z13, Z13
+	VXORPD     Z14, Z14, Z14
+	VXORPD     Z15, Z15, Z15
 	MOVQ       c+64(FP), R10
 	MOVQ       rsc+72(FP), R11
 	SHLQ       $0x03, R11
@@ -904,7 +897,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z16
 	VFMADD231PD  (AX), Z16, Z0
 	VMOVUPD      Z0, (AX)
@@ -949,7 +941,7 @@ add:
 	RET
 
 // func tileAVX512_9(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_9(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -963,24 +955,24 @@ TEXT ·tileAVX512_9(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), R9
 	MOVQ       rsb+48(FP), R10
 	SHLQ       $0x03, R10
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
-	VPXORQ     Z8, Z8, Z8
-	VPXORQ     Z9, Z9, Z9
-	VPXORQ     Z10, Z10, Z10
-	VPXORQ     Z11, Z11, Z11
-	VPXORQ     Z12, Z12, Z12
-	VPXORQ     Z13, Z13, Z13
-	VPXORQ     Z14, Z14, Z14
-	VPXORQ     Z15, Z15, Z15
-	VPXORQ     Z16, Z16, Z16
-	VPXORQ     Z17, Z17, Z17
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
+	VXORPD     Z8, Z8, Z8
+	VXORPD     Z9, Z9, Z9
+	VXORPD     Z10, Z10, Z10
+	VXORPD     Z11, Z11, Z11
+	VXORPD     Z12, Z12, Z12
+	VXORPD     Z13, Z13, Z13
+	VXORPD     Z14, Z14, Z14
+	VXORPD     Z15, Z15, Z15
+	VXORPD     Z16, Z16, Z16
+	VXORPD     Z17, Z17, Z17
 	MOVQ       c+64(FP), R11
 	MOVQ       rsc+72(FP), R12
 	SHLQ       $0x03, R12
@@ -1101,7 +1093,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z18
 	VFMADD231PD  (AX), Z18, Z0
 	VMOVUPD      Z0, (AX)
@@ -1151,7 +1142,7 @@ add:
 	RET
 
 // func tileAVX512_10(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_10(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -1165,26 +1156,26 @@ TEXT ·tileAVX512_10(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), R9
 	MOVQ       rsb+48(FP), R10
 	SHLQ       $0x03, R10
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
-	VPXORQ     Z8, Z8, Z8
-	VPXORQ     Z9, Z9, Z9
-	VPXORQ     Z10, Z10, Z10
-	VPXORQ     Z11, Z11, Z11
-	VPXORQ     Z12, Z12, Z12
-	VPXORQ     Z13, Z13, Z13
-	VPXORQ     Z14, Z14, Z14
-	VPXORQ     Z15, Z15, Z15
-	VPXORQ     Z16, Z16, Z16
-	VPXORQ     Z17, Z17, Z17
-	VPXORQ     Z18, Z18, Z18
-	VPXORQ     Z19, Z19, Z19
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
+	VXORPD     Z8, Z8, Z8
+	VXORPD     Z9, Z9, Z9
+	VXORPD     Z10, Z10, Z10
+	VXORPD     Z11, Z11, Z11
+	VXORPD     Z12, Z12, Z12
+	VXORPD     Z13, Z13, Z13
+	VXORPD     Z14, Z14, Z14
+	VXORPD     Z15, Z15, Z15
+	VXORPD     Z16, Z16, Z16
+	VXORPD     Z17, Z17, Z17
+	VXORPD     Z18, Z18, Z18
+	VXORPD     Z19, Z19, Z19
 	MOVQ       c+64(FP), R11
 	MOVQ       rsc+72(FP), R12
 	SHLQ       $0x03, R12
@@ -1316,7 +1307,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z20
 	VFMADD231PD  (AX), Z20, Z0
 	VMOVUPD      Z0, (AX)
@@ -1371,7 +1361,7 @@ add:
 	RET
 
 // func tileAVX512_11(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_11(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -1385,28 +1375,28 @@ TEXT ·tileAVX512_11(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), R9
 	MOVQ       rsb+48(FP), R10
 	SHLQ       $0x03, R10
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
-	VPXORQ     Z8, Z8, Z8
-	VPXORQ     Z9, Z9, Z9
-	VPXORQ     Z10, Z10, Z10
-	VPXORQ     Z11, Z11, Z11
-	VPXORQ     Z12, Z12, Z12
-	VPXORQ     Z13, Z13, Z13
-	VPXORQ     Z14, Z14, Z14
-	VPXORQ     Z15, Z15, Z15
-	VPXORQ     Z16, Z16, Z16
-	VPXORQ     Z17, Z17, Z17
-	VPXORQ     Z18, Z18, Z18
-	VPXORQ     Z19, Z19, Z19
-	VPXORQ     Z20, Z20, Z20
-	VPXORQ     Z21, Z21, Z21
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
+	VXORPD     Z8, Z8, Z8
+	VXORPD     Z9, Z9, Z9
+	VXORPD     Z10, Z10, Z10
+	VXORPD     Z11, Z11, Z11
+	VXORPD     Z12, Z12, Z12
+	VXORPD     Z13, Z13, Z13
+	VXORPD     Z14, Z14, Z14
+	VXORPD     Z15, Z15, Z15
+	VXORPD     Z16, Z16, Z16
+	VXORPD     Z17, Z17, Z17
+	VXORPD     Z18, Z18, Z18
+	VXORPD     Z19, Z19, Z19
+	VXORPD     Z20, Z20, Z20
+	VXORPD     Z21, Z21, Z21
 	MOVQ       c+64(FP), R11
 	MOVQ       rsc+72(FP), R12
 	SHLQ       $0x03, R12
@@ -1549,7 +1539,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z22
 	VFMADD231PD  (AX), Z22, Z0
 	VMOVUPD      Z0, (AX)
@@ -1609,7 +1598,7 @@ add:
 	RET
 
 // func tileAVX512_12(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·tileAVX512_12(SB), NOSPLIT, $0-80
 	MOVQ       k+0(FP), AX
 	MOVQ       rsa+24(FP), CX
@@ -1623,30 +1612,30 @@ TEXT ·tileAVX512_12(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), R9
 	MOVQ       rsb+48(FP), R10
 	SHLQ       $0x03, R10
-	VPXORQ     Z0, Z0, Z0
-	VPXORQ     Z1, Z1, Z1
-	VPXORQ     Z2, Z2, Z2
-	VPXORQ     Z3, Z3, Z3
-	VPXORQ     Z4, Z4, Z4
-	VPXORQ     Z5, Z5, Z5
-	VPXORQ     Z6, Z6, Z6
-	VPXORQ     Z7, Z7, Z7
-	VPXORQ     Z8, Z8, Z8
-	VPXORQ     Z9, Z9, Z9
-	VPXORQ     Z10, Z10, Z10
-	VPXORQ     Z11, Z11, Z11
-	VPXORQ     Z12, Z12, Z12
-	VPXORQ     Z13, Z13, Z13
-	VPXORQ     Z14, Z14, Z14
-	VPXORQ     Z15, Z15, Z15
-	VPXORQ     Z16, Z16, Z16
-	VPXORQ     Z17, Z17, Z17
-	VPXORQ     Z18, Z18, Z18
-	VPXORQ     Z19, Z19, Z19
-	VPXORQ     Z20, Z20, Z20
-	VPXORQ     Z21, Z21, Z21
-	VPXORQ     Z22, Z22, Z22
-	VPXORQ     Z23, Z23, Z23
+	VXORPD     Z0, Z0, Z0
+	VXORPD     Z1, Z1, Z1
+	VXORPD     Z2, Z2, Z2
+	VXORPD     Z3, Z3, Z3
+	VXORPD     Z4, Z4, Z4
+	VXORPD     Z5, Z5, Z5
+	VXORPD     Z6, Z6, Z6
+	VXORPD     Z7, Z7, Z7
+	VXORPD     Z8, Z8, Z8
+	VXORPD     Z9, Z9, Z9
+	VXORPD     Z10, Z10, Z10
+	VXORPD     Z11, Z11, Z11
+	VXORPD     Z12, Z12, Z12
+	VXORPD     Z13, Z13, Z13
+	VXORPD     Z14, Z14, Z14
+	VXORPD     Z15, Z15, Z15
+	VXORPD     Z16, Z16, Z16
+	VXORPD     Z17, Z17, Z17
+	VXORPD     Z18, Z18, Z18
+	VXORPD     Z19, Z19, Z19
+	VXORPD     Z20, Z20, Z20
+	VXORPD     Z21, Z21, Z21
+	VXORPD     Z22, Z22, Z22
+	VXORPD     Z23, Z23, Z23
 	MOVQ       c+64(FP), R11
 	MOVQ       rsc+72(FP), R12
 	SHLQ       $0x03, R12
@@ -1800,7 +1789,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Z24
 	VFMADD231PD  (AX), Z24, Z0
 	VMOVUPD      Z0, (AX)
@@ -1876,22 +1864,22 @@ TEXT ·dotAVX512(SB), NOSPLIT, $0-48
 	SHLQ   $0x03, SI
 	LEAQ   (SI)(SI*2), DI
 	MOVQ   b+24(FP), R8
-	VPXORQ Z0, Z0, Z0
-	VPXORQ Z1, Z1, Z1
-	VPXORQ Z2, Z2, Z2
-	VPXORQ Z3, Z3, Z3
-	VPXORQ Z4, Z4, Z4
-	VPXORQ Z5, Z5, Z5
-	VPXORQ Z6, Z6, Z6
-	VPXORQ Z7, Z7, Z7
-	VPXORQ Z8, Z8, Z8
-	VPXORQ Z9, Z9, Z9
-	VPXORQ Z10, Z10, Z10
-	VPXORQ Z11, Z11, Z11
-	VPXORQ Z12, Z12, Z12
-	VPXORQ Z13, Z13, Z13
-	VPXORQ Z14, Z14, Z14
-	VPXORQ Z15, Z15, Z15
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VXORPD Z7, Z7, Z7
+	VXORPD Z8, Z8, Z8
+	VXORPD Z9, Z9, Z9
+	VXORPD Z10, Z10, Z10
+	VXORPD Z11, Z11, Z11
+	VXORPD Z12, Z12, Z12
+	VXORPD Z13, Z13, Z13
+	VXORPD Z14, Z14, Z14
+	VXORPD Z15, Z15, Z15
 	SUBQ   $0x00000008, AX
 	JLT    rest
 
@@ -2121,7 +2109,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Y2
 	VFMADD231PD  (AX), Y2, Y0
 	VMOVUPD      Y0, (AX)
@@ -2188,7 +2175,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Y4
 	VFMADD231PD  (AX), Y4, Y0
 	VMOVUPD      Y0, (AX)
@@ -2273,7 +2259,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Y6
 	VFMADD231PD  (AX), Y6, Y0
 	VMOVUPD      Y0, (AX)
@@ -2376,7 +2361,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Y8
 	VFMADD231PD  (AX), Y8, Y0
 	VMOVUPD      Y0, (AX)
@@ -2499,7 +2483,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Y10
 	VFMADD231PD  (AX), Y10, Y0
 	VMOVUPD      Y0, (AX)
@@ -2640,7 +2623,6 @@ outer:
 	RET
 
 add:
-	MOVQ         c+64(FP), AX
 	VBROADCASTSD beta+56(FP), Y12
 	VFMADD231PD  (AX), Y12, Y0
 	VMOVUPD      Y0, (AX)
