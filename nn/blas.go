@@ -5,6 +5,6 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
-// Matrix products of the whole program go through blas64. This makes the large
-// ones fast; blas64.Use(gonum.Implementation{}) takes it back.
+// Every matrix product goes through blas64, and the large ones take most of the
+// time of a training. [blas] says how to go back to gonum's own, or to another.
 func init() { blas64.Use(blas.Implementation{}) }
