@@ -42,7 +42,7 @@ func (i Implementation) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64,
 
 // large reports whether a product is as large as 10×128 times 128×64, both in
 // multiplications and in its largest matrix. That is the output layer of
-// 784–128–10 with 64 samples, where gonum takes six to ten times as long; the
+// 784–128–10 with 64 samples, where gonum takes three to six times as long; the
 // trainings of the chapters are smaller in one or the other. (float64: on some
 // machines an int is too small.)
 func large(m, n, k int) bool {

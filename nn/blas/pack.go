@@ -1,8 +1,8 @@
 package blas
 
-// few is how many rows or columns of C a number of B or A must serve before it
-// is packed: for fewer, packing costs more than it saves.
-const few = 129
+// few is up to how many columns of C it is better to read A in place than to
+// pack it, and up to how many rows B. (With AVX-512; with AVX2 it is about 64 for Aᵀ.)
+const few = 128
 
 // strips are the rows of a matrix, depth numbers each, cut into strips as high
 // as a tile. A strip is packed, column after column, or read in place. B is cut
