@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // A session is what every command of a learner needs.

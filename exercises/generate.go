@@ -16,7 +16,7 @@ import (
 	"strings"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // The solutions are the source. A function to be solved is marked

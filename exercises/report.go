@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // A grading is what a report says of one submission.

@@ -23,7 +23,7 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // A runner judges answers. A learner's code can be any code, so it is built

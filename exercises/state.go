@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // A journal is what is known of a learner's way through the exercises. It lives

@@ -30,7 +30,7 @@ import (
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 //go:embed page.html

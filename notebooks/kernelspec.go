@@ -13,7 +13,7 @@ import (
 	"runtime"
 	"strings"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // kernelName is the name that notebooks carry in their metadata. A learner's own gonb kernel has another name and stays as it is.

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // notebook is a Jupyter notebook, format 4. Its JSON is laid out as Jupyter lays it out, so that saving a notebook there changes
