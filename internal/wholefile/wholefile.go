@@ -1,5 +1,5 @@
-// Package whole writes files that are whole or not there.
-package whole
+// Package wholefile writes files that are whole or not there.
+package wholefile
 
 import (
 	"errors"
@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// WriteFile writes a file that is the old one or the new one at every moment,
+// Write writes a file that is the old one or the new one at every moment,
 // also if write fails or panics, the disk is full or the machine stops: it is
 // written beside the old one under a temporary name, brought to the disk, and
 // renamed. A new file gets the mode that the umask leaves of 0666, an old one
 // keeps its own; where path is a symbolic link, the file that it leads to is
 // written and the link stays. A device or a pipe is written as it is. An error
 // names path, unless it is write's own.
-func WriteFile(path string, write func(io.Writer) error) error {
+func Write(path string, write func(io.Writer) error) error {
 	mode := fs.FileMode(0o666)
 	info, err := os.Stat(path)
 	switch {
@@ -65,7 +65,7 @@ func WriteFile(path string, write func(io.Writer) error) error {
 	return at(path, err)
 }
 
-// Bytes is what WriteFile asks for, where the text of the file is there already.
+// Bytes is what Write asks for, where the text of the file is there already.
 func Bytes(b []byte) func(io.Writer) error {
 	return func(w io.Writer) error { _, err := w.Write(b); return err }
 }

@@ -1,6 +1,6 @@
 //go:build !windows
 
-package whole
+package wholefile
 
 import (
 	"io"
@@ -28,7 +28,7 @@ func TestMode(t *testing.T) {
 			}
 		}
 		before := syscall.Umask(c.umask)
-		err := WriteFile(file, func(w io.Writer) error {
+		err := Write(file, func(w io.Writer) error {
 			entries, _ := os.ReadDir(filepath.Dir(file))
 			for _, e := range entries { // the temporary file is not opened wider on the way
 				if info, err := e.Info(); err != nil || info.Mode().Perm()&^c.want != 0 {
@@ -56,7 +56,7 @@ func TestPipe(t *testing.T) {
 	}
 	came := make(chan string)
 	go func() { b, _ := os.ReadFile(pipe); came <- string(b) }()
-	if err := WriteFile(pipe, Bytes([]byte("x"))); err != nil {
+	if err := Write(pipe, Bytes([]byte("x"))); err != nil {
 		t.Fatal(err)
 	}
 	if got := <-came; got != "x" {

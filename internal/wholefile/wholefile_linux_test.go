@@ -1,4 +1,4 @@
-package whole
+package wholefile
 
 import (
 	"errors"
@@ -25,7 +25,7 @@ func TestWriteProtected(t *testing.T) {
 		}
 		defer syscall.Setfsuid(0) // for who tidies up
 	}
-	if err := WriteFile(file, Bytes([]byte("new"))); !errors.Is(err, fs.ErrPermission) {
+	if err := Write(file, Bytes([]byte("new"))); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("got %v", err)
 	}
 	if got := contents(t, dir); got != "f=old" {

@@ -1,4 +1,4 @@
-package whole
+package wholefile
 
 import (
 	"errors"
@@ -41,7 +41,7 @@ func TestOldOrNew(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "f")
 	for _, c := range []struct{ old, text string }{{"", "one"}, {"one", "two, longer"}, {"two, longer", ""}, {"", "3"}} {
-		err := WriteFile(file, func(w io.Writer) error {
+		err := Write(file, func(w io.Writer) error {
 			io.WriteString(w, c.text)
 			if b, _ := os.ReadFile(file); string(b) != c.old {
 				t.Errorf("while %q is written the file holds %q, not %q", c.text, b, c.old)
@@ -77,7 +77,7 @@ func TestNothingIsLeft(t *testing.T) {
 						err = p.(error)
 					}
 				}()
-				err = WriteFile(filepath.Join(dir, "f"), func(w io.Writer) error { io.WriteString(w, "half"); return end() })
+				err = Write(filepath.Join(dir, "f"), func(w io.Writer) error { io.WriteString(w, "half"); return end() })
 			}()
 			wait.Wait()
 			if name != "Goexit" && !errors.Is(err, reason) {
@@ -102,7 +102,7 @@ func TestErrorsNameTheFile(t *testing.T) {
 		{"none/f", fs.ErrNotExist}, {"folder", nil}, {"file/f", nil}, {strings.Repeat("long", 100), nil},
 	} {
 		path := filepath.Join(dir, filepath.FromSlash(c.path))
-		err := WriteFile(path, Bytes([]byte("x")))
+		err := Write(path, Bytes([]byte("x")))
 		if err == nil || c.is != nil && !errors.Is(err, c.is) || strings.Count(err.Error(), path) != 1 || strings.Contains(err.Error(), begin) {
 			t.Errorf("%s: got %v", c.path, err)
 		}
@@ -110,7 +110,7 @@ func TestErrorsNameTheFile(t *testing.T) {
 	if got := contents(t, dir); got != "file=x folder=" {
 		t.Errorf("the folder has %s", got)
 	}
-	if err := WriteFile(filepath.Join(dir, "f"), func(w io.Writer) error { return errors.New("own") }); err == nil || err.Error() != "own" {
+	if err := Write(filepath.Join(dir, "f"), func(w io.Writer) error { return errors.New("own") }); err == nil || err.Error() != "own" {
 		t.Errorf("an error of write became %v", err)
 	}
 	closed, err := os.Create(filepath.Join(dir, ".glassnet-1.tmp"))
@@ -151,7 +151,7 @@ func TestThroughLinks(t *testing.T) {
 		if c.old != "" {
 			put(t, filepath.Join(top, c.old), "old", 0o644)
 		}
-		err := WriteFile(filepath.Join(top, "a", "l"), Bytes([]byte("new")))
+		err := Write(filepath.Join(top, "a", "l"), Bytes([]byte("new")))
 		if b, _ := os.ReadFile(filepath.Join(top, c.want)); err != nil || string(b) != "new" {
 			t.Errorf("%s: %v; the file holds %q", c.name, err, b)
 		}
@@ -166,7 +166,7 @@ func TestThroughLinks(t *testing.T) {
 	}
 	dir := t.TempDir()
 	os.Symlink("l", filepath.Join(dir, "l"))
-	if err := WriteFile(filepath.Join(dir, "l"), Bytes(nil)); err == nil {
+	if err := Write(filepath.Join(dir, "l"), Bytes(nil)); err == nil {
 		t.Error("a link to itself: no error")
 	}
 }
@@ -175,7 +175,7 @@ func TestThroughLinks(t *testing.T) {
 func TestWorkingFolder(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
-	if err := WriteFile("f", Bytes([]byte("x"))); err != nil || contents(t, dir) != "f=x" {
+	if err := Write("f", Bytes([]byte("x"))); err != nil || contents(t, dir) != "f=x" {
 		t.Errorf("%v; the folder has %s", err, contents(t, dir))
 	}
 }
@@ -194,7 +194,7 @@ func TestSweep(t *testing.T) {
 	}
 	os.Mkdir(filepath.Join(dir, ".glassnet-3.tmp"), 0o755)
 	os.Chtimes(filepath.Join(dir, ".glassnet-3.tmp"), long, long)
-	if err := WriteFile(filepath.Join(dir, "f"), Bytes(nil)); err != nil {
+	if err := Write(filepath.Join(dir, "f"), Bytes(nil)); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := contents(t, dir), ".glassnet-2.tmp=x .glassnet-3.tmp= .glassnet-notes=x .mine.tmp=x f="; got != want {
@@ -209,7 +209,7 @@ func TestTogether(t *testing.T) {
 	for i := range 8 {
 		wait.Go(func() {
 			text := strings.Repeat(fmt.Sprint(i), 1000)
-			err := WriteFile(filepath.Join(dir, "f"), func(w io.Writer) error {
+			err := Write(filepath.Join(dir, "f"), func(w io.Writer) error {
 				for _, c := range text {
 					io.WriteString(w, string(c))
 				}
@@ -224,5 +224,34 @@ func TestTogether(t *testing.T) {
 	got := strings.TrimPrefix(contents(t, dir), "f=")
 	if len(got) != 1000 || strings.Trim(got, got[:1]) != "" {
 		t.Errorf("the folder has f=%.80s…", got)
+	}
+}
+
+// There is one writer of files in the module. Whoever else renames has a reason.
+func TestNobodyElse(t *testing.T) {
+	reasons := map[string]string{
+		"wholefile.go": "this is the one",
+		"download.go":  "its .part stays, for the next call to go on from",
+		"state.go":     "a damaged file is set aside",
+		"setup.go":     "a whole folder of tools",
+	}
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && strings.HasPrefix(d.Name(), ".") && d.Name() != "../.." && d.Name() != ".." {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || reasons[d.Name()] != "" {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err == nil && strings.Contains(string(text), "os.Rename(") {
+			t.Errorf("%s renames a file: leave that to wholefile.Write", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
