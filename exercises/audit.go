@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // cmdAudit proves that the checker tells all mistakes apart.

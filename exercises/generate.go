@@ -16,7 +16,8 @@ import (
 	"strings"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/wholefile"
 )
 
 // The solutions are the source. A function to be solved is marked
@@ -65,7 +66,7 @@ A stub that somebody has begun to solve is left alone, unless -all is given.`)
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
 		}
-		if err := cli.WriteFile(name, f.text); err != nil {
+		if err := wholefile.Write(name, wholefile.Bytes(f.text)); err != nil {
 			return err
 		}
 		say("%s", f.name)

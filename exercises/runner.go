@@ -23,7 +23,8 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/wholefile"
 )
 
 // A runner judges answers. A learner's code can be any code, so it is built
@@ -521,12 +522,24 @@ func (r *runner) restore(res *result, a answer) {
 		if now, err := os.ReadFile(file); err == nil && bytes.Equal(now, text) {
 			continue
 		}
-		os.MkdirAll(filepath.Dir(file), 0o755)
-		if err := cli.WriteFile(file, text); err == nil {
-			res.State, res.Points = check.Error, 0
-			res.Message = fmt.Sprintf("While it ran, %s was changed or deleted; it has been put back. An answer computes, and leaves files alone.", name)
+		err := putBack(file, text)
+		res.State, res.Points = check.Error, 0
+		res.Message = fmt.Sprintf("While it ran, %s was changed or deleted; it has been put back. An answer computes, and leaves files alone.", name)
+		if err != nil {
+			res.Message = fmt.Sprintf("While it ran, %s was changed or deleted, and it cannot be put back: %v. An answer computes, and leaves files alone.", name, err)
 		}
 	}
+}
+
+// putBack writes a file, whatever has taken its place.
+func putBack(file string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	if info, err := os.Lstat(file); err == nil && (!info.Mode().IsRegular() || info.Mode().Perm()&0o200 == 0) {
+		removeAll(file)
+	}
+	return wholefile.Write(file, wholefile.Bytes(text))
 }
 
 // capped keeps the first bytes that are written, and calls full when there are more.

@@ -6,16 +6,17 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"glassnet/internal/wholefile"
 )
 
 // Save writes the network to a file in the safetensors format, which other
 // tools read: every parameter as an F64 tensor named layer.name, such as
 // "1.W", and in the metadata the architecture and the network's Notes. The
-// file is written under a temporary name and renamed: it is whole or not there.
+// file is whole or not there, and an old one stays until the new one is.
 func (n *Network) Save(file string) error { return n.save(file, nil, nil) }
 
 func (n *Network) save(file string, metadata map[string]string, more []tensor) error {
@@ -31,7 +32,7 @@ func (n *Network) save(file string, metadata map[string]string, more []tensor) e
 		}
 		all[k] = v
 	}
-	err = writeFile(file, func(w io.Writer) error { return writeTensors(w, all, append(n.tensors(), more...)) })
+	err = wholefile.Write(file, func(w io.Writer) error { return writeTensors(w, all, append(n.tensors(), more...)) })
 	if err != nil {
 		return fmt.Errorf("nn: save %s: %w", file, err)
 	}
@@ -54,27 +55,6 @@ func (n *Network) tensors() []tensor {
 		at += r * c
 	}
 	return ts
-}
-
-// writeFile writes a file under a temporary name and renames it.
-func writeFile(file string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // does nothing after the rename
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), file)
 }
 
 // Load builds the network that a file written by [Network.Save] or

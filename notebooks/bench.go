@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // A timed cell is measured from the moment in which it is sent to the kernel until the kernel is idle again.

@@ -17,7 +17,7 @@ import (
 	"sync"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // chapter is one text of the course. Its paths are relative to the root, with slashes.

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // cmdFigures executes chapters with an environment that makes viz.Show also write each figure into files.

@@ -30,7 +30,8 @@ import (
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/wholefile"
 )
 
 //go:embed page.html
@@ -145,7 +146,7 @@ func writePage(file string, p page) error {
 	if err := pageTemplate.Execute(&b, p); err != nil {
 		return err
 	}
-	return cli.WriteFile(file, b.Bytes())
+	return wholefile.Write(file, wholefile.Bytes(b.Bytes()))
 }
 
 // pageRenderer writes the cells of one notebook as HTML.

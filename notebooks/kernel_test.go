@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // runText converts a text and executes it on the kernel.

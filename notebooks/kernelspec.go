@@ -13,7 +13,7 @@ import (
 	"runtime"
 	"strings"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/wholefile"
 )
 
 // kernelName is the name that notebooks carry in their metadata. A learner's own gonb kernel has another name and stays as it is.
@@ -73,7 +73,7 @@ func writeKernelspec(spec kernelspec) (path string, changed bool, err error) {
 		return path, false, nil
 	}
 	if err = os.MkdirAll(filepath.Dir(path), 0o755); err == nil {
-		err = cli.WriteFile(path, b.Bytes())
+		err = wholefile.Write(path, wholefile.Bytes(b.Bytes()))
 	}
 	if err != nil {
 		return "", false, fmt.Errorf("cannot make the kernel known to Jupyter: %w (JUPYTER_DATA_DIR can name another place)", err)

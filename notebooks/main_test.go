@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // TestMain lets a test start the tool itself in another process: this program again, with the arguments in an environment variable.

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/wholefile"
 )
 
 // notebook is a Jupyter notebook, format 4. Its JSON is laid out as Jupyter lays it out, so that saving a notebook there changes
@@ -274,5 +274,5 @@ func (nb *notebook) write(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return cli.WriteFile(path, b)
+	return wholefile.Write(path, wholefile.Bytes(b))
 }

@@ -23,7 +23,7 @@ import (
 	"syscall"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // openFlags are the flags of the command open.

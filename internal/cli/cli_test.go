@@ -5,8 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -24,25 +22,6 @@ func ExampleProgram() {
 	// Output:
 	// hello world
 	// 0 2
-}
-
-func TestWriteFileLeavesNothingBehind(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "x.ipynb")
-	for _, text := range []string{"one", "two"} {
-		if err := WriteFile(file, []byte(text)); err != nil {
-			t.Fatal(err)
-		}
-		if b, _ := os.ReadFile(file); string(b) != text {
-			t.Errorf("got %q", b)
-		}
-	}
-	if err := WriteFile(filepath.Join(dir, "none", "x"), nil); err == nil {
-		t.Error("no error for a folder that does not exist")
-	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
-		t.Errorf("left behind: %v", entries)
-	}
 }
 
 func TestFlagsStandAnywhere(t *testing.T) {

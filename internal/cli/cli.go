@@ -1,5 +1,5 @@
 // Package cli is what the commands of this repository have in common: their
-// subcommands and flags, the folder they work in, and how they write a file.
+// subcommands and flags, and the folder they work in.
 package cli
 
 import (
@@ -177,24 +177,4 @@ func Module(root string) (string, error) {
 		return "", fmt.Errorf("%s: this is not the module of glassnet", filepath.Join(root, "go.mod"))
 	}
 	return string(m[1]), nil
-}
-
-// WriteFile writes a file that is either the old one or the new one at every moment.
-func WriteFile(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails after the rename, as it should
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
 }
