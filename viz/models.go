@@ -26,7 +26,7 @@ func Models(x *mat.Dense, xlo, xhi, ylo, yhi float64, models ...Model) Figure {
 	if len(models) == 0 {
 		panic("viz: Models: there is no model to draw")
 	}
-	all := &view{newChart("", "x₁", "x₂")}
+	all := &view{newChart("all", "x₁", "x₂")}
 	all.table.Header = []string{"boundary", "x₁", "x₂"}
 	sheet := &modelSheet{}
 	var panels []Figure
@@ -40,7 +40,7 @@ func Models(x *mat.Dense, xlo, xhi, ylo, yhi float64, models ...Model) Figure {
 		one.samples(x, m.Y)
 		panels = append(panels, one)
 
-		col, width := hue(k+2), lineWidth*vg.Length(2.4-0.4*float64(k)) // lines that coincide are all seen
+		col, width := hue(k+2), lineWidth*max(0.6, vg.Length(2-0.3*float64(k))) // lines that coincide are all seen
 		all.Add(mark(func(p pen, x, y func(float64) vg.Length) { f.stroke(p, x, y, draw.LineStyle{Color: col, Width: width}) }))
 		sheet.key = append(sheet.key, keyEntry{m.Name, func(p pen, at vg.Point) {
 			p.line(width, col, pt(at.X-keyMark/2, at.Y), pt(at.X+keyMark/2, at.Y))
