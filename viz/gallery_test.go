@@ -130,6 +130,9 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	for p := range run.Run(blobs, x, y) {
 		norms = append(norms, p.Each(func(s nn.LayerStats) float64 { return s.Grad }))
 	}
+	g["models"] = Models(mat.NewDense(2, 3, []float64{0, 1, 2, 0, 1, 0}), -1, 3, -1, 2,
+		Model{"one", nn.New(nn.NewDense(2, 1, nn.Logistic, nn.Values(1, -1))), mat.NewDense(1, 3, []float64{0, 1, 1})},
+		Model{"two", nn.New(nn.NewDense(2, 1, nn.Sign, nn.Values(1, 1))), mat.NewDense(1, 3, []float64{-1, 1, 1})})
 	g["boundary"] = Boundary("three classes", blobs, x, y)
 	xor := data.XOR()
 	two := nn.New(nn.NewDense(2, 4, nn.Tanh, nn.Glorot(rng)), nn.NewDense(4, 1, nn.Logistic, nn.Glorot(rng)))
