@@ -26,7 +26,7 @@ func (p pen) heading(title string) pen {
 	if title == "" {
 		return p
 	}
-	size := min(titleSize, titleSize*p.width()/measure(bold, titleSize, title))
+	size := squeeze(bold, titleSize, p.width(), title)
 	p.text(bold, size, ink, p.Min.X, p.Max.Y-titleSize*0.55, 0, title)
 	return pen{draw.Crop(p.Canvas, 0, 0, 0, -headingHeight)}
 }
@@ -67,6 +67,15 @@ func measure(f font.Font, size vg.Length, s string) vg.Length {
 	f.Size = size
 	w, _, _ := scripts{}.Box(s, f)
 	return w
+}
+
+// squeeze is the size at which a line of text is no wider than the room, at
+// most the size asked for.
+func squeeze(f font.Font, size, room vg.Length, s string) vg.Length {
+	if s == "" || room <= 0 {
+		return size
+	}
+	return min(size, size*room/measure(f, size, s))
 }
 
 // widest is the width of the widest of some lines.
@@ -202,6 +211,9 @@ func (p pen) fit(f Figure, align vg.Length) {
 func (p pen) raster(r vg.Rectangle, rows, cols int, at func(i, j int) color.RGBA) {
 	const dots = 4 // per point
 	size := r.Size()
+	if !near(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y) || size.X <= 0 || size.Y <= 0 {
+		return
+	}
 	scale := max(dots, float64(cols)/float64(size.X), float64(rows)/float64(size.Y))
 	w, h := int(math.Ceil(float64(size.X)*scale)), int(math.Ceil(float64(size.Y)*scale))
 	cells := make([]color.RGBA, rows*cols)
