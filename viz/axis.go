@@ -102,16 +102,15 @@ func logarithmic(a *plot.Axis, values []float64) {
 	}
 }
 
-// fitAxis gives an axis a range that can be drawn, and its name a size that
-// fits into the room.
+// fitAxis gives an axis a range that can be drawn and a name that fits into
+// the room.
 func fitAxis(a *plot.Axis, room vg.Length) {
 	if _, log := a.Scale.(logScale); log {
 		a.Min, a.Max = decades(a.Min, a.Max)
 	} else {
 		a.Min, a.Max = extent(a.Min, a.Max, 1)
 	}
-	f := &a.Label.TextStyle.Font
-	f.Size = squeeze(*f, f.Size, room, a.Label.Text)
+	a.Label.Text = cut(a.Label.TextStyle.Font, a.Label.TextStyle.Font.Size, room, a.Label.Text)
 }
 
 // include widens an axis so that it has the value v, and tells whether its

@@ -81,12 +81,23 @@ func (c *Chart) axes(p pen) *plot.Plot {
 	fitAxis(&body.X, p.width()-50)
 	fitAxis(&body.Y, p.height()-30)
 	body.X.Tick.Marker = roomy(body.X.Tick.Marker, max(4, p.width()/45))
+	if w := labelWidth(body.X); w > 40 { // few wide ones, rather than one on another
+		body.X.Tick.Marker = roomy(body.X.Tick.Marker, p.width()/(w+12))
+	}
 	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, max(4, p.height()/24))
 	return &body
 }
 
 // axisWidth is the room that the y axis and its labels take.
 func (c *Chart) axisWidth(p pen) vg.Length { return c.axes(p).DataCanvas(p.Canvas).Min.X - p.Min.X }
+
+// labelWidth is the width of the widest label of an axis.
+func labelWidth(a plot.Axis) (w vg.Length) {
+	for _, t := range a.Tick.Marker.Ticks(a.Min, a.Max) {
+		w = max(w, measure(sans, tickSize, t.Label))
+	}
+	return w
+}
 
 // roomy is the marker with about n labels.
 func roomy(m plot.Ticker, n vg.Length) plot.Ticker {
@@ -105,13 +116,13 @@ func (p pen) row(key []keyEntry) pen {
 	const gap, line = 14, tickSize * 1.5
 	x, y := p.Min.X, p.Max.Y-tickSize*0.6
 	for _, e := range key {
-		size := squeeze(sans, tickSize, p.width()-keyMark-4, e.name)
-		w := keyMark + 4 + measure(sans, size, e.name)
+		name := cut(sans, tickSize, p.width()-keyMark-4, e.name)
+		w := keyMark + 4 + measure(sans, tickSize, name)
 		if x > p.Min.X && x+w > p.Max.X {
 			x, y = p.Min.X, y-line
 		}
 		e.mark(p, pt(x+keyMark/2, y))
-		p.text(sans, size, ink, x+keyMark+4, y, 0, e.name)
+		p.text(sans, tickSize, ink, x+keyMark+4, y, 0, name)
 		x += w + gap
 	}
 	return pen{draw.Crop(p.Canvas, 0, 0, 0, y-tickSize-p.Max.Y)}

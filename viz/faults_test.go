@@ -369,7 +369,7 @@ func TestWidestHistogram(t *testing.T) {
 	}
 }
 
-// Long names are written smaller and stay on the sheet.
+// Long names are cut and stay on the sheet; long numbers do not lie on one another.
 func TestLongNames(t *testing.T) {
 	long := strings.Repeat("abcde ", 40)
 	for k, c := range []*Chart{
@@ -382,6 +382,34 @@ func TestLongNames(t *testing.T) {
 		p := on(draw.NewCanvas(new(recorder.Canvas), 400, 250))
 		if area := c.axes(p).DataCanvas(p.Canvas).Size(); area.X < 200 || area.Y < 120 {
 			t.Errorf("figure %d: %v are left for the data", k, area)
+		}
+	}
+}
+
+func TestLongNumbers(t *testing.T) {
+	c := Lines("", "x", "y", Series{X: []float64{1764508800000000000, 1764508800000000512}, Y: []float64{1, 2}})
+	p := on(draw.NewCanvas(new(recorder.Canvas), 380, 250))
+	x := c.axes(p).X
+	room := vg.Length(0)
+	for _, k := range x.Tick.Marker.Ticks(x.Min, x.Max) {
+		room += measure(sans, tickSize, k.Label)
+	}
+	if room == 0 || room > 330 {
+		t.Errorf("the labels of the x axis are %v wide together", room)
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, s := range []string{"", "a", "abc", strings.Repeat("wide ", 20)} {
+		for _, room := range []vg.Length{5, 12, 50, 1000} {
+			got := cut(sans, 10, room, s)
+			whole := measure(sans, 10, s) <= room
+			if whole != (got == s) || !whole && (!strings.HasSuffix(got, "…") || !strings.HasPrefix(s, strings.TrimSuffix(got, "…"))) {
+				t.Errorf("%q in %v is %q", s, room, got)
+			}
+			if longer := s[:max(0, min(len(s), len(got)-len("…")+1))] + "…"; !whole && room > 10 && (measure(sans, 10, got) > room || measure(sans, 10, longer) <= room) {
+				t.Errorf("%q in %v is %q, not as much as fits", s, room, got)
+			}
 		}
 	}
 }

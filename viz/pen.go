@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sort"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -26,7 +27,7 @@ func (p pen) heading(title string) pen {
 	if title == "" {
 		return p
 	}
-	size := squeeze(bold, titleSize, p.width(), title)
+	size := min(titleSize, titleSize*p.width()/measure(bold, titleSize, title))
 	p.text(bold, size, ink, p.Min.X, p.Max.Y-titleSize*0.55, 0, title)
 	return pen{draw.Crop(p.Canvas, 0, 0, 0, -headingHeight)}
 }
@@ -69,13 +70,14 @@ func measure(f font.Font, size vg.Length, s string) vg.Length {
 	return w
 }
 
-// squeeze is the size at which a line of text is no wider than the room, at
-// most the size asked for.
-func squeeze(f font.Font, size, room vg.Length, s string) vg.Length {
-	if s == "" || room <= 0 {
-		return size
+// cut is the line, or its beginning and … where it is wider than the room.
+func cut(f font.Font, size, room vg.Length, s string) string {
+	if measure(f, size, s) <= room {
+		return s
 	}
-	return min(size, size*room/measure(f, size, s))
+	letters := []rune(s)
+	n := sort.Search(len(letters), func(n int) bool { return measure(f, size, string(letters[:n])+"…") > room })
+	return string(letters[:max(n-1, 0)]) + "…"
 }
 
 // widest is the width of the widest of some lines.
