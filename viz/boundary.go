@@ -25,6 +25,8 @@ func Boundary(title string, net *nn.Network, x, y *mat.Dense) *Chart {
 		c.Y.Min, c.Y.Max = cover(c.Y.Min, c.Y.Max, s.Y)
 		c.key = append(c.key, keyEntry{s.Name, func(p pen, at vg.Point) { p.glyph(k, at, 3, hue(k)) }})
 	}
+	c.X.Min, c.X.Max = extent(c.X.Min, c.X.Max, 0.5)
+	c.Y.Min, c.Y.Max = extent(c.Y.Min, c.Y.Max, 0.5)
 	c.spread(0.15, 0.15)
 	cut := threshold(y)
 	f := newField(net, cut, c.X.Min, c.X.Max, c.Y.Min, c.Y.Max)

@@ -72,7 +72,7 @@ func page(f Figure) (w, h vg.Length) {
 
 // paint draws the figure on a sheet, magnified until it fits.
 func paint(f Figure, c vg.Canvas, w, h vg.Length) {
-	p := pen{draw.NewCanvas(outlines{c}, w, h)}
+	p := on(draw.NewCanvas(outlines{c}, w, h))
 	p.fill(p.Rectangle, white)
 	p.fit(sized{f}, 0.5)
 }

@@ -116,7 +116,7 @@ func (d *Drawing) headingWidth() vg.Length { return measure(bold, titleSize, d.T
 
 // Draw draws the title and, below it, the rest.
 func (d *Drawing) Draw(c draw.Canvas) {
-	p := pen{c}
+	p := on(c)
 	p.fill(c.Rectangle, white)
 	d.paint(p.inset(margin).heading(d.Title))
 }
