@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Command gen writes the microkernels of nn/blas. Run go generate in that folder.
+// Command gen writes the assembly of this package. Run go generate in its folder.
 package main
 
 import (
@@ -29,10 +29,12 @@ func main() {
 		tile(avx512, rows+1, 2) // up to 24 accumulators, 2 of B, 1 of A: of 32 registers
 	}
 	dot(avx512, 4, 4) // 16 accumulators, 4 of B, 1 of A
+	adam(avx512)
 	for rows := range 6 {
 		tile(avx2, rows+1, 2) // up to 12 accumulators, 2 of B, 1 of A: of 16 registers
 	}
 	dot(avx2, 3, 3) // 9 accumulators, 3 of B, 1 of A
+	adam(avx2)
 	Generate()
 }
 
@@ -167,6 +169,71 @@ func dot(x isa, rows, cols int) {
 		VADDSD(half, v.AsX(), v.AsX())
 		VMOVSD(v.AsX(), Mem{Base: c, Disp: r * 8})
 	}
+	VZEROUPPER()
+	RET()
+}
+
+// adam writes the update of [Adam], formula by formula. Every line is one
+// operation of the scalar loop: a fused product and sum would be more precise,
+// and so another number.
+func adam(x isa) {
+	name := "adam" + x.name
+	TEXT(name, NOSPLIT, "func(n int, theta, grad, m, v *float64, beta1, rest1, beta2, rest2, c1, c2, rate, inside, outside, tiny, decay float64, decays bool)")
+	Doc(name + " moves n parameters, n a multiple of 8 and at least 8. See [Set.Adam].")
+	Pragma("noescape")
+
+	n := Load(Param("n"), GP64())
+	thetaAt, gradAt, mAt, vAt := Load(Param("theta"), GP64()), Load(Param("grad"), GP64()), Load(Param("m"), GP64()), Load(Param("v"), GP64())
+	at := GP64() // the same place in all four
+	XORQ(at, at)
+	decays := Load(Param("decays"), GP8())
+	constant := func(name string) reg.VecVirtual {
+		c := x.vector()
+		VBROADCASTSD(param(name), c)
+		return c
+	}
+	beta1, rest1, beta2, rest2, c1, c2 := constant("beta1"), constant("rest1"), constant("beta2"), constant("rest2"), constant("c1"), constant("c2")
+	rate, inside, outside, tiny, decay := constant("rate"), constant("inside"), constant("outside"), constant("tiny"), constant("decay")
+	g, m, v, t := x.vector(), x.vector(), x.vector(), x.vector()
+	place := func(base reg.Register) Mem { return Mem{Base: base, Index: at, Scale: 8} }
+
+	Label("loop")
+	VMOVUPD(place(gradAt), g)
+	VMULPD(place(mAt), beta1, m) // m = β₁ m
+	VMULPD(g, rest1, t)          // t = (1 − β₁) g
+	VADDPD(t, m, m)
+	VADDPD(tiny, m, m)
+	VSUBPD(tiny, m, m)
+	VMOVUPD(m, place(mAt))
+
+	VMULPD(place(vAt), beta2, v) // v = β₂ v
+	VMULPD(g, rest2, t)          // t = (1 − β₂) g
+	VMULPD(g, t, t)              //     g
+	VADDPD(t, v, v)
+	VADDPD(tiny, v, v)
+	VSUBPD(tiny, v, v)
+	VMOVUPD(v, place(vAt))
+
+	VDIVPD(c1, m, m)   // m̂ = m/c₁
+	VMULPD(m, rate, m) // η m̂
+	VDIVPD(c2, v, v)   // v̂ = v/c₂
+	VADDPD(inside, v, v)
+	VSQRTPD(v, v)
+	VADDPD(outside, v, v)
+	VDIVPD(v, m, m) // η m̂/(√v̂ + ε)
+
+	VMOVUPD(place(thetaAt), t)
+	TESTB(decays, decays)
+	JZ(LabelRef("move"))
+	VMULPD(t, decay, g)
+	VSUBPD(g, t, t) // θ − ηλθ
+	Label("move")
+	VSUBPD(m, t, t)
+	VMOVUPD(t, place(thetaAt))
+
+	ADDQ(U32(x.lanes), at)
+	CMPQ(at, n)
+	JL(LabelRef("loop"))
 	VZEROUPPER()
 	RET()
 }
