@@ -17,7 +17,8 @@ type Adam struct {
 
 // Adam moves the first parameters and returns how many: as many as fill
 // registers, none where s is nil. The numbers are those of one parameter after
-// the other, bit by bit: nothing is fused, and quotients and roots are exact.
+// the other, bit by bit: no product is fused with a sum, and every result is
+// rounded as the formula's operation rounds it.
 //
 //	m ← β₁ m + (1 − β₁) g + tiny − tiny
 //	v ← β₂ v + (1 − β₂) g g + tiny − tiny
@@ -30,6 +31,6 @@ func (s *Set) Adam(x *Adam, theta, grad, m, v []float64) int {
 	}
 	_, _, _ = grad[n-1], m[n-1], v[n-1]
 	s.adam(n, &theta[0], &grad[0], &m[0], &v[0],
-		x.Beta1, x.Rest1, x.Beta2, x.Rest2, x.C1, x.C2, x.Rate, x.Inside, x.Outside, x.Tiny, x.Decay, x.Decays)
+		x.Beta1, x.Rest1, x.Beta2, x.Rest2, x.C1, 1/x.C1, x.C2, 1/x.C2, x.Rate, x.Inside, x.Outside, x.Tiny, x.Decay, x.Decays)
 	return n
 }

@@ -81,10 +81,11 @@ func tileAVX512_12(k int, alpha float64, a *float64, rsa int, csa int, b *float6
 //go:noescape
 func dotAVX512(k int, a *float64, rsa int, b *float64, rsb int, c *[192]float64)
 
-// adamAVX512 moves n parameters, n a multiple of 8 and at least 8. See [Set.Adam].
+// adamAVX512 moves n parameters, n a multiple of 8 and at least 8; over1 and over2 are 1/c1 and 1/c2.
+// See [Set.Adam].
 //
 //go:noescape
-func adamAVX512(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, c2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
+func adamAVX512(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, over1 float64, c2 float64, over2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
 
 // tileAVX2_1 is C = αAB + βC for 1×k times k×8; β = 0 overwrites C, k is at least 1.
 // a[i, p] is i·rsa + p·csa numbers after a. The rows of B and C are contiguous, and rsb and rsc apart.
@@ -127,7 +128,8 @@ func tileAVX2_6(k int, alpha float64, a *float64, rsa int, csa int, b *float64, 
 //go:noescape
 func dotAVX2(k int, a *float64, rsa int, b *float64, rsb int, c *[192]float64)
 
-// adamAVX2 moves n parameters, n a multiple of 8 and at least 8. See [Set.Adam].
+// adamAVX2 moves n parameters, n a multiple of 8 and at least 8; over1 and over2 are 1/c1 and 1/c2.
+// See [Set.Adam].
 //
 //go:noescape
-func adamAVX2(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, c2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
+func adamAVX2(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, over1 float64, c2 float64, over2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)

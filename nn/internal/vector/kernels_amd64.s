@@ -2064,64 +2064,92 @@ sum:
 	VZEROUPPER
 	RET
 
-// func adamAVX512(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, c2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
-// Requires: AVX, AVX512F
-TEXT ·adamAVX512(SB), NOSPLIT, $0-129
+// func adamAVX512(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, over1 float64, c2 float64, over2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·adamAVX512(SB), NOSPLIT, $0-145
 	MOVQ         n+0(FP), AX
 	MOVQ         theta+8(FP), CX
 	MOVQ         grad+16(FP), DX
 	MOVQ         m+24(FP), BX
 	MOVQ         v+32(FP), SI
 	XORQ         DI, DI
-	MOVB         decays+128(FP), R8
+	MOVB         decays+144(FP), R8
 	VBROADCASTSD beta1+40(FP), Z0
 	VBROADCASTSD rest1+48(FP), Z1
 	VBROADCASTSD beta2+56(FP), Z2
 	VBROADCASTSD rest2+64(FP), Z3
-	VBROADCASTSD c1+72(FP), Z4
-	VBROADCASTSD c2+80(FP), Z5
-	VBROADCASTSD rate+88(FP), Z6
-	VBROADCASTSD inside+96(FP), Z7
-	VBROADCASTSD outside+104(FP), Z8
-	VBROADCASTSD tiny+112(FP), Z9
-	VBROADCASTSD decay+120(FP), Z10
+	VBROADCASTSD rate+104(FP), Z4
+	VBROADCASTSD c1+72(FP), Z5
+	VBROADCASTSD over1+80(FP), Z6
+	VBROADCASTSD c2+88(FP), Z7
+	VBROADCASTSD over2+96(FP), Z8
+	VBROADCASTSD inside+112(FP), Z9
+	VBROADCASTSD outside+120(FP), Z10
+	VBROADCASTSD tiny+128(FP), Z11
 
 loop:
-	VMOVUPD (DX)(DI*8), Z11
-	VMULPD  (BX)(DI*8), Z0, Z12
-	VMULPD  Z11, Z1, Z14
-	VADDPD  Z14, Z12, Z12
-	VADDPD  Z9, Z12, Z12
-	VSUBPD  Z9, Z12, Z12
-	VMOVUPD Z12, (BX)(DI*8)
-	VMULPD  (SI)(DI*8), Z2, Z13
-	VMULPD  Z11, Z3, Z14
-	VMULPD  Z11, Z14, Z14
-	VADDPD  Z14, Z13, Z13
-	VADDPD  Z9, Z13, Z13
-	VSUBPD  Z9, Z13, Z13
-	VMOVUPD Z13, (SI)(DI*8)
-	VDIVPD  Z4, Z12, Z12
-	VMULPD  Z12, Z6, Z12
-	VDIVPD  Z5, Z13, Z13
-	VADDPD  Z7, Z13, Z13
-	VSQRTPD Z13, Z13
-	VADDPD  Z8, Z13, Z13
-	VDIVPD  Z13, Z12, Z12
-	VMOVUPD (CX)(DI*8), Z14
-	TESTB   R8, R8
-	JZ      move
-	VMULPD  Z14, Z10, Z11
-	VSUBPD  Z11, Z14, Z14
+	VMOVUPD      (DX)(DI*8), Z12
+	VMULPD       (BX)(DI*8), Z0, Z13
+	VMULPD       Z12, Z1, Z15
+	VADDPD       Z15, Z13, Z13
+	VADDPD       Z11, Z13, Z13
+	VSUBPD       Z11, Z13, Z13
+	VMOVUPD      Z13, (BX)(DI*8)
+	VMULPD       (SI)(DI*8), Z2, Z14
+	VMULPD       Z12, Z3, Z15
+	VMULPD       Z12, Z15, Z15
+	VADDPD       Z15, Z14, Z14
+	VADDPD       Z11, Z14, Z14
+	VSUBPD       Z11, Z14, Z14
+	VMOVUPD      Z14, (SI)(DI*8)
+	VMULPD       Z6, Z13, Z12
+	VMOVAPD      Z13, Z15
+	VFNMADD231PD Z5, Z12, Z15
+	VFMADD231PD  Z6, Z15, Z12
+	VMOVAPD      Z13, Z13
+	VFNMADD231PD Z5, Z12, Z13
+	VFMADD231PD  Z6, Z13, Z12
+	VMULPD       Z8, Z14, Z13
+	VMOVAPD      Z14, Z15
+	VFNMADD231PD Z7, Z13, Z15
+	VFMADD231PD  Z8, Z15, Z13
+	VMOVAPD      Z14, Z14
+	VFNMADD231PD Z7, Z13, Z14
+	VFMADD231PD  Z8, Z14, Z13
+	VADDPD       Z12, Z13, Z14
+	VCMPPD       $0x03, Z14, Z14, K1
+	KMOVB        K1, R9
+	TESTL        R9, R9
+	JNZ          divide
 
 move:
-	VSUBPD  Z12, Z14, Z14
-	VMOVUPD Z14, (CX)(DI*8)
+	VADDPD       Z9, Z13, Z13
+	VSQRTPD      Z13, Z13
+	VADDPD       Z10, Z13, Z13
+	VMULPD       Z12, Z4, Z12
+	VDIVPD       Z13, Z12, Z12
+	VMOVUPD      (CX)(DI*8), Z13
+	TESTB        R8, R8
+	JZ           subtract
+	VBROADCASTSD decay+136(FP), Z14
+	VMULPD       Z13, Z14, Z14
+	VSUBPD       Z14, Z13, Z13
+
+subtract:
+	VSUBPD  Z12, Z13, Z13
+	VMOVUPD Z13, (CX)(DI*8)
 	ADDQ    $0x00000008, DI
 	CMPQ    DI, AX
 	JL      loop
 	VZEROUPPER
 	RET
+
+divide:
+	VMOVUPD (BX)(DI*8), Z12
+	VDIVPD  Z5, Z12, Z12
+	VMOVUPD (SI)(DI*8), Z13
+	VDIVPD  Z7, Z13, Z13
+	JMP     move
 
 // func tileAVX2_1(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
 // Requires: AVX, FMA3, MMX+
@@ -2835,61 +2863,89 @@ sum:
 	VZEROUPPER
 	RET
 
-// func adamAVX2(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, c2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
-// Requires: AVX
-TEXT ·adamAVX2(SB), NOSPLIT, $0-129
+// func adamAVX2(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, over1 float64, c2 float64, over2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
+// Requires: AVX, FMA3
+TEXT ·adamAVX2(SB), NOSPLIT, $0-145
 	MOVQ         n+0(FP), AX
 	MOVQ         theta+8(FP), CX
 	MOVQ         grad+16(FP), DX
 	MOVQ         m+24(FP), BX
 	MOVQ         v+32(FP), SI
 	XORQ         DI, DI
-	MOVB         decays+128(FP), R8
+	MOVB         decays+144(FP), R8
 	VBROADCASTSD beta1+40(FP), Y0
 	VBROADCASTSD rest1+48(FP), Y1
 	VBROADCASTSD beta2+56(FP), Y2
 	VBROADCASTSD rest2+64(FP), Y3
-	VBROADCASTSD c1+72(FP), Y4
-	VBROADCASTSD c2+80(FP), Y5
-	VBROADCASTSD rate+88(FP), Y6
-	VBROADCASTSD inside+96(FP), Y7
-	VBROADCASTSD outside+104(FP), Y8
-	VBROADCASTSD tiny+112(FP), Y9
-	VBROADCASTSD decay+120(FP), Y10
+	VBROADCASTSD rate+104(FP), Y4
+	VBROADCASTSD c1+72(FP), Y5
+	VBROADCASTSD over1+80(FP), Y6
+	VBROADCASTSD c2+88(FP), Y7
+	VBROADCASTSD over2+96(FP), Y8
+	VBROADCASTSD inside+112(FP), Y9
+	VBROADCASTSD outside+120(FP), Y10
+	VBROADCASTSD tiny+128(FP), Y11
 
 loop:
-	VMOVUPD (DX)(DI*8), Y11
-	VMULPD  (BX)(DI*8), Y0, Y12
-	VMULPD  Y11, Y1, Y14
-	VADDPD  Y14, Y12, Y12
-	VADDPD  Y9, Y12, Y12
-	VSUBPD  Y9, Y12, Y12
-	VMOVUPD Y12, (BX)(DI*8)
-	VMULPD  (SI)(DI*8), Y2, Y13
-	VMULPD  Y11, Y3, Y14
-	VMULPD  Y11, Y14, Y14
-	VADDPD  Y14, Y13, Y13
-	VADDPD  Y9, Y13, Y13
-	VSUBPD  Y9, Y13, Y13
-	VMOVUPD Y13, (SI)(DI*8)
-	VDIVPD  Y4, Y12, Y12
-	VMULPD  Y12, Y6, Y12
-	VDIVPD  Y5, Y13, Y13
-	VADDPD  Y7, Y13, Y13
-	VSQRTPD Y13, Y13
-	VADDPD  Y8, Y13, Y13
-	VDIVPD  Y13, Y12, Y12
-	VMOVUPD (CX)(DI*8), Y14
-	TESTB   R8, R8
-	JZ      move
-	VMULPD  Y14, Y10, Y11
-	VSUBPD  Y11, Y14, Y14
+	VMOVUPD      (DX)(DI*8), Y12
+	VMULPD       (BX)(DI*8), Y0, Y13
+	VMULPD       Y12, Y1, Y15
+	VADDPD       Y15, Y13, Y13
+	VADDPD       Y11, Y13, Y13
+	VSUBPD       Y11, Y13, Y13
+	VMOVUPD      Y13, (BX)(DI*8)
+	VMULPD       (SI)(DI*8), Y2, Y14
+	VMULPD       Y12, Y3, Y15
+	VMULPD       Y12, Y15, Y15
+	VADDPD       Y15, Y14, Y14
+	VADDPD       Y11, Y14, Y14
+	VSUBPD       Y11, Y14, Y14
+	VMOVUPD      Y14, (SI)(DI*8)
+	VMULPD       Y6, Y13, Y12
+	VMOVAPD      Y13, Y15
+	VFNMADD231PD Y5, Y12, Y15
+	VFMADD231PD  Y6, Y15, Y12
+	VMOVAPD      Y13, Y13
+	VFNMADD231PD Y5, Y12, Y13
+	VFMADD231PD  Y6, Y13, Y12
+	VMULPD       Y8, Y14, Y13
+	VMOVAPD      Y14, Y15
+	VFNMADD231PD Y7, Y13, Y15
+	VFMADD231PD  Y8, Y15, Y13
+	VMOVAPD      Y14, Y14
+	VFNMADD231PD Y7, Y13, Y14
+	VFMADD231PD  Y8, Y14, Y13
+	VADDPD       Y12, Y13, Y14
+	VCMPPD       $0x03, Y14, Y14, Y14
+	VMOVMSKPD    Y14, R9
+	TESTL        R9, R9
+	JNZ          divide
 
 move:
-	VSUBPD  Y12, Y14, Y14
-	VMOVUPD Y14, (CX)(DI*8)
+	VADDPD       Y9, Y13, Y13
+	VSQRTPD      Y13, Y13
+	VADDPD       Y10, Y13, Y13
+	VMULPD       Y12, Y4, Y12
+	VDIVPD       Y13, Y12, Y12
+	VMOVUPD      (CX)(DI*8), Y13
+	TESTB        R8, R8
+	JZ           subtract
+	VBROADCASTSD decay+136(FP), Y14
+	VMULPD       Y13, Y14, Y14
+	VSUBPD       Y14, Y13, Y13
+
+subtract:
+	VSUBPD  Y12, Y13, Y13
+	VMOVUPD Y13, (CX)(DI*8)
 	ADDQ    $0x00000004, DI
 	CMPQ    DI, AX
 	JL      loop
 	VZEROUPPER
 	RET
+
+divide:
+	VMOVUPD (BX)(DI*8), Y12
+	VDIVPD  Y5, Y12, Y12
+	VMOVUPD (SI)(DI*8), Y13
+	VDIVPD  Y7, Y13, Y13
+	JMP     move

@@ -10,7 +10,7 @@ type Set struct {
 	Side int // of the square of dot products
 	Dot  Dot
 
-	adam func(n int, theta, grad, m, v *float64, beta1, rest1, beta2, rest2, c1, c2, rate, inside, outside, tiny, decay float64, decays bool)
+	adam func(n int, theta, grad, m, v *float64, beta1, rest1, beta2, rest2, c1, over1, c2, over2, rate, inside, outside, tiny, decay float64, decays bool)
 }
 
 // Best is the first of Sets, nil where there is none.
