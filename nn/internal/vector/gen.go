@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Command gen writes the microkernels of nn/blas. Run go generate in that folder.
+// Command gen writes the assembly of this package. Run go generate in its folder.
 package main
 
 import (
@@ -29,10 +29,12 @@ func main() {
 		tile(avx512, rows+1, 2) // up to 24 accumulators, 2 of B, 1 of A: of 32 registers
 	}
 	dot(avx512, 4, 4) // 16 accumulators, 4 of B, 1 of A
+	adam(avx512)
 	for rows := range 6 {
 		tile(avx2, rows+1, 2) // up to 12 accumulators, 2 of B, 1 of A: of 16 registers
 	}
 	dot(avx2, 3, 3) // 9 accumulators, 3 of B, 1 of A
+	adam(avx2)
 	Generate()
 }
 
@@ -169,6 +171,115 @@ func dot(x isa, rows, cols int) {
 	}
 	VZEROUPPER()
 	RET()
+}
+
+// adam writes the update of [Set.Adam]. Every line is one operation of the
+// scalar loop, rounded as there.
+func adam(x isa) {
+	name := "adam" + x.name
+	TEXT(name, NOSPLIT, "func(n int, theta, grad, m, v *float64, beta1, rest1, beta2, rest2, c1, over1, c2, over2, rate, inside, outside, tiny, decay float64, decays bool)")
+	Doc(name+" moves n parameters, n a multiple of 8 and at least 8; over1 and over2 are 1/c1 and 1/c2.", "See [Set.Adam].")
+	Pragma("noescape")
+
+	n := Load(Param("n"), GP64())
+	thetaAt, gradAt, mAt, vAt := Load(Param("theta"), GP64()), Load(Param("grad"), GP64()), Load(Param("m"), GP64()), Load(Param("v"), GP64())
+	at := GP64() // the same place in all four
+	XORQ(at, at)
+	place := func(base reg.Register) Mem { return Mem{Base: base, Index: at, Scale: 8} }
+	decays := Load(Param("decays"), GP8())
+	constant := func(name string) reg.VecVirtual {
+		c := x.vector()
+		VBROADCASTSD(param(name), c)
+		return c
+	}
+	beta1, rest1, beta2, rest2, rate := constant("beta1"), constant("rest1"), constant("beta2"), constant("rest2"), constant("rate")
+	c1, over1, c2, over2 := constant("c1"), constant("over1"), constant("c2"), constant("over2")
+	inside, outside, tiny := constant("inside"), constant("outside"), constant("tiny")
+
+	Label("loop")
+	g, m, v, t := x.vector(), x.vector(), x.vector(), x.vector()
+	VMOVUPD(place(gradAt), g)
+	VMULPD(place(mAt), beta1, m) // m = β₁ m
+	VMULPD(g, rest1, t)
+	VADDPD(t, m, m) //   + (1 − β₁) g
+	VADDPD(tiny, m, m)
+	VSUBPD(tiny, m, m)
+	VMOVUPD(m, place(mAt))
+
+	VMULPD(place(vAt), beta2, v) // v = β₂ v
+	VMULPD(g, rest2, t)
+	VMULPD(g, t, t)
+	VADDPD(t, v, v) //   + (1 − β₂) g g
+	VADDPD(tiny, v, v)
+	VSUBPD(tiny, v, v)
+	VMOVUPD(v, place(vAt))
+
+	mHat, vHat := x.vector(), x.vector()
+	quotient(x, m, c1, over1, mHat)
+	quotient(x, v, c2, over2, vHat)
+	sum := x.vector()
+	VADDPD(mHat, vHat, sum)
+	jumpIfNaN(x, sum, "divide")
+
+	Label("move")
+	VADDPD(inside, vHat, vHat)
+	VSQRTPD(vHat, vHat)
+	VADDPD(outside, vHat, vHat) // √v̂ + ε
+	VMULPD(mHat, rate, mHat)
+	VDIVPD(vHat, mHat, mHat) // η m̂/(√v̂ + ε)
+	theta := x.vector()
+	VMOVUPD(place(thetaAt), theta)
+	TESTB(decays, decays)
+	JZ(LabelRef("subtract"))
+	decay := constant("decay")
+	VMULPD(theta, decay, decay)
+	VSUBPD(decay, theta, theta) // θ − ηλ θ
+	Label("subtract")
+	VSUBPD(mHat, theta, theta)
+	VMOVUPD(theta, place(thetaAt))
+	ADDQ(U32(x.lanes), at)
+	CMPQ(at, n)
+	JL(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
+
+	Label("divide") // NaN, ±Inf, or a quotient that overflows
+	VMOVUPD(place(mAt), mHat)
+	VDIVPD(c1, mHat, mHat)
+	VMOVUPD(place(vAt), vHat)
+	VDIVPD(c2, vHat, vHat)
+	JMP(LabelRef("move"))
+}
+
+// quotient is q = a/c, rounded as a division rounds it, in a third of the time;
+// over is 1/c. What a product with 1/c misses is exact in one fused operation,
+// a − c q: with it q becomes one of the two numbers beside the quotient, and
+// with it once more the nearer one (Markstein, 1990). a is 0 or far above the
+// denormal numbers. Where a or the quotient is not finite, q is NaN.
+func quotient(x isa, a, c, over, q reg.VecVirtual) {
+	VMULPD(over, a, q)
+	for range 2 {
+		rest := x.vector()
+		VMOVAPD(a, rest)
+		VFNMADD231PD(c, q, rest)
+		VFMADD231PD(over, rest, q)
+	}
+}
+
+// jumpIfNaN jumps if one of the numbers is NaN.
+func jumpIfNaN(x isa, v reg.VecVirtual, label string) {
+	const unordered = 3
+	bits := GP32()
+	if x.lanes == 8 {
+		mask := K()
+		VCMPPD(U8(unordered), v, v, mask)
+		KMOVB(mask, bits)
+	} else {
+		VCMPPD(U8(unordered), v, v, v)
+		VMOVMSKPD(v, bits)
+	}
+	TESTL(bits, bits)
+	JNZ(LabelRef(label))
 }
 
 // rowPointers reach all rows of a matrix: one base for every four rows, and
