@@ -2,6 +2,7 @@ package viz
 
 import (
 	"image"
+	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot/font"
@@ -123,3 +124,19 @@ func nearby(c vg.PathComp) bool {
 	}
 	return near(c.Pos.X, c.Pos.Y, c.Radius)
 }
+
+// nowhere is a canvas for those who only want to know where things would be.
+type nowhere struct{}
+
+func (nowhere) SetLineWidth(vg.Length)                 {}
+func (nowhere) SetLineDash([]vg.Length, vg.Length)     {}
+func (nowhere) SetColor(color.Color)                   {}
+func (nowhere) Rotate(float64)                         {}
+func (nowhere) Translate(vg.Point)                     {}
+func (nowhere) Scale(_, _ float64)                     {}
+func (nowhere) Push()                                  {}
+func (nowhere) Pop()                                   {}
+func (nowhere) Stroke(vg.Path)                         {}
+func (nowhere) Fill(vg.Path)                           {}
+func (nowhere) FillString(font.Face, vg.Point, string) {}
+func (nowhere) DrawImage(vg.Rectangle, image.Image)    {}

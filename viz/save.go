@@ -72,9 +72,11 @@ func page(f Figure) (w, h vg.Length) {
 
 // paint draws the figure on a sheet, magnified until it fits.
 func paint(f Figure, c vg.Canvas, w, h vg.Length) {
-	p := on(draw.NewCanvas(outlines{c}, w, h))
+	var boxes []rune
+	p := on(draw.NewCanvas(outlines{c, &boxes}, w, h))
 	p.fill(p.Rectangle, white)
 	p.fit(sized{f}, 0.5)
+	tellMissing(os.Stderr, boxes)
 }
 
 // sized is a figure with a size, its own or that of the style.

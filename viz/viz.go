@@ -11,7 +11,8 @@
 // be changed as one; everything without axes is a [Drawing]. Any gonum plot,
 // and whatever else has a Draw method, is a [Figure] too.
 //
-// Labels are Unicode: δ⁽ˡ⁾, z₁, aᵀ and ⊙ are drawn as in the book. Colours can
+// Labels are Unicode: δ⁽ˡ⁾, z₁, aᵀ and ⊙ are drawn as in the book; package han
+// adds Chinese letters. Colours can
 // be told apart by the colour-blind, and colours of z, δ and W are centred on
 // zero: blue is negative, white is zero, red is positive.
 //
