@@ -11,7 +11,7 @@ type Dropout struct {
 
 // Forward writes a = m ⊙ x while training, else a = x, to s.A.
 func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	if l.P < 0 || l.P >= 1 {
+	if !(l.P >= 0 && l.P < 1) {
 		s.mistake("P = %g; it must be at least 0 and below 1", l.P)
 	}
 	a := sizeLike(&s.A, x)
@@ -19,13 +19,13 @@ func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 		a.Copy(x) // a copy: what comes later must not write into the layer below
 		return a
 	}
-	if s.Rand == nil {
+	if s.Rand == nil && l.P > 0 {
 		s.mistake("Trace.Rand is nil; while training it draws the mask")
 	}
 	mask := sizeLike(s.Keep("mask"), x)
 	keep := 1 / (1 - l.P)
 	mask.Apply(func(_, _ int, _ float64) float64 {
-		if s.Rand.Float64() < l.P {
+		if l.P > 0 && s.Rand.Float64() < l.P {
 			return 0
 		}
 		return keep

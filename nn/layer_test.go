@@ -131,6 +131,9 @@ func TestReuseIsInvisible(t *testing.T) {
 			used := NewTrace(net)
 			for _, training := range []bool{true, false} {
 				for _, n := range []int{7, 3, 9, 1, 7} {
+					if training {
+						n = max(n, leastBatch(net.Layers))
+					}
 					x, y := random(rng, row.in, n), targets(rng, row.loss, n)
 					fresh := NewTrace(net)
 					for _, tr := range []*Trace{used, fresh} {

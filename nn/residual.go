@@ -51,6 +51,9 @@ func (l *Residual) Absorb(s *Step) {
 	}
 }
 
+// LeastBatch is the largest of the inner layers' least batches.
+func (l *Residual) LeastBatch() int { return leastBatch(l.Layers) }
+
 // Params are those of the inner layers, named 1.W, 1.b, 2.W, …
 func (l *Residual) Params() (params []Param) {
 	for k, inner := range l.Layers {
