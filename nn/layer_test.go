@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -353,9 +354,9 @@ func TestStepAllocatesNothing(t *testing.T) {
 				s, w := tr.Steps[l+1], layer.(*Dense).W
 				z.Reset()
 				z.Mul(w, &s.X)
-				addOuter(s.Grad(w), &s.Delta, &s.X)
+				linalg.AddOuter(s.Grad(w), &s.Delta, &s.X)
 				s.DX.Reset()
-				mulT(&s.DX, w, &s.Delta)
+				linalg.MulT(&s.DX, w, &s.Delta)
 			}
 		}
 		products()

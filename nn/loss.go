@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -146,7 +147,7 @@ func (p *pointwise) Value(a, y *mat.Dense) float64 {
 func (p *pointwise) Grad(da, a, y *mat.Dense) {
 	checkTargets(p.name, a, y)
 	f := p.factor(a)
-	eachRow(sizeLike(da, a), func(d, a, y, _ []float64) {
+	linalg.EachRow(linalg.Like(da, a), func(d, a, y, _ []float64) {
 		for j := range d {
 			d[j] = p.prime(a[j], y[j]) / f
 		}
@@ -216,7 +217,7 @@ func (l softmaxCrossEntropy) Grad(dz, z, y *mat.Dense) {
 	checkTargets(l.String(), z, y)
 	_, n := z.Dims()
 	Softmax.Apply(dz, z)
-	eachRow(dz, func(dz, y, _, _ []float64) {
+	linalg.EachRow(dz, func(dz, y, _, _ []float64) {
 		for j := range dz {
 			dz[j] = (dz[j] - y[j]) / float64(n) // (softmax(z) − y)/N
 		}
@@ -262,7 +263,7 @@ func (r Risk) Penalty(grad *mat.Dense, layer int, p Param) float64 {
 		lambda = r.PerLayer[layer-1]
 	}
 	grad.Scale(lambda, p.Dense) // λW
-	return lambda * sumOfSquares(p.Dense) / 2
+	return lambda * linalg.SumOfSquares(p.Dense) / 2
 }
 
 // String is the formula with λ in place.

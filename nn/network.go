@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -50,7 +51,7 @@ func New(layers ...Layer) *Network {
 		for i := range r {
 			n.theta = append(n.theta, p.RawRowView(i)...)
 		}
-		window(p.Dense, n.theta[from:], r, c)
+		linalg.Window(p.Dense, n.theta[from:], r, c)
 	}
 	n.checkSizes()
 	return n

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -60,8 +61,8 @@ func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	if s.Training && n < l.LeastBatch() {
 		s.mistake("z = (x − μ)/√(σ² + ε): σ² of 1 sample is 0; train with batches of 2 or more, or with a LayerNorm")
 	}
-	mean, variance := size(s.Keep("μ"), r, 1), size(s.Keep("σ²"), r, 1)
-	z := sizeLike(&s.Z, x)
+	mean, variance := linalg.Size(s.Keep("μ"), r, 1), linalg.Size(s.Keep("σ²"), r, 1)
+	z := linalg.Like(&s.Z, x)
 	for i := range r {
 		m, v := l.Mean.At(i, 0), l.Variance.At(i, 0)
 		if s.Training {
@@ -94,7 +95,7 @@ func moments(x []float64) (mean, variance float64) {
 
 // scaleShift writes a = γ z + β.
 func scaleShift(s *Step, gamma, beta *mat.Dense) *mat.Dense {
-	a := sizeLike(&s.A, &s.Z)
+	a := linalg.Like(&s.A, &s.Z)
 	r, _ := a.Dims()
 	for i := range r {
 		row := a.RawRowView(i)
@@ -107,7 +108,7 @@ func scaleShift(s *Step, gamma, beta *mat.Dense) *mat.Dense {
 
 // addScaleShift writes δ = γ ∂L/∂a and adds ∂L/∂γ and ∂L/∂β.
 func addScaleShift(s *Step, gamma, beta, da *mat.Dense) {
-	delta, dGamma, dBeta := sizeLike(&s.Delta, da), s.Grad(gamma), s.Grad(beta)
+	delta, dGamma, dBeta := linalg.Like(&s.Delta, da), s.Grad(gamma), s.Grad(beta)
 	r, _ := da.Dims()
 	for i := range r {
 		d, z := delta.RawRowView(i), s.Z.RawRowView(i)
@@ -122,7 +123,7 @@ func addScaleShift(s *Step, gamma, beta, da *mat.Dense) {
 // Backward writes δ = γ ∂L/∂a to s.Delta, adds ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x.
 func (l *BatchNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	addScaleShift(s, l.Gamma, l.Beta, da)
-	dx := sizeLike(&s.DX, da)
+	dx := linalg.Like(&s.DX, da)
 	r, _ := dx.Dims()
 	for i := range r {
 		throughMoments(dx.RawRowView(i), s.Delta.RawRowView(i), s.Z.RawRowView(i), s.Value("σ²").At(i, 0), s.Training)
@@ -200,7 +201,7 @@ func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	if r == 1 {
 		s.mistake("z = (x − μ)/√(σ² + ε): σ² of 1 neuron is 0, so that a = β whatever x is; it needs 2 neurons or more")
 	}
-	mean, variance, z := size(s.Keep("μ"), 1, n), size(s.Keep("σ²"), 1, n), sizeLike(&s.Z, x)
+	mean, variance, z := linalg.Size(s.Keep("μ"), 1, n), linalg.Size(s.Keep("σ²"), 1, n), linalg.Like(&s.Z, x)
 	col := make([]float64, r)
 	for j := range n {
 		m, v := moments(mat.Col(col, j, x))
@@ -216,7 +217,7 @@ func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 // Backward writes δ = γ ∂L/∂a to s.Delta, adds ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x.
 func (l *LayerNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	addScaleShift(s, l.Gamma, l.Beta, da)
-	dx := sizeLike(&s.DX, da)
+	dx := linalg.Like(&s.DX, da)
 	r, n := dx.Dims()
 	back, delta, z := make([]float64, r), make([]float64, r), make([]float64, r)
 	for j := range n {

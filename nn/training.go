@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -54,7 +55,7 @@ func (p pairs) Gather(x, y *mat.Dense, samples []int) {
 func gatherColumns(dst, src *mat.Dense, columns []int) {
 	r, _ := src.Dims()
 	dst.Reset()
-	size(dst, r, len(columns))
+	linalg.Size(dst, r, len(columns))
 	for i := range r {
 		from, to := src.RawRowView(i), dst.RawRowView(i)
 		for k, j := range columns {
@@ -182,10 +183,10 @@ func (r Training) checkData(where string, set Samples) {
 	}
 	c, choosy := r.Loss.(Checker)
 	gather(set, func(x, y *mat.Dense, first int) {
-		if i, j, ok := finite(x); !ok {
+		if i, j, ok := linalg.Finite(x); !ok {
 			fail(first+j, "x[%d] = %v is not a number that can be computed with", i, x.At(i, j))
 		}
-		if i, j, ok := finite(y); !ok {
+		if i, j, ok := linalg.Finite(y); !ok {
 			fail(first+j, "y[%d] = %v is not a number that can be computed with", i, y.At(i, j))
 		}
 		if !choosy {
