@@ -17,7 +17,9 @@ import (
 type Optimizer interface{ Step(theta, grad []float64) }
 
 // Stateful is an optimizer that remembers: its state, vectors by name, goes
-// into a checkpoint.
+// into a checkpoint. SetState returns an error, and changes nothing, if the state
+// is not one of its own. One that also has the methods Name() string and
+// Parameters() int is told apart from other rules when a run is resumed.
 type Stateful interface {
 	State() map[string][]float64
 	SetState(map[string][]float64) error
