@@ -67,7 +67,7 @@ func (l *DyT) Backward(s *Step, da *mat.Dense) *mat.Dense {
 
 // Params are α, γ and β, none of them a weight.
 func (l *DyT) Params() []Param {
-	return []Param{{"α", false, l.Alpha}, {"γ", false, l.Gamma}, {"β", false, l.Beta}}
+	return []Param{{Name: "α", Dense: l.Alpha}, {Name: "γ", Dense: l.Gamma}, {Name: "β", Dense: l.Beta}}
 }
 
 // Blueprint tells [Network.Save] how to build the layer again.

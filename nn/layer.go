@@ -77,7 +77,9 @@ func (l *Dense) Backward(s *Step, da *mat.Dense) *mat.Dense {
 }
 
 // Params are W, a weight, and b.
-func (l *Dense) Params() []Param { return []Param{{"W", true, l.W}, {"b", false, l.B}} }
+func (l *Dense) Params() []Param {
+	return []Param{{Name: "W", Weight: true, Dense: l.W}, {Name: "b", Dense: l.B}}
+}
 
 // Blueprint tells [Network.Save] how to build the layer again.
 func (l *Dense) Blueprint() Blueprint {

@@ -70,7 +70,9 @@ func (l *Maxout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 }
 
 // Params are W, a weight, and b.
-func (l *Maxout) Params() []Param { return []Param{{"W", true, l.W}, {"b", false, l.B}} }
+func (l *Maxout) Params() []Param {
+	return []Param{{Name: "W", Weight: true, Dense: l.W}, {Name: "b", Dense: l.B}}
+}
 
 // Blueprint tells [Network.Save] how to build the layer again.
 func (l *Maxout) Blueprint() Blueprint {

@@ -161,7 +161,8 @@ func (l *BatchNorm) Absorb(s *Step) {
 
 // Params are γ, β and the running averages, none of them a weight.
 func (l *BatchNorm) Params() []Param {
-	return []Param{{"γ", false, l.Gamma}, {"β", false, l.Beta}, {"μ̂", false, l.Mean}, {"σ̂²", false, l.Variance}}
+	return []Param{{Name: "γ", Dense: l.Gamma}, {Name: "β", Dense: l.Beta},
+		{Name: "μ̂", Running: true, Dense: l.Mean}, {Name: "σ̂²", Running: true, Dense: l.Variance}}
 }
 
 // Blueprint tells [Network.Save] how to build the layer again.
@@ -228,7 +229,9 @@ func (l *LayerNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 }
 
 // Params are γ and β, none of them a weight.
-func (l *LayerNorm) Params() []Param { return []Param{{"γ", false, l.Gamma}, {"β", false, l.Beta}} }
+func (l *LayerNorm) Params() []Param {
+	return []Param{{Name: "γ", Dense: l.Gamma}, {Name: "β", Dense: l.Beta}}
+}
 
 // Blueprint tells [Network.Save] how to build the layer again.
 func (l *LayerNorm) Blueprint() Blueprint {

@@ -65,7 +65,7 @@ func (l *PReLU) Backward(s *Step, da *mat.Dense) *mat.Dense {
 }
 
 // Params is γ, which is no weight.
-func (l *PReLU) Params() []Param { return []Param{{"γ", false, l.Gamma}} }
+func (l *PReLU) Params() []Param { return []Param{{Name: "γ", Dense: l.Gamma}} }
 
 // Blueprint tells [Network.Save] how to build the layer again.
 func (l *PReLU) Blueprint() Blueprint {

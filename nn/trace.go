@@ -137,7 +137,7 @@ func (t *Trace) Update(o Optimizer) {
 		panic("nn: Update before Backward: there is no gradient yet")
 	}
 	t.before = append(t.before[:0], t.Net.Theta()...)
-	o.Step(t.Net.Theta(), t.Grad)
+	t.Net.move(o, t.Grad)
 	t.absorb()
 }
 

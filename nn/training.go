@@ -330,7 +330,7 @@ func (u *run) step(order []int) error {
 	case u.Record:
 		u.t.Update(u.Optimizer) // keeps the old θ beside the new one
 	default:
-		u.Optimizer.Step(u.net.theta, u.t.Grad) // θ ← θ − …
+		u.net.move(u.Optimizer, u.t.Grad) // θ ← θ − …
 		u.t.absorb()
 	}
 	return nil

@@ -165,7 +165,7 @@ func (o *Adam) Values(grad []float64) []Value {
 type AdamW struct {
 	Adam
 	Lambda float64 // λ ≥ 0
-	Mask   []bool  // which parameters decay, as long as θ; nil means all
+	Mask   []bool  // which parameters decay, as long as θ; nil means all. nn.Network.Mask makes one: of the weights, say
 }
 
 // Name is "AdamW".
