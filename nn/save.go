@@ -27,7 +27,7 @@ func (n *Network) save(file string, metadata map[string]string, more []tensor) e
 	all := map[string]string{"format": "glassnet", "architecture": arch}
 	maps.Copy(all, metadata)
 	for k, v := range n.Notes {
-		if _, taken := all[k]; taken {
+		if _, taken := all[k]; taken || strings.HasPrefix(k, "run.") {
 			return fmt.Errorf("nn: save %s: Notes has the key %q, which the file uses itself", file, k)
 		}
 		all[k] = v
@@ -146,6 +146,9 @@ func (n *Network) fill(tensors map[string]tensor) error {
 // Save writes a checkpoint: the network, the state of the optimizer and the
 // place in the run. [Training.Resume] goes on from it, [Load] reads the network.
 func (p Progress) Save(file string) error {
+	if p.run == nil {
+		return fmt.Errorf("nn: save %s: this Progress is of no run; those that Run and RunOn yield can be saved", file)
+	}
 	at := p.run.position
 	metadata := map[string]string{
 		"run.seed":   strconv.FormatUint(at.seed, 10),
@@ -156,6 +159,7 @@ func (p Progress) Save(file string) error {
 		"run.best":   strconv.FormatFloat(at.best, 'g', -1, 64),
 		"run.waited": strconv.Itoa(at.waited),
 	}
+	p.run.describe(metadata)
 	var state []tensor
 	if o, ok := p.run.Optimizer.(Stateful); ok {
 		vectors := o.State()
@@ -176,8 +180,10 @@ const optimizerPrefix = "optimizer."
 
 // Resume returns a run that goes on where the checkpoint was written, and
 // moves net and r's Optimizer to that point. The rest of the run then is, bit
-// by bit, what it would have been without the interruption, if the data, Loss
-// and Batch are the same. Nothing is changed when there is an error.
+// by bit, what it would have been without the interruption, if the data, the
+// Loss and the numbers of the Optimizer are the same. Another rule, another
+// Batch, and a state of other vectors are errors, another number of samples is a
+// panic of Run. Nothing is changed when there is an error.
 func (r Training) Resume(net *Network, file string) (Training, error) {
 	fail := func(err error) (Training, error) { return r, fmt.Errorf("nn: resume %s: %w", file, err) }
 	metadata, tensors, err := loadTensors(file)
@@ -188,7 +194,13 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if best, ok := tensors[bestTensor]; ok && len(best.data) == len(net.theta) {
+	if err := r.agree(metadata); err != nil {
+		return fail(err)
+	}
+	if best, ok := tensors[bestTensor]; ok {
+		if len(best.data) != len(net.theta) {
+			return fail(fmt.Errorf("%s has %d numbers, θ has %d", bestTensor, len(best.data), len(net.theta)))
+		}
 		at.bestTheta = best.data
 	}
 	state := map[string][]float64{}
@@ -201,38 +213,16 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	if !remembers && len(state) > 0 {
 		return fail(fmt.Errorf("the file has the state of an optimizer, %T keeps none", r.Optimizer))
 	}
+	before := slices.Clone(net.theta)
 	if err := net.fill(tensors); err != nil {
 		return fail(err)
 	}
 	if remembers {
-		if err := o.SetState(state); err != nil {
+		if err := setState(o, state, len(net.theta)); err != nil {
+			copy(net.theta, before)
 			return fail(err)
 		}
 	}
 	r.start = &at
 	return r, nil
-}
-
-func readPosition(metadata map[string]string) (position, error) {
-	if _, ok := metadata["run.epoch"]; !ok {
-		return position{}, fmt.Errorf("the file holds a network, but no run; checkpoints are written by Progress.Save")
-	}
-	var at position
-	var errs [7]error
-	at.seed, errs[0] = strconv.ParseUint(metadata["run.seed"], 10, 64)
-	at.epoch, errs[1] = strconv.Atoi(metadata["run.epoch"])
-	at.update, errs[2] = strconv.Atoi(metadata["run.update"])
-	at.sum, errs[3] = strconv.ParseFloat(metadata["run.sum"], 64)
-	at.random, errs[4] = strconv.ParseBool(metadata["run.random"])
-	at.best, errs[5] = strconv.ParseFloat(metadata["run.best"], 64)
-	at.waited, errs[6] = strconv.Atoi(metadata["run.waited"])
-	for _, err := range errs {
-		if err != nil {
-			return at, err
-		}
-	}
-	if at.epoch < 0 || at.update < 0 {
-		return at, fmt.Errorf("epoch %d, update %d", at.epoch, at.update)
-	}
-	return at, nil
 }
