@@ -16,7 +16,6 @@ var firstEdition = []string{
 	"00-conventions",
 	"01-neuron",
 	"02-activations",
-	"03-single-layer-models",
 	"04-tasks-and-losses",
 	"05-forward-pass",
 	"06-universal-approximation",

@@ -29,8 +29,8 @@ var (
 	decimal   = regexp.MustCompile(`\d*\.\d{3,}(?:e[-+]?\d+)?`)
 	anyNumber = regexp.MustCompile(`\d*\.?\d+(?:e[-+]?\d+)?`)
 	// apart finds what holds numbers that count nothing: comments, places of
-	// links, code, years in brackets, the numbers of lists and of chapters.
-	apart     = regexp.MustCompile("(?m)<!--[^>]*-->|\\]\\([^)\\n]*\\)|`[^`\\n]*`|\\b(?:1[5-9]|20)\\d\\d\\b|^\\d+\\. |^#.*$|[Cc]hapters? \\d+(?:(?:,| and| to) \\d+)*|\\^\\{?\\(?[0-9a-z]*\\)?\\}?|_\\{?[0-9]+\\}?")
+	// links, code, years in brackets, the numbers of lists and of chapters, and the minutes of the short path.
+	apart     = regexp.MustCompile("(?m)<!--[^>]*-->|^\\*Short path:.*$|\\]\\([^)\\n]*\\)|`[^`\\n]*`|\\b(?:1[5-9]|20)\\d\\d\\b|^\\d+\\. |^#.*$|[Cc]hapters? \\d+(?:(?:,| and| to) \\d+)*|\\^\\{?\\(?[0-9a-z]*\\)?\\}?|_\\{?[0-9]+\\}?")
 	thousands = regexp.MustCompile(`(\d),(\d{3})\b`)
 	// elsewhere lists numbers that no cell computes: <!-- from elsewhere: 0.044715 -->
 	elsewhere = regexp.MustCompile(`<!-- from elsewhere: ([^>]*) -->`)
