@@ -1,6 +1,6 @@
-//go:build !windows
-
-package main
+// Package notebook reads the chapters of the course, makes notebooks of them and executes these: compiled into one program, see
+// [Compiled], or on the kernel that learners have, which the command notebooks adds as another [Runner].
+package notebook
 
 import (
 	"bytes"
@@ -9,33 +9,31 @@ import (
 	"os"
 	"slices"
 	"strings"
-
-	"glassnet/internal/wholefile"
 )
 
-// notebook is a Jupyter notebook, format 4. Its JSON is laid out as Jupyter lays it out, so that saving a notebook there changes
+// Notebook is a Jupyter notebook, format 4. Its JSON is laid out as Jupyter lays it out, so that saving a notebook there changes
 // only what the reader changed.
-type notebook struct {
-	Cells    []*cell
+type Notebook struct {
+	Cells    []*Cell
 	Metadata map[string]any
 	Minor    int // of the format: 4.Minor
 }
 
-// cell is a piece of Markdown or a program.
-type cell struct {
+// Cell is a piece of Markdown or a program.
+type Cell struct {
 	Type        string // code, markdown or raw
 	ID          string // unique in the notebook; "" before format 4.5
 	Metadata    map[string]any
 	Attachments map[string]any // pictures inside Markdown
 	Source      string
 	Count       int // the number that Jupyter prints before a code cell; 0 before it has run
-	Outputs     []*output
+	Outputs     []*Output
 
 	Line int // of the chapter, where Source begins; not stored
 }
 
-// output is what a code cell shows: a stream of text, a display in several MIME types, or an error.
-type output struct {
+// Output is what a code cell shows: a stream of text, a display in several MIME types, or an error.
+type Output struct {
 	Type       string         // stream, display_data, execute_result or error
 	Name, Text string         // stream: stdout or stderr
 	Data       map[string]any // display: MIME type → string, or any JSON for JSON types
@@ -53,7 +51,7 @@ type cellJSON struct {
 	Count       any            `json:"execution_count,omitempty"`
 	ID          string         `json:"id,omitempty"`
 	Metadata    map[string]any `json:"metadata"`
-	Outputs     *[]*output     `json:"outputs,omitempty"`
+	Outputs     *[]*Output     `json:"outputs,omitempty"`
 	Source      text           `json:"source"`
 }
 
@@ -94,33 +92,33 @@ func splitLines(s string) []string {
 	return pieces
 }
 
-func (c *cell) MarshalJSON() ([]byte, error) {
+func (c *Cell) MarshalJSON() ([]byte, error) {
 	j := cellJSON{Attachments: c.Attachments, Type: c.Type, ID: c.ID, Metadata: orEmpty(c.Metadata), Source: text(c.Source)}
 	if c.Type == "code" {
 		j.Count = json.RawMessage("null")
 		if c.Count > 0 {
 			j.Count = c.Count
 		}
-		outputs := append([]*output{}, c.Outputs...) // not nil, which would be stored as null
+		outputs := append([]*Output{}, c.Outputs...) // not nil, which would be stored as null
 		j.Outputs = &outputs
 	}
 	return marshal(j)
 }
 
-func (c *cell) UnmarshalJSON(b []byte) error {
+func (c *Cell) UnmarshalJSON(b []byte) error {
 	var j struct {
 		cellJSON
 		Count   int       `json:"execution_count"` // null leaves 0
-		Outputs []*output `json:"outputs"`
+		Outputs []*Output `json:"outputs"`
 	}
 	if err := decode(b, &j); err != nil {
 		return err
 	}
-	*c = cell{Type: j.Type, ID: j.ID, Metadata: orEmpty(j.Metadata), Attachments: j.Attachments, Source: string(j.Source), Count: j.Count, Outputs: j.Outputs}
+	*c = Cell{Type: j.Type, ID: j.ID, Metadata: orEmpty(j.Metadata), Attachments: j.Attachments, Source: string(j.Source), Count: j.Count, Outputs: j.Outputs}
 	return nil
 }
 
-func (o *output) MarshalJSON() ([]byte, error) {
+func (o *Output) MarshalJSON() ([]byte, error) {
 	j := outputJSON{Type: o.Type}
 	switch o.Type {
 	case "stream":
@@ -145,7 +143,7 @@ func (o *output) MarshalJSON() ([]byte, error) {
 	return marshal(j)
 }
 
-func (o *output) UnmarshalJSON(b []byte) error {
+func (o *Output) UnmarshalJSON(b []byte) error {
 	var j struct {
 		outputJSON
 		Data      map[string]any `json:"data"`
@@ -164,7 +162,7 @@ func (o *output) UnmarshalJSON(b []byte) error {
 			j.Data[mime] = joinStrings(list)
 		}
 	}
-	*o = output{Type: j.Type, Name: j.Name, Text: string(j.Text), Data: j.Data, Metadata: j.Metadata, Count: j.Count, Ename: j.Ename, Evalue: j.Evalue, Traceback: j.Traceback}
+	*o = Output{Type: j.Type, Name: j.Name, Text: string(j.Text), Data: j.Data, Metadata: j.Metadata, Count: j.Count, Ename: j.Ename, Evalue: j.Evalue, Traceback: j.Traceback}
 	return nil
 }
 
@@ -193,8 +191,8 @@ func orEmpty(m map[string]any) map[string]any {
 	return m
 }
 
-// hasTag reports whether a cell carries a tag such as raises-exception.
-func (c *cell) hasTag(tag string) bool {
+// HasTag reports whether a cell carries a tag such as raises-exception.
+func (c *Cell) HasTag(tag string) bool {
 	tags, _ := c.Metadata["tags"].([]any)
 	return slices.Contains(tags, any(tag))
 }
@@ -217,14 +215,14 @@ func decode(b []byte, v any) error {
 
 // notebookJSON is the whole file.
 type notebookJSON struct {
-	Cells    []*cell        `json:"cells"`
+	Cells    []*Cell        `json:"cells"`
 	Metadata map[string]any `json:"metadata"`
 	Major    int            `json:"nbformat"`
 	Minor    int            `json:"nbformat_minor"`
 }
 
-// parseNotebook reads the JSON of a notebook.
-func parseNotebook(b []byte) (*notebook, error) {
+// Parse reads the JSON of a notebook.
+func Parse(b []byte) (*Notebook, error) {
 	var j notebookJSON
 	if err := decode(b, &j); err != nil {
 		return nil, fmt.Errorf("not a notebook: %w", err)
@@ -240,12 +238,12 @@ func parseNotebook(b []byte) (*notebook, error) {
 			return nil, fmt.Errorf("not a notebook: cell %d has an output that is null", i+1)
 		}
 	}
-	return &notebook{Cells: j.Cells, Metadata: orEmpty(j.Metadata), Minor: j.Minor}, nil
+	return &Notebook{Cells: j.Cells, Metadata: orEmpty(j.Metadata), Minor: j.Minor}, nil
 }
 
-// bytes is the notebook as a file.
-func (nb *notebook) bytes() ([]byte, error) {
-	b, err := marshal(notebookJSON{append([]*cell{}, nb.Cells...), orEmpty(nb.Metadata), 4, nb.Minor})
+// Bytes is the notebook as a file.
+func (nb *Notebook) Bytes() ([]byte, error) {
+	b, err := marshal(notebookJSON{append([]*Cell{}, nb.Cells...), orEmpty(nb.Metadata), 4, nb.Minor})
 	if err != nil {
 		return nil, err
 	}
@@ -257,22 +255,44 @@ func (nb *notebook) bytes() ([]byte, error) {
 	return indented.Bytes(), nil
 }
 
-func readNotebook(path string) (*notebook, error) {
+// Read reads a notebook file. The error names it.
+func Read(path string) (*Notebook, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	nb, err := parseNotebook(b)
+	nb, err := Parse(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return nb, nil
 }
 
-func (nb *notebook) write(path string) error {
-	b, err := nb.bytes()
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+// CodeCells are the cells that a kernel executes.
+func (nb *Notebook) CodeCells() (code []*Cell) {
+	for _, c := range nb.Cells {
+		if c.Type == "code" {
+			code = append(code, c)
+		}
 	}
-	return wholefile.Write(path, wholefile.Bytes(b))
+	return code
+}
+
+// Title is what the metadata say, or something else.
+func (nb *Notebook) Title(otherwise string) string {
+	if s, ok := nb.Metadata["title"].(string); ok {
+		return s
+	}
+	return otherwise
+}
+
+// Language is the programming language that the metadata name, or "".
+func (nb *Notebook) Language() string {
+	for _, where := range []struct{ of, name string }{{"kernelspec", "language"}, {"language_info", "name"}} {
+		of, _ := nb.Metadata[where.of].(map[string]any)
+		if s, _ := of[where.name].(string); s != "" {
+			return s
+		}
+	}
+	return ""
 }

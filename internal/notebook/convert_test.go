@@ -1,6 +1,4 @@
-//go:build !windows
-
-package main
+package notebook
 
 import (
 	"fmt"
@@ -14,11 +12,11 @@ import (
 func same(link string) string { return link }
 
 // sketch is a short form of cells: type, first line of the chapter, text.
-func sketch(cells []*cell) string {
+func sketch(cells []*Cell) string {
 	var b strings.Builder
 	for _, c := range cells {
 		fmt.Fprintf(&b, "%s %d %q", c.Type, c.Line, c.Source)
-		if c.hasTag("raises-exception") {
+		if c.HasTag("raises-exception") {
 			b.WriteString(" raises")
 		}
 		if s, ok := c.Metadata["slideshow"].(map[string]any); ok {
@@ -45,7 +43,7 @@ func TestConvert(t *testing.T) {
 		{"windows lines", "# T\r\n```go\r\nx\r\n```\r\n", "markdown 1 \"# T\"\ncode 3 \"x\"\n"},
 		{"empty cell", "# T\n```go\n```\n", "markdown 1 \"# T\"\ncode 3 \"\"\n"},
 	} {
-		nb, err := convert([]byte(c.source), same)
+		nb, err := Convert([]byte(c.source), same)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		} else if got := sketch(nb.Cells); got != c.want {
@@ -62,14 +60,14 @@ func TestConvertRefuses(t *testing.T) {
 		"# T\n```go\nx\n``\n":           "line 2: this ```go block is not closed",
 		"# T\n\n```go no-run\nx\n```\n": "line 3: ```go no-run",
 	} {
-		if _, err := convert([]byte(source), same); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Convert([]byte(source), same); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want an error with %q", source, err, want)
 		}
 	}
 }
 
 func TestConvertTitleAndIDs(t *testing.T) {
-	nb, err := convert([]byte("# The `z` of *a* neuron &amp; more\n```go\nx\n```\n```go\nx\n```\n"), same)
+	nb, err := Convert([]byte("# The `z` of *a* neuron &amp; more\n```go\nx\n```\n```go\nx\n```\n"), same)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +92,7 @@ func TestNotebookLinks(t *testing.T) {
 		}
 	}
 	source := "# T\n[a](../02-b/en.md) ![p](p.png \"t\") <https://go.dev> [b](https://go.dev/a) [c](#t) [d](/abs)\n"
-	nb, err := convert([]byte(source), func(link string) string { return notebookLink("01-a", link) })
+	nb, err := Convert([]byte(source), func(link string) string { return notebookLink("01-a", link) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +115,7 @@ func FuzzConvert(f *testing.F) {
 	id := regexp.MustCompile(`^[a-zA-Z0-9-_]{1,64}$`)
 	markLine := regexp.MustCompile(`(?m)^\s*<!--\s*(cell|slide|subslide|fragment|notes|skip)\s*-->\s*$`)
 	f.Fuzz(func(t *testing.T, source string) {
-		nb, err := convert([]byte(source), same)
+		nb, err := Convert([]byte(source), same)
 		if err != nil {
 			return
 		}

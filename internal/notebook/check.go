@@ -1,6 +1,4 @@
-//go:build !windows
-
-package main
+package notebook
 
 import (
 	"context"
@@ -14,40 +12,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 )
 
-// cmdCheck reports notebooks that are missing, stale, wrong or without a text.
-func cmdCheck(ctx context.Context, root string, args []string) error {
-	r := &runner{root: root}
-	flags := newFlags("check", "[chapter…]", `Fails if a notebook is missing, differs from its text, or shows something else when it is executed again.
-Without a chapter it also reports notebooks that belong to no chapter. It changes nothing.`)
-	staleOnly := flags.Bool("stale-only", false, "compare with the texts only, execute nothing")
-	chosen, err := r.chapters(flags, args)
-	if err == nil && !*staleOnly {
-		err = r.prepare(ctx)
-	}
-	if err != nil {
-		return err
-	}
-	err = each(ctx, max(1, r.jobs), chosen, func(c chapter) (string, error) {
-		began := time.Now()
-		if *staleOnly {
-			_, err := c.checkSource(root)
-			return c.Notebook + "  agrees with its text", err
-		}
-		err := c.check(ctx, r)
-		return fmt.Sprintf("%s  as before, %.1f s", c.Notebook, time.Since(began).Seconds()), err
-	})
-	if r.all && ctx.Err() == nil {
-		err = errors.Join(err, orphans(root))
-	}
-	return err
-}
-
-// orphans names the notebooks that are called like a chapter and belong to none. A reader's own notebooks have other names.
-func orphans(root string) error {
-	all, err := allChapters(root)
+// Orphans names the notebooks that are called like a chapter and belong to none. A reader's own notebooks have other names.
+func Orphans(root string) error {
+	all, err := Chapters(root)
 	if err != nil {
 		return err
 	}
@@ -61,21 +30,21 @@ func orphans(root string) error {
 		if err != nil {
 			return err
 		}
-		if name = filepath.ToSlash(name); chapterName.MatchString(path.Base(name)) && !slices.ContainsFunc(all, func(c chapter) bool { return c.Notebook == name }) {
+		if name = filepath.ToSlash(name); chapterName.MatchString(path.Base(name)) && !slices.ContainsFunc(all, func(c Chapter) bool { return c.Notebook == name }) {
 			errs = append(errs, fmt.Errorf("%s belongs to no chapter", name))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// checkSource returns the stored notebook if it has the cells of the text.
-func (c chapter) checkSource(root string) (stored *notebook, err error) {
-	want, err := c.convert(root)
+// CheckSource returns the stored notebook if it has the cells of the text.
+func (c Chapter) CheckSource(root string) (stored *Notebook, err error) {
+	want, err := c.Convert(root)
 	if err != nil {
 		return nil, err
 	}
 	rebuild := "run: go run ./notebooks build " + c.Name
-	stored, err = readNotebook(filepath.Join(root, c.Notebook))
+	stored, err = Read(filepath.Join(root, c.Notebook))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s is missing; %s", c.Notebook, rebuild)
 	}
@@ -101,16 +70,21 @@ func (c chapter) checkSource(root string) (stored *notebook, err error) {
 	return stored, nil
 }
 
-// check executes the chapter again and compares what its cells show with the stored notebook.
-func (c chapter) check(ctx context.Context, r *runner) error {
-	stored, err := c.checkSource(r.root)
+// Check executes the chapter again and compares what its cells show with the stored notebook.
+func (c Chapter) Check(ctx context.Context, r Runner, p Place) error {
+	stored, err := c.CheckSource(p.Root)
 	if err != nil {
 		return err
 	}
-	now, err := c.executed(ctx, r)
+	now, err := c.Execute(ctx, r, p)
 	if err != nil {
 		return err
 	}
+	return c.compare(stored, now)
+}
+
+// compare says in which cells two executed notebooks of the chapter differ.
+func (c Chapter) compare(stored, now *Notebook) error {
 	var errs []error
 	for i, s := range stored.Cells {
 		if d := compareOutputs(s.Outputs, now.Cells[i].Outputs); d != "" {
@@ -121,7 +95,7 @@ func (c chapter) check(ctx context.Context, r *runner) error {
 }
 
 // compareOutputs says in what the outputs of a cell differ, or "".
-func compareOutputs(stored, now []*output) string {
+func compareOutputs(stored, now []*Output) string {
 	for i := range max(len(stored), len(now)) {
 		switch {
 		case i >= len(now):
@@ -139,7 +113,7 @@ func compareOutputs(stored, now []*output) string {
 }
 
 // kind is a word for an output: stdout, stderr, error or display.
-func (o *output) kind() string {
+func (o *Output) kind() string {
 	switch o.Type {
 	case "stream":
 		return o.Name
@@ -149,7 +123,7 @@ func (o *output) kind() string {
 	return "a display"
 }
 
-func compareOutput(stored, now *output) string {
+func compareOutput(stored, now *Output) string {
 	switch stored.Type {
 	case "stream":
 		return differ(stored.Name, stored.Text, now.Text)

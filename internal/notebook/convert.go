@@ -1,6 +1,4 @@
-//go:build !windows
-
-package main
+package notebook
 
 import (
 	"bytes"
@@ -23,13 +21,13 @@ import (
 // markdown reads chapters: CommonMark with GitHub's tables.
 var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM))
 
-// convert turns a chapter in Markdown into a notebook that has not run.
+// Convert turns a chapter in Markdown into a notebook that has not run.
 //
 // A block fenced as ```go becomes a code cell. Its info words: norun leaves it in the text; raises-exception says that the cell
 // is meant to fail. All other text becomes Markdown cells, a new one at each heading and at each line of its own that reads
 // <!-- cell -->, or <!-- slide -->, <!-- subslide -->, <!-- fragment -->, <!-- notes -->, <!-- skip -->, which also says how a
 // slide show treats the cell that follows. rewrite gets each relative link and returns what the notebook says instead.
-func convert(source []byte, rewrite func(link string) string) (*notebook, error) {
+func Convert(source []byte, rewrite func(link string) string) (*Notebook, error) {
 	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
 	defined := parser.NewContext()
 	doc := markdown.Parser().Parse(gmtext.NewReader(source), parser.WithContext(defined))
@@ -49,7 +47,7 @@ func convert(source []byte, rewrite func(link string) string) (*notebook, error)
 				c.text(c.lineStart(n.Lines().At(0).Start))
 			}
 			if title == "" && n.Level == 1 {
-				title = plainText(n, source)
+				title = PlainText(n, source)
 			}
 		case *ast.HTMLBlock:
 			if m := mark.FindSubmatch(blockText(n, source)); m != nil {
@@ -65,7 +63,7 @@ func convert(source []byte, rewrite func(link string) string) (*notebook, error)
 	if title == "" {
 		return nil, errors.New("there is no title: a line that begins with one #")
 	}
-	return &notebook{Cells: c.cells, Minor: 5, Metadata: map[string]any{
+	return &Notebook{Cells: c.cells, Minor: 5, Metadata: map[string]any{
 		"kernelspec": map[string]any{"display_name": "Go (glassnet)", "language": "go", "name": "glassnet"},
 		"language_info": map[string]any{"codemirror_mode": "go", "file_extension": ".go", "mimetype": "text/x-go", "name": "go",
 			"nbconvert_exporter": "", "pygments_lexer": "go"},
@@ -81,7 +79,7 @@ type converter struct {
 	source  []byte
 	done    int
 	slide   string // slide type of the next cell
-	cells   []*cell
+	cells   []*Cell
 	ids     map[string]int
 	rewrite func(string) string
 }
@@ -161,7 +159,7 @@ func (c *converter) add(typ string, begin, end int, tags []any) {
 	if c.ids[id]++; c.ids[id] > 1 {
 		id = fmt.Sprintf("%s-%d", id, c.ids[id])
 	}
-	c.cells = append(c.cells, &cell{Type: typ, ID: id, Metadata: metadata, Source: text, Line: line})
+	c.cells = append(c.cells, &Cell{Type: typ, ID: id, Metadata: metadata, Source: text, Line: line})
 }
 
 func (c *converter) line(offset int) int { return 1 + bytes.Count(c.source[:offset], []byte("\n")) }
@@ -194,8 +192,8 @@ func blockText(n ast.Node, source []byte) []byte {
 	return n.Lines().Value(source)
 }
 
-// plainText is what a reader sees of a node, without markup.
-func plainText(n ast.Node, source []byte) string {
+// PlainText is what a reader sees of a node, without markup.
+func PlainText(n ast.Node, source []byte) string {
 	var b strings.Builder
 	ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
@@ -223,7 +221,7 @@ func linkRewriter(doc ast.Node, source []byte, rewrite func(string) string) func
 		case *ast.Image:
 			link = string(n.Destination)
 		}
-		if !entering || link == "" || seen[link] || !isRelative(link) {
+		if !entering || link == "" || seen[link] || !IsRelative(link) {
 			return ast.WalkContinue, nil
 		}
 		seen[link] = true
@@ -237,8 +235,8 @@ func linkRewriter(doc ast.Node, source []byte, rewrite func(string) string) func
 	return strings.NewReplacer(pairs...).Replace
 }
 
-// isRelative reports whether a link leads to a file of the repository.
-func isRelative(link string) bool {
+// IsRelative reports whether a link leads to a file of the repository.
+func IsRelative(link string) bool {
 	return !strings.HasPrefix(link, "#") && !strings.HasPrefix(link, "/") && !regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`).MatchString(link)
 }
 

@@ -1,9 +1,8 @@
-//go:build !windows
-
-package main
+package notebook
 
 import (
 	"bytes"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -11,11 +10,11 @@ import (
 )
 
 // everything is a notebook with each kind of cell and output.
-func everything() *notebook {
-	return &notebook{Minor: 5, Metadata: map[string]any{"title": "T", "kernelspec": map[string]any{"name": "glassnet", "display_name": "Go", "language": "go"}},
-		Cells: []*cell{
+func everything() *Notebook {
+	return &Notebook{Minor: 5, Metadata: map[string]any{"title": "T", "kernelspec": map[string]any{"name": "glassnet", "display_name": "Go", "language": "go"}},
+		Cells: []*Cell{
 			{Type: "markdown", ID: "a", Source: "# T\n\n<b>a & b</b> \"σ\"", Attachments: map[string]any{"p.png": map[string]any{"image/png": "iVBO"}}},
-			{Type: "code", ID: "b", Count: 1, Source: "fmt.Println(1)\n", Outputs: []*output{
+			{Type: "code", ID: "b", Count: 1, Source: "fmt.Println(1)\n", Outputs: []*Output{
 				{Type: "stream", Name: "stdout", Text: "1\n2\n"},
 				{Type: "display_data", Data: map[string]any{"text/plain": "x\ny", "image/png": "iVBO\n", "application/json": map[string]any{"k": []any{"v"}}}},
 				{Type: "execute_result", Count: 1, Data: map[string]any{"text/html": "<p>"}, Metadata: map[string]any{"text/html": map[string]any{"w": 1}}},
@@ -27,19 +26,19 @@ func everything() *notebook {
 }
 
 func TestNotebookRoundTrip(t *testing.T) {
-	first, err := everything().bytes()
+	first, err := everything().Bytes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	nb, err := parseNotebook(first)
+	nb, err := Parse(first)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := nb.bytes()
+	second, err := nb.Bytes()
 	if err != nil || !bytes.Equal(first, second) {
 		t.Errorf("%v: reading and writing changes\n%s\ninto\n%s", err, first, second)
 	}
-	if !nb.Cells[2].hasTag("raises-exception") || nb.Cells[1].hasTag("raises-exception") {
+	if !nb.Cells[2].HasTag("raises-exception") || nb.Cells[1].HasTag("raises-exception") {
 		t.Error("tags are lost")
 	}
 	for _, want := range []string{"\n \"cells\": [\n  {\n", `"<b>a & b</b> \"σ\""`, `"outputs": []`, `"execution_count": null`, `"image/png": "iVBO\n"`, `"traceback": []`} {
@@ -61,10 +60,14 @@ func TestLikeJupyter(t *testing.T) {
 		t.Skip("python3 with nbformat is not installed: the format is only checked against itself")
 	}
 	file := filepath.Join(t.TempDir(), "everything.ipynb")
-	if err := everything().write(file); err != nil {
+	b, err := everything().Bytes()
+	if err == nil {
+		err = os.WriteFile(file, b, 0o644)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("*/*.ipynb")
+	files, err := filepath.Glob("../../notebooks/*/*.ipynb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,33 +96,33 @@ func TestParseNotebookRefuses(t *testing.T) {
 		`{"nbformat":4,"cells":[{"cell_type":"raw","source":[1]}]}`:      "not a notebook",
 		`{"nbformat":4,"cells":[{"cell_type":"code","outputs":[null]}]}`: "cell 1",
 	} {
-		if _, err := parseNotebook([]byte(bad)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Parse([]byte(bad)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want an error with %q", bad, err, want)
 		}
 	}
 }
 
 func FuzzParseNotebook(f *testing.F) {
-	b, err := everything().bytes()
+	b, err := everything().Bytes()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b)
 	f.Add([]byte(`{"nbformat":4,"cells":[{"cell_type":"code","source":["a","b"],"outputs":[{"output_type":"x","data":{"text/plain":["a",1]}}]}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		nb, err := parseNotebook(b)
+		nb, err := Parse(b)
 		if err != nil {
 			return
 		}
-		first, err := nb.bytes()
+		first, err := nb.Bytes()
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := parseNotebook(first)
+		again, err := Parse(first)
 		if err != nil {
 			t.Fatalf("our own file is refused: %v\n%s", err, first)
 		}
-		if second, err := again.bytes(); err != nil || !bytes.Equal(first, second) {
+		if second, err := again.Bytes(); err != nil || !bytes.Equal(first, second) {
 			t.Fatalf("%v: reading and writing changes\n%s\ninto\n%s", err, first, second)
 		}
 	})
