@@ -21,7 +21,7 @@ import (
 func clone(t *testing.T) (root string) {
 	t.Helper()
 	root = t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum", "nn", "exercises", "solutions", "notebooks/cli", "chapters"} {
+	for _, name := range []string{"go.mod", "go.sum", "nn", "internal", "exercises", "solutions", "notebooks/cli", "chapters"} {
 		from, to := filepath.Join("..", name), filepath.Join(root, name)
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			t.Fatal(err)

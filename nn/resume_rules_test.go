@@ -113,7 +113,7 @@ func TestResumeRefusesSpoiltCheckpoints(t *testing.T) {
 		return path
 	}
 	for _, row := range []struct{ old, new, want string }{
-		{`"run.epoch":"0"`, `"run.epoch":"x"`, `run.epoch = "x", which cannot be read`},
+		{`"run.epoch":"0"`, `"run.epoch":"x"`, `run.epoch = "x", which is no place in a run`},
 		{`"run.update":"3"`, `"run.update":"-"`, `run.update = "-"`},
 		{`"run.waited":"0"`, `"run.waited":"-"`, `run.waited = "-"`},
 		{`"run.batch":"2"`, `"run.batch":"8"`, `the run had Batch = 8, this one has 2`},

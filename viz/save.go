@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
+	"glassnet/internal/disk"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -29,24 +29,9 @@ func Save(f Figure, file string) error {
 	return write(file, b)
 }
 
-// write puts b into a file by way of a temporary one beside it.
+// write puts b into a file, which is whole or not there.
 func write(file string, b []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".viz-*")
-	if err != nil {
-		return fmt.Errorf("viz: %s: %w", file, err)
-	}
-	defer os.Remove(tmp.Name()) // does nothing after the rename
-	_, err = tmp.Write(b)
-	if e := tmp.Chmod(0o644); err == nil {
-		err = e
-	}
-	if e := tmp.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), file)
-	}
-	if err != nil {
+	if err := disk.Bytes(file, b); err != nil {
 		return fmt.Errorf("viz: %s: %w", file, err)
 	}
 	return nil
