@@ -185,6 +185,9 @@ func TestTrainingRefusesLossesThatDoNotFit(t *testing.T) {
 		{BinaryCrossEntropy, last(Softmax, 1), bits, "a share of a whole, alone, is always 1: take nn.Logistic for one output"},
 		{SquaredError, last(Softmax, 1), bits, "a share of a whole, alone, is always 1"},
 
+		{Masked{SoftmaxCrossEntropy}, last(Softmax, 2), WithMask(classes, mat.NewDense(1, 4, []float64{1, 0, 1, 1})), "it applies softmax itself"},
+		{Masked{CrossEntropy}, last(Softmax, 2), WithMask(classes, mat.NewDense(1, 4, []float64{1, 0, 1, 1})), ""},
+
 		{SoftmaxCrossEntropy, last(Identity, 2), classes, ""}, {SoftmaxCrossEntropy, last(ReLU, 2), classes, ""},
 		{CrossEntropy, last(Softmax, 2), classes, ""}, {BinaryCrossEntropy, last(Softmax, 2), classes, ""},
 		{LogisticCrossEntropy, last(Identity, 1), bits, ""}, {BinaryCrossEntropy, last(Logistic, 1), bits, ""}, {BinaryCrossEntropy, last(HardLogistic, 2), classes, ""},
