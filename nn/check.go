@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"reflect"
 
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
@@ -11,7 +12,7 @@ import (
 func (s *Step) checkMul(formula string, w, a *mat.Dense) {
 	r, c := w.Dims()
 	if ar, _ := a.Dims(); ar != c {
-		s.mistake("%s: W is %d×%d, a has %s", formula, r, c, rowCount(ar))
+		s.Mistake("%s: W is %d×%d, a has %s", formula, r, c, rowCount(ar))
 	}
 }
 
@@ -19,8 +20,24 @@ func (s *Step) checkMul(formula string, w, a *mat.Dense) {
 func (s *Step) checkRows(formula string, gamma, x *mat.Dense) {
 	r, _ := gamma.Dims()
 	if xr, _ := x.Dims(); r != xr {
-		s.mistake("%s: γ is %d×1, x has %s", formula, r, rowCount(xr))
+		s.Mistake("%s: γ is %d×1, x has %s", formula, r, rowCount(xr))
 	}
+}
+
+// mustBeGiven panics where a constructor was given nil.
+func mustBeGiven(where string, f Activation, init Initializer) {
+	if f == nil {
+		panic(fmt.Sprintf("nn: %s: f is nil; it is the activation, such as nn.Tanh or nn.Identity", where))
+	}
+	if init == nil {
+		panic(fmt.Sprintf("nn: %s: init is nil; it fills W, such as nn.Glorot(rng) or nn.Zeros", where))
+	}
+}
+
+// isNil reports whether a layer is nil, or a nil pointer.
+func isNil(l Layer) bool {
+	v := reflect.ValueOf(l)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // rowCount writes a number of rows.
@@ -39,9 +56,9 @@ func checkTargets(formula string, a, y *mat.Dense) {
 	}
 }
 
-// mustBeNumbers panics when m is empty or has a NaN or ±Inf.
+// mustBeNumbers panics when m is nil, is empty or has a NaN or ±Inf.
 func mustBeNumbers(where, name string, m *mat.Dense) {
-	if m.IsEmpty() {
+	if m == nil || m.IsEmpty() {
 		panic(fmt.Sprintf("nn: %s: %s is empty; it needs one column per sample and at least one column", where, name))
 	}
 	if i, j, ok := linalg.Finite(m); !ok {

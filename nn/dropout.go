@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"fmt"
+
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
@@ -12,10 +14,17 @@ type Dropout struct {
 	P float64 // 0 ≤ P < 1
 }
 
+func (l Dropout) check() error {
+	if !(l.P >= 0 && l.P < 1) {
+		return fmt.Errorf("dropout with P = %g; it must be at least 0 and below 1", l.P)
+	}
+	return nil
+}
+
 // Forward writes a = m ⊙ x while training, else a = x, to s.A.
 func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	if !(l.P >= 0 && l.P < 1) {
-		s.mistake("P = %g; it must be at least 0 and below 1", l.P)
+	if err := l.check(); err != nil {
+		s.Mistake("%v", err)
 	}
 	a := linalg.Like(&s.A, x)
 	if !s.Training {
@@ -23,7 +32,7 @@ func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 		return a
 	}
 	if s.Rand == nil && l.P > 0 {
-		s.mistake("Trace.Rand is nil; while training it draws the mask")
+		s.Mistake("Trace.Rand is nil; while training it draws the mask")
 	}
 	mask := linalg.Like(s.Keep("mask"), x)
 	keep := 1 / (1 - l.P)
@@ -51,7 +60,37 @@ func (l Dropout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 // Params are none.
 func (l Dropout) Params() []Param { return nil }
 
-// Blueprint tells [Network.Save] how to build the layer again.
-func (l Dropout) Blueprint() Blueprint { return Blueprint{Kind: "dropout", P: l.P} }
+// ExplainA is a = m·x while training, else a = x.
+func (l Dropout) ExplainA(s *Step, i, n int) []Equation {
+	return []Equation{l.equation(s, "a", "x", i, n, s.X.At(i, n), s.A.At(i, n))}
+}
 
-var _ = Register("dropout", func(b Blueprint) (Layer, error) { return Dropout{b.P}, nil })
+// ExplainGrad is nothing: there is no δ and no parameter.
+func (l Dropout) ExplainGrad(*Step, int, int) []Equation { return nil }
+
+// ExplainX is ∂L/∂x = m·∂L/∂a while training, else ∂L/∂a.
+func (l Dropout) ExplainX(s *Step, i, n int) []Equation {
+	return []Equation{l.equation(s, "∂L/∂x", "∂L/∂a", i, n, s.DA.At(i, n), s.DX.At(i, n))}
+}
+
+// equation is name = m·of while training, else name = of.
+func (l Dropout) equation(s *Step, name, of string, i, n int, v, value float64) Equation {
+	k := Subscript(i + 1)
+	q := Equation{Name: name + k, Words: of + k, Terms: []Term{{v}}, Value: value}
+	if s.Training {
+		q.Words, q.Terms = "m"+k+"·"+of+k, []Term{{s.Value("mask").At(i, n), v}}
+	}
+	return q
+}
+
+// Config is what a file keeps of the layer.
+func (l Dropout) Config() Config { return dropoutConfig{l.P} }
+
+type dropoutConfig struct{ P float64 }
+
+func init() { Register("dropout", dropoutConfig{}) }
+
+func (c dropoutConfig) Build() (Layer, error) { return Dropout{c.P}, Dropout{c.P}.check() }
+func (c dropoutConfig) Sizes() (in, out int)  { return 0, 0 }
+func (c dropoutConfig) Numbers() float64      { return 0 }
+func (c dropoutConfig) String() string        { return fmt.Sprintf("dropout, P = %g", c.P) }

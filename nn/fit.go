@@ -122,6 +122,12 @@ func checkShares(y *mat.Dense) (i, j int, why string) {
 	return 0, 0, ""
 }
 
+// CheckOutput asks the loss: what counts is what the last layer gives.
+func (l Masked) CheckOutput(out Range) (why string) { return Risk{Loss: l.Loss}.CheckOutput(out) }
+
+// CheckTargets finds nothing: which of the targets count, Value sees.
+func (l Masked) CheckTargets(*mat.Dense) (i, j int, why string) { return 0, 0, "" }
+
 // CheckTargets asks the loss.
 func (r Risk) CheckTargets(y *mat.Dense) (i, j int, why string) {
 	if c, ok := r.Loss.(Checker); ok {

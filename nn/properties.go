@@ -118,7 +118,7 @@ func PropertyTable(fs ...Elementwise) Table {
 		if len(p.Kinks) > 0 {
 			kinks = strings.Trim(fmt.Sprint(p.Kinks), "[]")
 		}
-		t.add(p.Name, p.Range.String(), p.PrimeRange.String(), yes[p.Centred], yes[p.Monotone], saturates, kinks)
+		t.Add(p.Name, p.Range.String(), p.PrimeRange.String(), yes[p.Centred], yes[p.Monotone], saturates, kinks)
 	}
 	return t
 }

@@ -77,7 +77,7 @@ func readPosition(metadata map[string]string) (at position, err error) {
 			continue
 		}
 		if err := read[key](v); err != nil {
-			return at, fmt.Errorf("the metadata have %s = %q, which cannot be read", key, v)
+			return at, fmt.Errorf("the metadata have %s = %q, which is no place in a run", key, v)
 		}
 	}
 	return at, nil

@@ -34,7 +34,7 @@ func Models(x *mat.Dense, xlo, xhi, ylo, yhi float64, models ...Model) Figure {
 		if r, c := x.Dims(); r != 2 || c != m.Y.RawMatrix().Cols {
 			panic(fmt.Sprintf("viz: Models: %s: x is %d×%d and y has %d columns; want 2×N and K×N", m.Name, r, c, m.Y.RawMatrix().Cols))
 		}
-		f := newField(m.Net, threshold(m.Y), xlo, xhi, ylo, yhi)
+		f := newField(m.Net, nn.Threshold(m.Y), xlo, xhi, ylo, yhi)
 		one := &view{newChart(m.Name, "x₁", "x₂")}
 		one.Add(f)
 		one.samples(x, m.Y)

@@ -3,7 +3,7 @@
 // looked at. Nothing but tests and chapter 8 imports it.
 //
 // Every animal says what is wrong with it, what one sees while it is at large,
-// and the name under which [nn.Diagnose] or [nn.DiagnoseUpdate] must report it:
+// and the name under which [gradcheck.Diagnose] or [gradcheck.DiagnoseUpdate] must report it:
 //
 //	for _, b := range zoo.All() {
 //		d, _ := b.Diagnose()
@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 
 	"glassnet/nn"
+	"glassnet/nn/gradcheck"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -64,12 +65,12 @@ func (b Bug) Open() (net *nn.Network, loss nn.Loss, x, y *mat.Dense) {
 func (b Bug) open() cage { return b.cage(rand.New(rand.NewPCG(8, 8))) }
 
 // Diagnose runs the diagnosis that fits the kind of the bug.
-func (b Bug) Diagnose() (nn.Diagnosis, error) {
+func (b Bug) Diagnose() (gradcheck.Diagnosis, error) {
 	c := b.open()
 	if b.Kind == InUpdate {
-		return nn.DiagnoseUpdate(c.net, c.loss, c.x, c.y, Eta, func() { b.step(c, Eta) })
+		return gradcheck.DiagnoseUpdate(c.net, c.loss, c.x, c.y, Eta, func() { b.step(c, Eta) })
 	}
-	return nn.Diagnose(c.net, c.loss, c.x, c.y)
+	return gradcheck.Diagnose(c.net, c.loss, c.x, c.y)
 }
 
 // All lists the bugs: layers first, then losses, then updates.

@@ -1,9 +1,10 @@
-package nn
+package gradcheck
 
 import (
 	"fmt"
 	"slices"
 
+	"glassnet/nn"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -12,22 +13,22 @@ import (
 // DiagnoseUpdate is [UpdateError] with an explanation: which parameters moved
 // wrongly, and which known bug of an update explains all of them. The gradient
 // is that of a trace that is not training.
-func DiagnoseUpdate(net *Network, loss Loss, x, y *mat.Dense, eta float64, update func(), frozen ...*mat.Dense) (Diagnosis, error) {
+func DiagnoseUpdate(net *nn.Network, loss nn.Loss, x, y *mat.Dense, eta float64, update func(), frozen ...*mat.Dense) (Diagnosis, error) {
 	m, moved, want, err := compareUpdate(net, loss, x, y, eta, update, frozen)
 	d := Diagnosis{Mismatch: m}
 	if err != nil || m.Error < wrong {
 		return d, err
 	}
-	gots, wants := windows(net.params, moved), windows(net.params, want)
+	gots, wants := net.Windows(moved), net.Windows(want)
 	still := map[*mat.Dense]bool{} // did not move
 	for w, got := range gots {
 		still[w] = mat.Norm(got, 2) == 0
 	}
 	for _, b := range updateBugs(net, loss, x, y, eta, want, still) {
 		d.Findings = nil
-		named, predicted := true, windows(net.params, b.moved)
-		for _, p := range net.params {
-			got, l := gots[p.Dense], net.layerOf(p)
+		named, predicted := true, net.Windows(b.moved)
+		for _, p := range net.Params() {
+			got, l := gots[p.Dense], net.LayerOf(p)
 			fits, e := misfit(got, predicted[p.Dense]) < wrong, misfit(got, wants[p.Dense])
 			f := Finding{Layer: l, Place: fmt.Sprintf("layer %d, %s", l, p.Name), Bug: b.bug, Pattern: p.Name + " " + b.pattern, Error: e}
 			switch {
@@ -57,7 +58,7 @@ type updateBug struct {
 
 // updateBugs are all that are known, and at both ends no bug at all: the first
 // explains parameters that only stay behind, the last what nothing else does.
-func updateBugs(net *Network, loss Loss, x, y *mat.Dense, eta float64, want []float64, still map[*mat.Dense]bool) []updateBug {
+func updateBugs(net *nn.Network, loss nn.Loss, x, y *mat.Dense, eta float64, want []float64, still map[*mat.Dense]bool) []updateBug {
 	_, n := x.Dims()
 	list := []updateBug{{moved: want}}
 	for _, f := range []multiple{
@@ -80,9 +81,9 @@ func updateBugs(net *Network, loss Loss, x, y *mat.Dense, eta float64, want []fl
 
 // updatedInPlace is (θ_old − θ_new)/η of an update from the top that changes every
 // layer's parameters before ∂L/∂x goes down through them.
-func updatedInPlace(net *Network, loss Loss, x, y *mat.Dense, eta float64, still map[*mat.Dense]bool) []float64 {
-	old := slices.Clone(net.theta)
-	defer copy(net.theta, old)
+func updatedInPlace(net *nn.Network, loss nn.Loss, x, y *mat.Dense, eta float64, still map[*mat.Dense]bool) []float64 {
+	old := slices.Clone(net.Theta())
+	defer copy(net.Theta(), old)
 	t := net.Forward(x)
 	da := new(mat.Dense)
 	loss.Grad(linalg.Like(da, t.Output()), t.Output(), y)
@@ -101,26 +102,26 @@ func updatedInPlace(net *Network, loss Loss, x, y *mat.Dense, eta float64, still
 			da = dx
 		}
 	}
-	return movement(old, net.theta, eta)
+	return movement(old, net.Theta(), eta)
 }
 
 // layerByLayer is (θ_old − θ_new)/η of an update from the bottom that goes
 // forward and backward again for every layer.
-func layerByLayer(net *Network, loss Loss, x, y *mat.Dense, eta float64, still map[*mat.Dense]bool) []float64 {
-	old := slices.Clone(net.theta)
-	defer copy(net.theta, old)
+func layerByLayer(net *nn.Network, loss nn.Loss, x, y *mat.Dense, eta float64, still map[*mat.Dense]bool) []float64 {
+	old := slices.Clone(net.Theta())
+	defer copy(net.Theta(), old)
 	for l := 1; l <= len(net.Layers); l++ {
 		t := net.Forward(x)
 		t.Backward(loss, y)
 		descend(net, l, t, eta, still)
 	}
-	return movement(old, net.theta, eta)
+	return movement(old, net.Theta(), eta)
 }
 
 // descend moves the parameters of one layer, p ← p − η ∂L/∂p.
-func descend(net *Network, l int, t *Trace, eta float64, still map[*mat.Dense]bool) {
-	for _, p := range net.params {
-		if net.layerOf(p) == l && !still[p.Dense] {
+func descend(net *nn.Network, l int, t *nn.Trace, eta float64, still map[*mat.Dense]bool) {
+	for _, p := range net.Params() {
+		if net.LayerOf(p) == l && !still[p.Dense] {
 			p.Sub(p.Dense, scaled(eta, t.Steps[l].Grad(p.Dense)))
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"glassnet/nn"
-	"glassnet/nn/zoo"
+	"glassnet/nn/gradcheck"
+	"glassnet/nn/gradcheck/zoo"
 )
 
 // Every bug is caught, in the right place, and called by its name; nothing
@@ -42,7 +42,7 @@ func TestEveryBugIsNamed(t *testing.T) {
 // The cages have nothing wrong beside the bug.
 func TestHealthy(t *testing.T) {
 	net, loss, x, y := zoo.Healthy()
-	if d, err := nn.Diagnose(net, loss, x, y); err != nil || len(d.Findings) > 0 || d.Error > 1e-6 {
+	if d, err := gradcheck.Diagnose(net, loss, x, y); err != nil || len(d.Findings) > 0 || d.Error > 1e-6 {
 		t.Error(d, err)
 	}
 	step := func() {
@@ -52,7 +52,7 @@ func TestHealthy(t *testing.T) {
 			net.Theta()[i] -= zoo.Eta * g
 		}
 	}
-	if d, err := nn.DiagnoseUpdate(net, loss, x, y, zoo.Eta, step); err != nil || len(d.Findings) > 0 {
+	if d, err := gradcheck.DiagnoseUpdate(net, loss, x, y, zoo.Eta, step); err != nil || len(d.Findings) > 0 {
 		t.Error(d, err)
 	}
 }
@@ -65,7 +65,7 @@ func TestNothingImportsTheZoo(t *testing.T) {
 	}
 	for line := range strings.Lines(string(out)) {
 		pkg, imports, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if strings.Contains(imports, "glassnet/nn/zoo") && !strings.HasPrefix(pkg, "glassnet/chapters/08-gradient-check") && pkg != "glassnet/exercises/check/gradcheck" {
+		if strings.Contains(imports, "glassnet/nn/gradcheck/zoo") && !strings.HasPrefix(pkg, "glassnet/chapters/08-gradient-check") && pkg != "glassnet/exercises/check/gradcheck" {
 			t.Errorf("%s imports the zoo", pkg)
 		}
 	}

@@ -1,4 +1,4 @@
-package nn
+package gradcheck
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -45,10 +46,10 @@ func (d Diagnosis) String() string {
 }
 
 // Table has a row for every finding.
-func (d Diagnosis) Table() Table {
-	t := Table{Header: []string{"place", "bug", "pattern", "error"}}
+func (d Diagnosis) Table() nn.Table {
+	t := nn.Table{Header: []string{"place", "bug", "pattern", "error"}}
 	for _, f := range d.Findings {
-		t.add(f.Place, f.Bug, f.Pattern, fmt.Sprintf("%.0e", f.Error))
+		t.Add(f.Place, f.Bug, f.Pattern, fmt.Sprintf("%.0e", f.Error))
 	}
 	return t
 }
@@ -67,10 +68,10 @@ func (d Diagnosis) Table() Table {
 // named only if it explains all of them, and the explanation with the fewest
 // bugs wins; where two explain the same, both are named. The error is that of
 // GradientError; the findings are complete even then.
-func Diagnose(net *Network, loss Loss, x, y *mat.Dense) (Diagnosis, error) {
+func Diagnose(net *nn.Network, loss nn.Loss, x, y *mat.Dense) (Diagnosis, error) {
 	m, err := GradientError(net, loss, x, y)
 	d := Diagnosis{Mismatch: m}
-	t := NewTrace(net)
+	t := nn.NewTrace(net)
 	t.Training, t.Rand = true, masks()
 	t.Forward(x)
 	d.add(checkLoss(loss, mat.DenseCopyOf(t.Output()), mat.DenseCopyOf(y), net))
@@ -126,68 +127,69 @@ func sameSize(a, b *mat.Dense) bool {
 	return ar == br && ac == bc
 }
 
-// A trial is one layer run on its own, with r for ∂L/∂a.
-type trial struct {
-	layer     Layer
+// A Trial is one layer run on its own, with random numbers R for ∂L/∂a.
+type Trial struct {
+	Layer nn.Layer
+	Step  *nn.Step   // of the pass that is judged, with what the layer keeps
+	X, A  *mat.Dense // its input and output
+	R     *mat.Dense // what took the place of ∂L/∂a
+
 	number    int
-	t         *Trace // lends its gradient and the layer's number
-	s         *Step  // of the pass that is judged
-	x, a      *mat.Dense
-	r, w      *mat.Dense // w is W of a dense layer, else nil
-	parts     []part     // x first, then the parameters
-	complaint string     // a rule that the layer breaks, beside its numbers
+	t         *nn.Trace // lends its gradient and the layer's number
+	parts     []part    // x first, then the parameters
+	complaint string    // a rule that the layer breaks, beside its numbers
 }
 
 // newTrial takes the layer's input from a trace that went forward.
-func newTrial(t *Trace, l int) *trial {
-	return &trial{layer: t.Net.Layers[l-1], number: l, t: t, x: mat.DenseCopyOf(&t.Steps[l-1].A)}
+func newTrial(t *nn.Trace, l int) *Trial {
+	return &Trial{Layer: t.Net.Layers[l-1], number: l, t: t, X: mat.DenseCopyOf(&t.Steps[l-1].A)}
 }
 
 // forward runs the layer on a fresh step.
-func (c *trial) forward() (*Step, *mat.Dense) {
-	of := c.t.Steps[c.number]
-	s := &Step{number: of.number, layer: c.layer, grads: of.grads, decays: of.decays, X: *c.x, Training: true, Rand: masks()}
-	return s, c.layer.Forward(s, c.x)
+func (c *Trial) forward() (*nn.Step, *mat.Dense) {
+	s := c.t.Alone(c.number, c.X)
+	s.Training, s.Rand = true, masks()
+	return s, c.Layer.Forward(s, c.X)
 }
 
 // backward runs the layer both ways, adds to gradients that are g everywhere,
 // and returns ∂S/∂x and all ∂S/∂p.
-func (c *trial) backward(g float64) []*mat.Dense {
+func (c *Trial) backward(g float64) []*mat.Dense {
 	for i := range c.t.Grad {
 		c.t.Grad[i] = g
 	}
 	s, a := c.forward()
-	if c.r == nil {
-		c.a, c.r = a, mat.DenseCopyOf(a)
+	if c.R == nil {
+		c.A, c.R = a, mat.DenseCopyOf(a)
 		rng := rand.New(rand.NewPCG(7, 7))
-		c.r.Apply(func(_, _ int, _ float64) float64 { v := rng.NormFloat64(); return v + math.Copysign(0.2, v) }, c.r)
-		c.s = s
+		c.R.Apply(func(_, _ int, _ float64) float64 { v := rng.NormFloat64(); return v + math.Copysign(0.2, v) }, c.R)
+		c.Step = s
 	}
-	s.DA = *mat.DenseCopyOf(c.r)
-	theta, x := slices.Clone(c.t.Net.theta), mat.DenseCopyOf(c.x)
-	grads := []*mat.Dense{mat.DenseCopyOf(c.layer.Backward(s, &s.DA))}
+	s.DA = *mat.DenseCopyOf(c.R)
+	theta, x := slices.Clone(c.t.Net.Theta()), mat.DenseCopyOf(c.X)
+	grads := []*mat.Dense{mat.DenseCopyOf(c.Layer.Backward(s, &s.DA))}
 	switch {
-	case !mat.Equal(&s.DA, c.r):
+	case !mat.Equal(&s.DA, c.R):
 		c.complaint = "∂L/∂a changed"
-	case !slices.Equal(theta, c.t.Net.theta):
+	case !slices.Equal(theta, c.t.Net.Theta()):
 		c.complaint = "parameter changed in Backward"
-		copy(c.t.Net.theta, theta)
-	case !mat.Equal(x, c.x):
+		copy(c.t.Net.Theta(), theta)
+	case !mat.Equal(x, c.X):
 		c.complaint = "x changed"
 	}
-	for _, p := range c.layer.Params() {
+	for _, p := range c.Layer.Params() {
 		grads = append(grads, mat.DenseCopyOf(s.Grad(p.Dense)))
 	}
 	return grads
 }
 
 // check compares all gradients of the layer with numbers.
-func (c *trial) check() Finding {
+func (c *Trial) check() Finding {
 	f := Finding{Layer: c.number, Place: c.t.Steps[c.number].String()}
 	first := c.backward(0)
 	second := c.backward(0)
-	params := c.layer.Params()
-	numbers := []*mat.Dense{c.x}
+	params := c.Layer.Params()
+	numbers := []*mat.Dense{c.X}
 	names := []string{"x"}
 	for _, p := range params {
 		numbers, names = append(numbers, p.Dense), append(names, p.Name)
@@ -230,7 +232,7 @@ var complaints = map[string]string{
 }
 
 // memory compares passes that should give the same, and the same and 1 more.
-func (c *trial) memory(first, second []*mat.Dense) string {
+func (c *Trial) memory(first, second []*mat.Dense) string {
 	same, piles := true, true
 	for k, p := range c.parts {
 		same = same && misfit(second[k], first[k]) < wrong
@@ -255,12 +257,12 @@ func (c *trial) memory(first, second []*mat.Dense) string {
 }
 
 // value is S = Σ r ⊙ a.
-func (c *trial) value() float64 {
+func (c *Trial) value() float64 {
 	_, a := c.forward()
 	sum := 0.0
 	n, _ := a.Dims()
 	for i := range n {
-		ri := c.r.RawRowView(i)
+		ri := c.R.RawRowView(i)
 		for j, v := range a.RawRowView(i) {
 			sum += ri[j] * v
 		}
@@ -294,7 +296,7 @@ func numerical(p, got *mat.Dense, f func() float64) *mat.Dense {
 // ties moves all numbers of a part that lie at a kink together. Where S has no
 // kink in this direction the sum of their gradients must be its slope; a
 // maximum that pays every one of k equal numbers gives k times as much.
-func (c *trial) ties(numbers []*mat.Dense) (bug, pattern string, e float64) {
+func (c *Trial) ties(numbers []*mat.Dense) (bug, pattern string, e float64) {
 	base := c.value()
 	for k, p := range c.parts {
 		var at []*float64
@@ -316,20 +318,4 @@ func (c *trial) ties(numbers []*mat.Dense) (bug, pattern string, e float64) {
 		}
 	}
 	return "", "", 0
-}
-
-// dense reports whether the layer is z = W x + b, a = f(z), and finds W.
-func (c *trial) dense() bool {
-	if len(c.parts) != 3 || c.parts[1].name != "W" || c.parts[2].name != "b" || c.s.F == nil || c.s.Z.IsEmpty() {
-		return false
-	}
-	w := c.layer.Params()[0].Dense
-	out, in := w.Dims()
-	zr, _ := c.s.Z.Dims()
-	xr, _ := c.x.Dims()
-	if out != zr || in != xr {
-		return false
-	}
-	c.w = w
-	return true
 }

@@ -1,4 +1,13 @@
-package nn
+// Package gradcheck compares what the backward pass of a network computes with
+// what numbers say, and names what is wrong.
+//
+//	m, err := gradcheck.GradientError(net, nn.SquaredError, x, y) // how wrong is ∂L/∂θ?
+//	d, err := gradcheck.Diagnose(net, nn.SquaredError, x, y)      // which layer, and by which known bug?
+//	m, err := gradcheck.UpdateError(net, loss, x, y, η, update)   // does a step go where the gradient says?
+//
+// Package zoo inside has the bugs that Diagnose knows, each in a network. A
+// family of layers adds its own with [Known].
+package gradcheck
 
 import (
 	"fmt"
@@ -6,6 +15,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"glassnet/nn"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
@@ -34,10 +44,10 @@ func (m Mismatch) String() string {
 // Table has a row for every parameter: its largest error and where it is, what
 // was got and wanted there, the largest |want|, and how many entries were
 // compared and skipped. Layer 0 is the input x.
-func (m Mismatch) Table() Table {
-	t := Table{Digits: 4, Header: []string{"layer", "parameter", "error", "at", "got", "want", "largest", "compared", "at a kink"}}
+func (m Mismatch) Table() nn.Table {
+	t := nn.Table{Digits: 4, Header: []string{"layer", "parameter", "error", "at", "got", "want", "largest", "compared", "at a kink"}}
 	for _, e := range m.Each {
-		t.add(e.Layer, e.Param, fmt.Sprintf("%.0e", e.Error), fmt.Sprintf("[%d,%d]", e.Row, e.Col), e.Got, e.Want, e.Largest, e.Checked, e.Skipped)
+		t.Add(e.Layer, e.Param, fmt.Sprintf("%.0e", e.Error), fmt.Sprintf("[%d,%d]", e.Row, e.Col), e.Got, e.Want, e.Largest, e.Checked, e.Skipped)
 	}
 	return t
 }
@@ -111,29 +121,34 @@ func masks() *rand.Rand { return rand.New(rand.NewPCG(1, 1)) }
 //
 // It refuses, with an error, a check that proves nothing: when every gradient
 // is about 0, 0 is compared with 0.
-func GradientError(net *Network, loss Loss, x, y *mat.Dense) (Mismatch, error) {
-	t := NewTrace(net)
+func GradientError(net *nn.Network, loss nn.Loss, x, y *mat.Dense) (Mismatch, error) {
+	for l, layer := range net.Layers {
+		if b, ok := layer.(nn.Batcher); ok && x.RawMatrix().Cols < b.LeastBatch() {
+			return Mismatch{}, fmt.Errorf("gradcheck: gradient check with %d samples: layer %d needs %d or more while training", x.RawMatrix().Cols, l+1, b.LeastBatch())
+		}
+	}
+	t := nn.NewTrace(net)
 	t.Training = true
 	risk := func() float64 {
 		t.Rand = masks()
 		r := loss.Value(t.Forward(x), y)
-		if p, ok := loss.(Penalty); ok {
-			for _, w := range net.params {
-				r += p.Penalty(linalg.Size(new(mat.Dense), w.RawMatrix().Rows, w.RawMatrix().Cols), net.layerOf(w), w)
+		if p, ok := loss.(nn.Penalty); ok {
+			for _, w := range net.Params() {
+				r += p.Penalty(linalg.Size(new(mat.Dense), w.RawMatrix().Rows, w.RawMatrix().Cols), net.LayerOf(w), w)
 			}
 		}
 		return r
 	}
-	defer copy(net.theta, slices.Clone(net.theta)) // should a layer change it
+	defer copy(net.Theta(), slices.Clone(net.Theta())) // should a layer change it
 	for range 2 {
 		risk()
 		t.Backward(loss, y)
 	}
-	dx, grads := mat.DenseCopyOf(&t.Steps[0].DA), windows(net.params, slices.Clone(t.Grad))
+	dx, grads := mat.DenseCopyOf(&t.Steps[0].DA), net.Windows(slices.Clone(t.Grad))
 	base := risk()
 	m := Mismatch{Worst: map[string]float64{}}
 	if math.IsNaN(base) || math.IsInf(base, 0) {
-		return m, fmt.Errorf("nn: gradient check: the loss is %v", base)
+		return m, fmt.Errorf("gradcheck: gradient check: the loss is %v", base)
 	}
 
 	x = mat.DenseCopyOf(x) // its entries are moved, too
@@ -151,8 +166,8 @@ func GradientError(net *Network, loss Loss, x, y *mat.Dense) (Mismatch, error) {
 		})
 	}
 	list(0, "x", x, dx)
-	for _, p := range net.params {
-		list(net.layerOf(p), p.Name, p.Dense, grads[p.Dense])
+	for _, p := range net.Params() {
+		list(net.LayerOf(p), p.Name, p.Dense, grads[p.Dense])
 	}
 	scale := 0.0
 	for _, e := range entries {
@@ -164,10 +179,10 @@ func GradientError(net *Network, loss Loss, x, y *mat.Dense) (Mismatch, error) {
 		m.note(e.layer, e.param, e.row, e.col, e.got, want, scale, kink)
 	}
 	if scale < 1e-9 {
-		return m, fmt.Errorf("nn: gradient check proves nothing: all %d gradients are about 0 (the largest is %.2g); are all units dead, or the weights 0?", len(entries), scale)
+		return m, fmt.Errorf("gradcheck: gradient check proves nothing: all %d gradients are about 0 (the largest is %.2g); are all units dead, or the weights 0?", len(entries), scale)
 	}
 	if m.Checked == 0 {
-		return m, fmt.Errorf("nn: gradient check proves nothing: all %d entries lie at a kink, or below the rounding of the loss", m.Skipped)
+		return m, fmt.Errorf("gradcheck: gradient check proves nothing: all %d entries lie at a kink, or below the rounding of the loss", m.Skipped)
 	}
 	return m, nil
 }
@@ -223,13 +238,13 @@ func difference(v []*float64, f func() float64, base, got, scale float64) (want 
 // that later gradients were taken at half-updated values. The parameters named
 // frozen, matrices of the layers, are to stay as they are. All parameters are
 // put back afterwards. It refuses a check in which every gradient is about 0.
-func UpdateError(net *Network, loss Loss, x, y *mat.Dense, eta float64, update func(), frozen ...*mat.Dense) (Mismatch, error) {
+func UpdateError(net *nn.Network, loss nn.Loss, x, y *mat.Dense, eta float64, update func(), frozen ...*mat.Dense) (Mismatch, error) {
 	m, _, _, err := compareUpdate(net, loss, x, y, eta, update, frozen)
 	return m, err
 }
 
 // compareUpdate also returns (θ_old − θ_new)/η and what it should be, in the order of θ.
-func compareUpdate(net *Network, loss Loss, x, y *mat.Dense, eta float64, update func(), frozen []*mat.Dense) (m Mismatch, moved, want []float64, err error) {
+func compareUpdate(net *nn.Network, loss nn.Loss, x, y *mat.Dense, eta float64, update func(), frozen []*mat.Dense) (m Mismatch, moved, want []float64, err error) {
 	t := net.Forward(x)
 	t.Backward(loss, y)
 	theta := net.Theta()
@@ -243,18 +258,18 @@ func compareUpdate(net *Network, loss Loss, x, y *mat.Dense, eta float64, update
 		scale = max(scale, math.Abs(g))
 	}
 	if scale < 1e-9 || eta == 0 {
-		return m, nil, nil, fmt.Errorf("nn: update check proves nothing: the largest gradient is %.2g, η = %g", scale, eta)
+		return m, nil, nil, fmt.Errorf("gradcheck: update check proves nothing: the largest gradient is %.2g, η = %g", scale, eta)
 	}
 	moved, want = make([]float64, len(theta)), slices.Clone(t.Grad)
 	at := 0
-	for _, p := range net.params {
+	for _, p := range net.Params() {
 		r, c := p.Dims()
 		for k := range r * c {
 			if slices.Contains(frozen, p.Dense) {
 				want[at] = 0
 			}
 			moved[at] = (old[at] - theta[at]) / eta
-			m.note(net.layerOf(p), p.Name, k/c, k%c, moved[at], want[at], scale, false)
+			m.note(net.LayerOf(p), p.Name, k/c, k%c, moved[at], want[at], scale, false)
 			at++
 		}
 	}

@@ -1,24 +1,25 @@
-package nn
+package gradcheck
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
+	"glassnet/nn"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
 // broken is a dense layer with a mistake in its backward pass.
 type broken struct {
-	*Dense
+	*nn.Dense
 	mistake string
 }
 
-func (l broken) Backward(s *Step, da *mat.Dense) *mat.Dense {
+func (l broken) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
 	switch l.mistake {
 	case "no f'":
-		sizeLike(&s.Delta, da).Copy(da)
+		linalg.Like(&s.Delta, da).Copy(da)
 	default:
 		l.F.Delta(&s.Delta, &s.Z, &s.A, da)
 	}
@@ -31,7 +32,7 @@ func (l broken) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	}
 	switch l.mistake {
 	case "W not transposed", "W not transposed and b twice":
-		sizeLike(&s.DX, &s.Delta).Mul(l.W, &s.Delta)
+		linalg.Like(&s.DX, &s.Delta).Mul(l.W, &s.Delta)
 	case "one entry":
 		s.Grad(l.W).Set(1, 2, s.Grad(l.W).At(1, 2)*1.001)
 		fallthrough
@@ -47,8 +48,8 @@ func TestGradientErrorFindsMistakes(t *testing.T) {
 		"no f'": "2.", "bias twice": "2.b", "no bias": "2.b", "W not transposed": "1.", "one entry": "2.W",
 	} {
 		rng := seeded()
-		net := New(NewDense(3, 4, Tanh, Glorot(rng)), broken{NewDense(4, 4, Tanh, Glorot(rng)), mistake}, NewDense(4, 2, Identity, Glorot(rng)))
-		m, err := GradientError(net, SquaredError, random(rng, 3, 5), random(rng, 2, 5))
+		net := nn.New(nn.NewDense(3, 4, nn.Tanh, nn.Glorot(rng)), broken{nn.NewDense(4, 4, nn.Tanh, nn.Glorot(rng)), mistake}, nn.NewDense(4, 2, nn.Identity, nn.Glorot(rng)))
+		m, err := GradientError(net, nn.SquaredError, random(rng, 3, 5), random(rng, 2, 5))
 		if err != nil {
 			t.Error(err)
 		}
@@ -76,8 +77,8 @@ func TestGradientErrorFindsMistakes(t *testing.T) {
 // The outcome of every parameter is there, in order, with the entry that is wrong.
 func TestGradientErrorOfEachParameter(t *testing.T) {
 	rng := seeded()
-	net := New(NewDense(3, 4, Tanh, Glorot(rng)), broken{NewDense(4, 4, Tanh, Glorot(rng)), "no bias"}, NewDense(4, 2, Identity, Glorot(rng)))
-	m, err := GradientError(net, SquaredError, random(rng, 3, 5), random(rng, 2, 5))
+	net := nn.New(nn.NewDense(3, 4, nn.Tanh, nn.Glorot(rng)), broken{nn.NewDense(4, 4, nn.Tanh, nn.Glorot(rng)), "no bias"}, nn.NewDense(4, 2, nn.Identity, nn.Glorot(rng)))
+	m, err := GradientError(net, nn.SquaredError, random(rng, 3, 5), random(rng, 2, 5))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,8 +104,8 @@ func TestGradientErrorOfEachParameter(t *testing.T) {
 // What the first pass leaves behind, the second shows.
 func TestGradientErrorSeesWhatPilesUp(t *testing.T) {
 	rng := seeded()
-	net := New(&piling{Dense: NewDense(3, 2, Tanh, Glorot(rng)), sum: mat.NewDense(2, 3, nil)})
-	m, err := GradientError(net, SquaredError, random(rng, 3, 5), random(rng, 2, 5))
+	net := nn.New(&piling{Dense: nn.NewDense(3, 2, nn.Tanh, nn.Glorot(rng)), sum: mat.NewDense(2, 3, nil)})
+	m, err := GradientError(net, nn.SquaredError, random(rng, 3, 5), random(rng, 2, 5))
 	if err != nil || m.Error < 0.3 || m.Worst["1.b"] > 1e-6 {
 		t.Errorf("%v, %v", m, err)
 	}
@@ -112,11 +113,11 @@ func TestGradientErrorSeesWhatPilesUp(t *testing.T) {
 
 // piling never zeroes ∂L/∂W.
 type piling struct {
-	*Dense
+	*nn.Dense
 	sum *mat.Dense
 }
 
-func (l *piling) Backward(s *Step, da *mat.Dense) *mat.Dense {
+func (l *piling) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
 	dx := l.Dense.Backward(s, da)
 	l.sum.Add(l.sum, s.Grad(l.W))
 	s.Grad(l.W).Copy(l.sum)
@@ -125,10 +126,10 @@ func (l *piling) Backward(s *Step, da *mat.Dense) *mat.Dense {
 
 // A ReLU exactly at 0 is skipped; what is left is compared.
 func TestGradientErrorSkipsKinks(t *testing.T) {
-	l := NewDense(2, 2, ReLU, Values(1, -1, 2, 1))
-	net := New(l, NewDense(2, 1, Identity, Values(1, 3)))
+	l := nn.NewDense(2, 2, nn.ReLU, nn.Values(1, -1, 2, 1))
+	net := nn.New(l, nn.NewDense(2, 1, nn.Identity, nn.Values(1, 3)))
 	x := mat.NewDense(2, 1, []float64{1, 1}) // z of the first neuron is 1 − 1 = 0
-	m, err := GradientError(net, SquaredError, x, mat.NewDense(1, 1, []float64{5}))
+	m, err := GradientError(net, nn.SquaredError, x, mat.NewDense(1, 1, []float64{5}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,8 +141,8 @@ func TestGradientErrorSkipsKinks(t *testing.T) {
 		t.Errorf("%d skipped, %d compared; want 5 and 6", m.Skipped, m.Checked)
 	}
 	// The same with a mistake elsewhere: it is still found.
-	bad := New(l, broken{NewDense(2, 1, Identity, Values(1, 3)), "no bias"})
-	if m, _ := GradientError(bad, SquaredError, x, mat.NewDense(1, 1, []float64{5})); m.Error < 0.1 {
+	bad := nn.New(l, broken{nn.NewDense(2, 1, nn.Identity, nn.Values(1, 3)), "no bias"})
+	if m, _ := GradientError(bad, nn.SquaredError, x, mat.NewDense(1, 1, []float64{5})); m.Error < 0.1 {
 		t.Errorf("a mistake beside a kink is not found: %v", m)
 	}
 }
@@ -150,12 +151,12 @@ func TestGradientErrorSkipsKinks(t *testing.T) {
 func TestGradientErrorRefusesVacuous(t *testing.T) {
 	rng := seeded()
 	x := random(rng, 2, 3)
-	dead := New(NewDense(2, 3, ReLU, Glorot(rng)), NewDense(3, 1, Heaviside, Glorot(rng)))
-	if _, err := GradientError(dead, SquaredError, x, random(rng, 1, 3)); err == nil || !strings.Contains(err.Error(), "proves nothing") {
+	dead := nn.New(nn.NewDense(2, 3, nn.ReLU, nn.Glorot(rng)), nn.NewDense(3, 1, nn.Heaviside, nn.Glorot(rng)))
+	if _, err := GradientError(dead, nn.SquaredError, x, random(rng, 1, 3)); err == nil || !strings.Contains(err.Error(), "proves nothing") {
 		t.Errorf("got %v", err)
 	}
-	done := New(NewDense(2, 1, Identity, Glorot(rng)))
-	if _, err := GradientError(done, SquaredError, x, done.Predict(x)); err == nil {
+	done := nn.New(nn.NewDense(2, 1, nn.Identity, nn.Glorot(rng)))
+	if _, err := GradientError(done, nn.SquaredError, x, done.Predict(x)); err == nil {
 		t.Error("a check at the minimum should be refused")
 	}
 }
@@ -163,9 +164,9 @@ func TestGradientErrorRefusesVacuous(t *testing.T) {
 // Large matrices are sampled, and the parameters come back unchanged.
 func TestGradientErrorSamples(t *testing.T) {
 	rng := seeded()
-	net := New(NewDense(100, 70, Tanh, Glorot(rng)), NewDense(70, 2, Identity, Glorot(rng)))
+	net := nn.New(nn.NewDense(100, 70, nn.Tanh, nn.Glorot(rng)), nn.NewDense(70, 2, nn.Identity, nn.Glorot(rng)))
 	before := append([]float64{}, net.Theta()...)
-	m, err := GradientError(net, SquaredError, random(rng, 100, 2), random(rng, 2, 2))
+	m, err := GradientError(net, nn.SquaredError, random(rng, 100, 2), random(rng, 2, 2))
 	if err != nil || m.Error > 1e-6 || m.Checked > 4000 || m.Checked < 1500 {
 		t.Errorf("%v, %v", m, err)
 	}
@@ -173,5 +174,18 @@ func TestGradientErrorSamples(t *testing.T) {
 		if v != before[i] {
 			t.Fatal("a parameter was not put back")
 		}
+	}
+}
+
+// A layer that measures the batch is not checked with a batch too small for it.
+func TestGradientErrorOfTooFewSamples(t *testing.T) {
+	net := nn.New(nn.NewDense(2, 2, nn.Tanh, nn.Values(1, 2, 3, 4)), nn.NewResidual(nn.NewBatchNorm(2)))
+	x := mat.NewDense(2, 3, []float64{1, 2, 4, 0, 3, 1})
+	one := mat.DenseCopyOf(x.Slice(0, 2, 0, 1))
+	if _, err := GradientError(net, nn.SquaredError, one, one); err == nil || !strings.Contains(err.Error(), "with 1 samples: layer 2 needs 2 or more") {
+		t.Errorf("one sample: %v", err)
+	}
+	if m, err := GradientError(net, nn.SquaredError, x, x); err != nil || m.Error > 1e-6 {
+		t.Errorf("three samples: %v, %v", m, err)
 	}
 }
