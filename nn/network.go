@@ -28,10 +28,11 @@ type stood struct {
 	uses  *int // how often layers list them; above 1 for tied weights
 }
 
-// A Param is a learnable matrix and its name in the formulas.
+// A Param is a matrix of a layer that stands in θ, and its name in the formulas.
 type Param struct {
-	Name   string
-	Weight bool // the penalty ½λ‖W‖² counts weights, never biases and slopes
+	Name    string
+	Weight  bool // the penalty ½λ‖W‖² counts weights, never biases and slopes
+	Running bool // a running average, which Absorb moves: its gradient is 0, and no optimizer moves it
 	*mat.Dense
 }
 

@@ -165,7 +165,7 @@ func (l *BatchNorm) Check() error {
 
 // Params are γ, β and the running averages, none of them a weight.
 func (l *BatchNorm) Params() []Param {
-	return []Param{l.gamma(), l.beta(), {Name: "μ̂", Dense: l.Mean}, {Name: "σ̂²", Dense: l.Variance}}
+	return []Param{l.gamma(), l.beta(), {Name: "μ̂", Running: true, Dense: l.Mean}, {Name: "σ̂²", Running: true, Dense: l.Variance}}
 }
 
 func (l *BatchNorm) gamma() Param { return Param{Name: "γ", Dense: l.Gamma} }
