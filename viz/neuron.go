@@ -142,10 +142,13 @@ func sumOf(s *nn.Step, j, n int) (sum weighted, ok bool) {
 		if sum.f = s.F; next.F.F != nil {
 			sum.f = next.F
 		}
-		return sum, sum.f != nil && (next.F.F == nil || len(next.Terms) == 1 && len(next.Terms[0]) == 1 && next.Terms[0][0] == q.Value)
+		return sum, sum.f != nil && (next.F.F == nil || len(next.Terms) == 1 && len(next.Terms[0]) == 1 && alike(next.Terms[0][0], q.Value))
 	}
 	return sum, false
 }
+
+// alike reports whether two numbers are the same, also where both are NaN.
+func alike(a, b float64) bool { return a == b || a != a && b != b }
 
 // lower writes a whole number in lowered digits.
 func lower(n int) string { return nn.Subscript(n) }
