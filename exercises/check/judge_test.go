@@ -126,12 +126,17 @@ func TestHostileReports(t *testing.T) {
 		{typeBool, out(`{"type":"bool","S":["yes"]}`)},
 		{typeString, out(`{"type":"string","v":"1"}`)},
 		{typeTexts, out(`{"type":"[]string","shape":[2],"S":["a"]}`)},
+		{typeString, out(`{"type":"string","S":["a"],"v":"1"}`)},
+		{typeTexts, out(`{"type":"[]string","shape":[1],"S":["a"],"v":"1"}`)},
 		{typeDense, `{"panic":"x","out":[{"type":"*mat.Dense","shape":[2,-1],"v":"1 2"}]}`},
 		{typeDense, `{"late":true,"out":[{"type":"*mat.Dense","shape":[2,-1],"v":"1 2"}]}`},
 	} {
 		if v := judge(one(c.t), c.did); v.State != Error || !strings.Contains(v.Message, "tampered") {
 			t.Errorf("%v, %s: %s %s", c.t, c.did, v.State, v.Message)
 		}
+	}
+	if size, ok := (Value{Shape: []int{1 << 24, 1 << 24}}).size(typeDense); ok { // where an int has 32 bits the product would be 0
+		t.Errorf("2⁴⁸ numbers are a matrix of %d", size)
 	}
 	for _, c := range []struct { // and these can have been returned
 		t     reflect.Type
@@ -328,5 +333,19 @@ func TestTwoMistakes(t *testing.T) {
 		} else if len(c.want) == 2 && !(strings.HasPrefix(v.Message, "Two mistakes at once. ") && strings.Contains(v.Message, "\nAnd: ")) {
 			t.Errorf("%q: %s", c.on, v.Message)
 		}
+	}
+}
+
+// The figure is of the first result that is wrong, yours beside the right one.
+func TestFigureOfTheFirstWrongResult(t *testing.T) {
+	s := numberSpec(Formula)
+	s.Out = []string{"a", "b", "c"}
+	e := New(func(Mistakes) func() (a, b, c float64) { return func() (a, b, c float64) { return 1, 2, 3 } }, s)
+	v := Run(e, func() (a, b, c float64) { return 1, 5, 6 })
+	if v.Got == nil || v.Got.At(0, 0) != 5 || v.Want.At(0, 0) != 2 {
+		t.Errorf("got %v, want %v", v.Got, v.Want)
+	}
+	if !strings.HasPrefix(v.Message, "b is wrong: ") {
+		t.Errorf("which result? %s", v.Message)
 	}
 }
