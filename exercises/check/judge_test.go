@@ -266,9 +266,29 @@ func TestLeaks(t *testing.T) {
 		{"waits", "goroutine 9 [running]:\nother/p.f()\n\ngoroutine 7 [chan receive, 2 minutes]:\nmy/p.f()\n", true, false},
 		{"works", "goroutine 7 [runnable]:\nmy/p.f()\n", true, true},
 		{"one of two works", "goroutine 7 [select]:\nmy/p.f()\n\ngoroutine 8 [running]:\nmy/p.f()\n", true, true},
+		{"the other works", "goroutine 7 [runnable]:\nmy/p.f()\n\ngoroutine 8 [IO wait]:\nmy/p.f()\n", true, true},
 	} {
 		if there, works := goroutines(c.stacks, "my/p."); there != c.there || works != c.works {
 			t.Errorf("%s: there %v, works %v", c.name, there, works)
+		}
+	}
+	for _, c := range []struct {
+		name        string
+		works, ends int // looks after which it no longer works, and is gone
+		stays       bool
+		looks       int
+	}{
+		{"is gone", 0, 0, false, 1},
+		{"waits, and ends", 0, 15, false, 16},
+		{"waits for ever", 0, 1e6, true, 20},
+		{"works long, and ends", 1500, 1500, false, 1501},
+		{"works long, then waits for ever", 1500, 1e6, true, 1520},
+		{"works for ever", 1e6, 1e6, true, 2000},
+	} {
+		looks := 0
+		stays := stay(func() (there, works bool) { looks++; return looks <= c.ends, looks <= c.works }, func() {})
+		if stays != c.stays || looks != c.looks {
+			t.Errorf("what %s: stays %v after %d looks, want %v, %d", c.name, stays, looks, c.stays, c.looks)
 		}
 	}
 	e := New(func(Mistakes) func() float64 { return func() float64 { return 1 } }, numberSpec(Formula))
