@@ -369,3 +369,21 @@ func TestFigureOfTheFirstWrongResult(t *testing.T) {
 		t.Errorf("which result? %s", v.Message)
 	}
 }
+
+// After a case that never ends no other begins: the goroutine of that one goes on.
+func TestLate(t *testing.T) {
+	s := numberSpec(Formula)
+	s.Cases = []Case{{Name: "first"}, {Name: "second"}, {Name: "third"}}
+	e := New(func(Mistakes) func() float64 { return func() float64 { return 1 } }, s)
+	calls, never := 0, make(chan bool)
+	defer close(never)
+	got := e.answers(reflect.ValueOf(func() float64 {
+		if calls++; calls == 2 {
+			<-never
+		}
+		return 1
+	}), time.Second)
+	if v := e.judge(got); len(got) != 2 || v.State != Timeout || !strings.Contains(v.Message, `"second"`) || v.Points != 0 {
+		t.Errorf("%d outcomes, %v", len(got), v)
+	}
+}

@@ -205,12 +205,22 @@ func (s silent) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{Status: "200 OK", StatusCode: http.StatusOK, Body: io.NopCloser(io.MultiReader(strings.NewReader(string(s)), nothing{r.Context()}))}, nil
 }
 
-// slow is a body that sends a byte every 20 seconds.
-type slow struct{ rest *strings.Reader }
+// slow is a mirror, and what it sends: a byte every 20 seconds.
+type slow struct {
+	rest *strings.Reader
+	ctx  context.Context
+}
 
-func (s slow) Read(b []byte) (int, error) { time.Sleep(20 * time.Second); return s.rest.Read(b[:1]) }
+func (s slow) Read(b []byte) (int, error) {
+	time.Sleep(20 * time.Second)
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.rest.Read(b[:1])
+}
 
-func (s slow) RoundTrip(*http.Request) (*http.Response, error) {
+func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.ctx = r.Context()
 	return &http.Response{Status: "200 OK", StatusCode: http.StatusOK, Body: io.NopCloser(s)}, nil
 }
 
@@ -234,7 +244,7 @@ func TestFetchStall(t *testing.T) {
 		if d := time.Since(began); d != stall {
 			t.Errorf("given up after %v, want %v", d, stall)
 		}
-		http.DefaultClient = &http.Client{Transport: slow{strings.NewReader("content")}}
+		http.DefaultClient = &http.Client{Transport: slow{rest: strings.NewReader("content")}}
 		if err := fetch(t.Context(), file, []string{"http://mirror/"}, t.TempDir()); err != nil {
 			t.Errorf("a slow mirror: %v", err)
 		}
