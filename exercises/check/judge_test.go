@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
@@ -370,20 +371,27 @@ func TestFigureOfTheFirstWrongResult(t *testing.T) {
 	}
 }
 
-// After a case that never ends no other begins: the goroutine of that one goes on.
+// After a case that never ends no other begins: the goroutine of that one goes
+// on. The clock is that of synctest: it only goes on when everybody waits.
 func TestLate(t *testing.T) {
 	s := numberSpec(Formula)
 	s.Cases = []Case{{Name: "first"}, {Name: "second"}, {Name: "third"}}
 	e := New(func(Mistakes) func() float64 { return func() float64 { return 1 } }, s)
-	calls, never := 0, make(chan bool)
-	defer close(never)
-	got := e.answers(reflect.ValueOf(func() float64 {
-		if calls++; calls == 2 {
-			<-never
+	synctest.Test(t, func(t *testing.T) {
+		calls, never := 0, make(chan bool)
+		defer close(never)
+		began := time.Now()
+		got := e.answers(reflect.ValueOf(func() float64 {
+			if calls++; calls == 2 {
+				<-never
+			}
+			return 1
+		}), Limit)
+		if v := e.judge(got); len(got) != 2 || v.State != Timeout || !strings.Contains(v.Message, `"second"`) || v.Points != 0 {
+			t.Errorf("%d outcomes, %v", len(got), v)
 		}
-		return 1
-	}), time.Second)
-	if v := e.judge(got); len(got) != 2 || v.State != Timeout || !strings.Contains(v.Message, `"second"`) || v.Points != 0 {
-		t.Errorf("%d outcomes, %v", len(got), v)
-	}
+		if d := time.Since(began); d != Limit {
+			t.Errorf("stopped after %v, want %v", d, Limit)
+		}
+	})
 }
