@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -34,7 +35,7 @@ type Elementwise struct {
 
 // Apply writes a = f(z), number by number; an empty a takes the size of z.
 func (f Elementwise) Apply(a, z *mat.Dense) {
-	eachRow(sizeLike(a, z), func(a, z, _, _ []float64) {
+	linalg.EachRow(linalg.Like(a, z), func(a, z, _, _ []float64) {
 		if f.Slice != nil {
 			f.Slice(a, z)
 		} else {
@@ -45,7 +46,7 @@ func (f Elementwise) Apply(a, z *mat.Dense) {
 
 // Delta writes δ = f'(z) ⊙ ∂L/∂a; an empty delta takes the size of z.
 func (f Elementwise) Delta(delta, z, a, da *mat.Dense) {
-	eachRow(sizeLike(delta, z), func(delta, z, a, da []float64) {
+	linalg.EachRow(linalg.Like(delta, z), func(delta, z, a, da []float64) {
 		if f.DeltaSlice != nil {
 			f.DeltaSlice(delta, z, a, da)
 		} else {
@@ -258,7 +259,7 @@ type softmax struct{}
 
 func (softmax) Apply(a, z *mat.Dense) {
 	r, c := z.Dims()
-	sizeLike(a, z)
+	linalg.Like(a, z)
 	for n := range c {
 		top := math.Inf(-1)
 		for i := range r {
@@ -278,7 +279,7 @@ func (softmax) Apply(a, z *mat.Dense) {
 
 func (softmax) Delta(delta, z, a, da *mat.Dense) {
 	r, c := a.Dims()
-	sizeLike(delta, a)
+	linalg.Like(delta, a)
 	for n := range c {
 		mean := 0.0 // Σ a g
 		for k := range r {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -287,7 +288,7 @@ func checkLoss(loss Loss, a, y *mat.Dense, net *Network) Finding {
 		f.Place = "loss"
 	}
 	got := new(mat.Dense)
-	loss.Grad(sizeLike(got, a), a, y)
+	loss.Grad(linalg.Like(got, a), a, y)
 	want := numerical(a, got, func() float64 { return loss.Value(a, y) })
 	if f.Error = misfit(got, want); f.Error > wrong {
 		f.Bug, f.Pattern = explainLoss(loss, a, y, got, want)
@@ -330,7 +331,7 @@ func explainLoss(loss Loss, a, y, got, want *mat.Dense) (bug, pattern string) {
 		try(f.bug, "∂L/∂a "+f.pattern, misfit(got, scaled(f.factor, want)) < wrong)
 	}
 	swapped := new(mat.Dense)
-	loss.Grad(sizeLike(swapped, a), y, a)
+	loss.Grad(linalg.Like(swapped, a), y, a)
 	try("a and y swapped", "∂L/∂a would be right for the loss L(y, a)", misfit(swapped, want) < wrong)
 	var fused mat.Dense
 	fused.Sub(a, y)
@@ -363,7 +364,7 @@ func transposed(m *mat.Dense) *mat.Dense { return mat.DenseCopyOf(m.T()) }
 func rowSums(m *mat.Dense) *mat.Dense {
 	r, _ := m.Dims()
 	b := mat.NewDense(r, 1, nil)
-	addRowSums(b, m)
+	linalg.AddRowSums(b, m)
 	return b
 }
 

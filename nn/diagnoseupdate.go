@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -84,7 +85,7 @@ func updatedInPlace(net *Network, loss Loss, x, y *mat.Dense, eta float64, still
 	defer copy(net.theta, old)
 	t := net.Forward(x)
 	da := new(mat.Dense)
-	loss.Grad(sizeLike(da, t.Output()), t.Output(), y)
+	loss.Grad(linalg.Like(da, t.Output()), t.Output(), y)
 	for l := len(net.Layers); l > 0; l-- {
 		s := t.Steps[l]
 		for k := range 2 { // with the old parameters for the gradient, with the new ones for ∂L/∂x

@@ -1,6 +1,9 @@
 package nn
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"glassnet/nn/linalg"
+	"gonum.org/v1/gonum/mat"
+)
 
 // Dropout is a = m ⊙ x while training, where each mᵢ is 0 with probability P,
 // else 1/(1−P), so that the mean stays; otherwise a = x. The step keeps the
@@ -11,21 +14,21 @@ type Dropout struct {
 
 // Forward writes a = m ⊙ x while training, else a = x, to s.A.
 func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	if l.P < 0 || l.P >= 1 {
+	if !(l.P >= 0 && l.P < 1) {
 		s.mistake("P = %g; it must be at least 0 and below 1", l.P)
 	}
-	a := sizeLike(&s.A, x)
+	a := linalg.Like(&s.A, x)
 	if !s.Training {
 		a.Copy(x) // a copy: what comes later must not write into the layer below
 		return a
 	}
-	if s.Rand == nil {
+	if s.Rand == nil && l.P > 0 {
 		s.mistake("Trace.Rand is nil; while training it draws the mask")
 	}
-	mask := sizeLike(s.Keep("mask"), x)
+	mask := linalg.Like(s.Keep("mask"), x)
 	keep := 1 / (1 - l.P)
 	mask.Apply(func(_, _ int, _ float64) float64 {
-		if s.Rand.Float64() < l.P {
+		if l.P > 0 && s.Rand.Float64() < l.P {
 			return 0
 		}
 		return keep
@@ -36,7 +39,7 @@ func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 
 // Backward returns ∂L/∂x = m ⊙ ∂L/∂a, with the mask of the forward pass.
 func (l Dropout) Backward(s *Step, da *mat.Dense) *mat.Dense {
-	dx := sizeLike(&s.DX, da)
+	dx := linalg.Like(&s.DX, da)
 	if s.Training {
 		dx.MulElem(s.Value("mask"), da) // ∂L/∂x = m ⊙ ∂L/∂a
 	} else {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -33,7 +34,7 @@ func NewDyT(neurons int, alpha float64) *DyT {
 func (l *DyT) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkRows("a = γ tanh(αx) + β", l.Gamma, x)
 	alpha := l.Alpha.At(0, 0)
-	z, t, a := sizeLike(&s.Z, x), sizeLike(s.Keep("tanh"), x), sizeLike(&s.A, x)
+	z, t, a := linalg.Like(&s.Z, x), linalg.Like(s.Keep("tanh"), x), linalg.Like(&s.A, x)
 	for i := range x.RawMatrix().Rows {
 		gamma, beta := l.Gamma.At(i, 0), l.Beta.At(i, 0)
 		for j, v := range x.RawRowView(i) {
@@ -48,7 +49,7 @@ func (l *DyT) Forward(s *Step, x *mat.Dense) *mat.Dense {
 // Backward writes δ to s.Delta, adds ∂L/∂α, ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x = α δ.
 func (l *DyT) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	alpha, tanh := l.Alpha.At(0, 0), s.Keep("tanh")
-	delta, dx := sizeLike(&s.Delta, &s.Z), sizeLike(&s.DX, &s.Z)
+	delta, dx := linalg.Like(&s.Delta, &s.Z), linalg.Like(&s.DX, &s.Z)
 	add := func(p *mat.Dense, i int, v float64) { g := s.Grad(p); g.Set(i, 0, g.At(i, 0)+v) }
 	for i := range da.RawMatrix().Rows {
 		for j, g := range da.RawRowView(i) {
@@ -66,7 +67,7 @@ func (l *DyT) Backward(s *Step, da *mat.Dense) *mat.Dense {
 
 // Params are α, γ and β, none of them a weight.
 func (l *DyT) Params() []Param {
-	return []Param{{"α", false, l.Alpha}, {"γ", false, l.Gamma}, {"β", false, l.Beta}}
+	return []Param{{Name: "α", Dense: l.Alpha}, {Name: "γ", Dense: l.Gamma}, {Name: "β", Dense: l.Beta}}
 }
 
 // Blueprint tells [Network.Save] how to build the layer again.

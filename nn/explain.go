@@ -131,7 +131,7 @@ func (e *explanation) gradients(layer *Dense) {
 			e.WriteString(fmt.Sprintf("  … %d more weights\n", xs-i))
 			break
 		}
-		w := paramName(Param{"W", true, layer.W}, e.j, i)
+		w := paramName(Param{Name: "W", Weight: true, Dense: layer.W}, e.j, i)
 		formula := "δ" + k + "·x" + sub(i+1)
 		if len(deltas) > 1 {
 			formula = "Σₙ " + formula

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -118,7 +119,7 @@ func GradientError(net *Network, loss Loss, x, y *mat.Dense) (Mismatch, error) {
 		r := loss.Value(t.Forward(x), y)
 		if p, ok := loss.(Penalty); ok {
 			for _, w := range net.params {
-				r += p.Penalty(size(new(mat.Dense), w.RawMatrix().Rows, w.RawMatrix().Cols), net.layerOf(w), w)
+				r += p.Penalty(linalg.Size(new(mat.Dense), w.RawMatrix().Rows, w.RawMatrix().Cols), net.layerOf(w), w)
 			}
 		}
 		return r

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -21,12 +22,12 @@ func (l broken) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	default:
 		l.F.Delta(&s.Delta, &s.Z, &s.A, da)
 	}
-	addOuter(s.Grad(l.W), &s.Delta, &s.X)
+	linalg.AddOuter(s.Grad(l.W), &s.Delta, &s.X)
 	if strings.HasSuffix(l.mistake, "twice") {
-		addRowSums(s.Grad(l.B), &s.Delta)
+		linalg.AddRowSums(s.Grad(l.B), &s.Delta)
 	}
 	if l.mistake != "no bias" {
-		addRowSums(s.Grad(l.B), &s.Delta)
+		linalg.AddRowSums(s.Grad(l.B), &s.Delta)
 	}
 	switch l.mistake {
 	case "W not transposed", "W not transposed and b twice":
@@ -35,7 +36,7 @@ func (l broken) Backward(s *Step, da *mat.Dense) *mat.Dense {
 		s.Grad(l.W).Set(1, 2, s.Grad(l.W).At(1, 2)*1.001)
 		fallthrough
 	default:
-		mulT(&s.DX, l.W, &s.Delta)
+		linalg.MulT(&s.DX, l.W, &s.Delta)
 	}
 	return &s.DX
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -60,23 +61,25 @@ func NewDense(in, out int, f Activation, init Initializer) *Dense {
 func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkMul("z = W a + b", l.W, x)
 	s.F = l.F
-	s.Z.Mul(l.W, x)       // z = W x
-	addColumn(&s.Z, l.B)  //       + b
-	s.F.Apply(&s.A, &s.Z) // a = f(z)
+	s.Z.Mul(l.W, x)             // z = W x
+	linalg.AddColumn(&s.Z, l.B) //       + b
+	s.F.Apply(&s.A, &s.Z)       // a = f(z)
 	return &s.A
 }
 
 // Backward writes δ to s.Delta, adds ∂L/∂W and ∂L/∂b, and returns ∂L/∂x, in × samples.
 func (l *Dense) Backward(s *Step, da *mat.Dense) *mat.Dense {
-	l.F.Delta(&s.Delta, &s.Z, &s.A, da)   // δ = f'(z) ⊙ ∂L/∂a
-	addOuter(s.Grad(l.W), &s.Delta, &s.X) // ∂L/∂W += δ xᵀ
-	addRowSums(s.Grad(l.B), &s.Delta)     // ∂L/∂b += Σ δ
-	s.mulT(l.W, &s.Delta)                 // ∂L/∂x = Wᵀ δ
+	l.F.Delta(&s.Delta, &s.Z, &s.A, da)          // δ = f'(z) ⊙ ∂L/∂a
+	linalg.AddOuter(s.Grad(l.W), &s.Delta, &s.X) // ∂L/∂W += δ xᵀ
+	linalg.AddRowSums(s.Grad(l.B), &s.Delta)     // ∂L/∂b += Σ δ
+	s.mulT(l.W, &s.Delta)                        // ∂L/∂x = Wᵀ δ
 	return &s.DX
 }
 
 // Params are W, a weight, and b.
-func (l *Dense) Params() []Param { return []Param{{"W", true, l.W}, {"b", false, l.B}} }
+func (l *Dense) Params() []Param {
+	return []Param{{Name: "W", Weight: true, Dense: l.W}, {Name: "b", Dense: l.B}}
+}
 
 // Blueprint tells [Network.Save] how to build the layer again.
 func (l *Dense) Blueprint() Blueprint {
@@ -98,15 +101,15 @@ type Activate struct{ F Activation }
 // Forward copies x to s.Z and writes a = f(z) to s.A.
 func (l Activate) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.F = l.F
-	sizeLike(&s.Z, x).Copy(x) // z = x
-	s.F.Apply(&s.A, &s.Z)     // a = f(z)
+	linalg.Like(&s.Z, x).Copy(x) // z = x
+	s.F.Apply(&s.A, &s.Z)        // a = f(z)
 	return &s.A
 }
 
 // Backward writes δ = f'(z) ⊙ ∂L/∂a to s.Delta and returns it as ∂L/∂x.
 func (l Activate) Backward(s *Step, da *mat.Dense) *mat.Dense {
-	l.F.Delta(&s.Delta, &s.Z, &s.A, da)      // δ = f'(z) ⊙ ∂L/∂a
-	sizeLike(&s.DX, &s.Delta).Copy(&s.Delta) // ∂L/∂x = δ
+	l.F.Delta(&s.Delta, &s.Z, &s.A, da)         // δ = f'(z) ⊙ ∂L/∂a
+	linalg.Like(&s.DX, &s.Delta).Copy(&s.Delta) // ∂L/∂x = δ
 	return &s.DX
 }
 

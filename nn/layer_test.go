@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -131,6 +132,9 @@ func TestReuseIsInvisible(t *testing.T) {
 			used := NewTrace(net)
 			for _, training := range []bool{true, false} {
 				for _, n := range []int{7, 3, 9, 1, 7} {
+					if training {
+						n = max(n, leastBatch(net.Layers))
+					}
 					x, y := random(rng, row.in, n), targets(rng, row.loss, n)
 					fresh := NewTrace(net)
 					for _, tr := range []*Trace{used, fresh} {
@@ -350,9 +354,9 @@ func TestStepAllocatesNothing(t *testing.T) {
 				s, w := tr.Steps[l+1], layer.(*Dense).W
 				z.Reset()
 				z.Mul(w, &s.X)
-				addOuter(s.Grad(w), &s.Delta, &s.X)
+				linalg.AddOuter(s.Grad(w), &s.Delta, &s.X)
 				s.DX.Reset()
-				mulT(&s.DX, w, &s.Delta)
+				linalg.MulT(&s.DX, w, &s.Delta)
 			}
 		}
 		products()

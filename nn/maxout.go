@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -24,7 +25,7 @@ func NewMaxout(in, out, k int, init Initializer) *Maxout {
 	}
 	l := &Maxout{K: k, W: mat.NewDense(k*out, in, nil), B: mat.NewDense(k*out, 1, nil)}
 	for p := range k {
-		init(rows(new(mat.Dense), l.W, p*out, out))
+		init(linalg.Rows(new(mat.Dense), l.W, p*out, out))
 	}
 	return l
 }
@@ -32,11 +33,11 @@ func NewMaxout(in, out, k int, init Initializer) *Maxout {
 // Forward writes the K·out net inputs to s.Z and their maxima, out × samples, to s.A.
 func (l *Maxout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkMul("zₖ = Wₖ a + bₖ", l.W, x)
-	s.Z.Mul(l.W, x)      // z = W x
-	addColumn(&s.Z, l.B) //       + b
+	s.Z.Mul(l.W, x)             // z = W x
+	linalg.AddColumn(&s.Z, l.B) //       + b
 	height, n := s.Z.Dims()
 	out := height / l.K
-	a, piece := size(&s.A, out, n), size(s.Keep("piece"), out, n)
+	a, piece := linalg.Size(&s.A, out, n), linalg.Size(s.Keep("piece"), out, n)
 	for i := range out {
 		for j := range n {
 			best := 0
@@ -54,7 +55,7 @@ func (l *Maxout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 
 // Backward writes δ, not 0 for winners only, to s.Delta, adds ∂L/∂W and ∂L/∂b, and returns ∂L/∂x.
 func (l *Maxout) Backward(s *Step, da *mat.Dense) *mat.Dense {
-	delta, piece := sizeLike(&s.Delta, &s.Z), s.Keep("piece")
+	delta, piece := linalg.Like(&s.Delta, &s.Z), s.Keep("piece")
 	delta.Zero()
 	out, n := da.Dims()
 	for i := range out {
@@ -62,14 +63,16 @@ func (l *Maxout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 			delta.Set(int(piece.At(i, j))*out+i, j, da.At(i, j)) // δ of the winner is ∂L/∂a, of the others 0
 		}
 	}
-	addOuter(s.Grad(l.W), delta, &s.X) // ∂L/∂W += δ xᵀ
-	addRowSums(s.Grad(l.B), delta)     // ∂L/∂b += Σ δ
-	mulT(&s.DX, l.W, delta)            // ∂L/∂x = Wᵀ δ
+	linalg.AddOuter(s.Grad(l.W), delta, &s.X) // ∂L/∂W += δ xᵀ
+	linalg.AddRowSums(s.Grad(l.B), delta)     // ∂L/∂b += Σ δ
+	linalg.MulT(&s.DX, l.W, delta)            // ∂L/∂x = Wᵀ δ
 	return &s.DX
 }
 
 // Params are W, a weight, and b.
-func (l *Maxout) Params() []Param { return []Param{{"W", true, l.W}, {"b", false, l.B}} }
+func (l *Maxout) Params() []Param {
+	return []Param{{Name: "W", Weight: true, Dense: l.W}, {Name: "b", Dense: l.B}}
+}
 
 // Blueprint tells [Network.Save] how to build the layer again.
 func (l *Maxout) Blueprint() Blueprint {

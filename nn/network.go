@@ -2,7 +2,9 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -17,10 +19,11 @@ type Network struct {
 	theta  []float64
 }
 
-// A Param is a learnable matrix and its name in the formulas.
+// A Param is a matrix of a layer that stands in θ, and its name in the formulas.
 type Param struct {
-	Name   string
-	Weight bool // the penalty ½λ‖W‖² counts weights, never biases and slopes
+	Name    string
+	Weight  bool // the penalty ½λ‖W‖² counts weights, never biases and slopes
+	Running bool // a running average, which Absorb moves: its gradient is 0, and no optimizer moves it
 	*mat.Dense
 }
 
@@ -50,7 +53,7 @@ func New(layers ...Layer) *Network {
 		for i := range r {
 			n.theta = append(n.theta, p.RawRowView(i)...)
 		}
-		window(p.Dense, n.theta[from:], r, c)
+		linalg.Window(p.Dense, n.theta[from:], r, c)
 	}
 	n.checkSizes()
 	return n
@@ -92,6 +95,36 @@ func (n *Network) checkWindows() {
 
 // Params lists the parameters in the order of [Network.Theta], each once.
 func (n *Network) Params() []Param { return n.params }
+
+// Mask says, for every number of θ, whether its parameter is such. The weights,
+// for a rule that is to decay nothing else, are
+//
+//	net.Mask(func(p nn.Param) bool { return p.Weight })
+func (n *Network) Mask(such func(p Param) bool) []bool {
+	mask := make([]bool, 0, len(n.theta))
+	for _, p := range n.params {
+		r, c := p.Dims()
+		mask = append(mask, slices.Repeat([]bool{such(p)}, r*c)...)
+	}
+	return mask
+}
+
+// move lets the optimizer move θ, but not the running averages in it, which a
+// rule that decays θ would pull to 0.
+func (n *Network) move(o Optimizer, grad []float64) {
+	var averages []float64
+	for _, p := range n.params {
+		if p.Running {
+			averages = append(averages, p.RawMatrix().Data...)
+		}
+	}
+	o.Step(n.theta, grad)
+	for _, p := range n.params {
+		if p.Running {
+			averages = averages[copy(p.RawMatrix().Data, averages):]
+		}
+	}
+}
 
 // layerOf is the number of the first layer that has p.
 func (n *Network) layerOf(p Param) int { return n.layer[p.Dense] }

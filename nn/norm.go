@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -21,7 +22,13 @@ import (
 // Otherwise they are running averages, which [Trace.Update] and [Training]
 // move after every update: μ̂ ← (1−ρ) μ̂ + ρ μ. They stand in θ, so that files
 // and checkpoints hold them; their gradient is 0. The step keeps "μ" and "σ²".
-// (Ioffe and Szegedy, 2015)
+//
+// A batch of one sample has no deviation: z would be 0 whatever x is, nothing
+// below would learn, and σ̂² would shrink to 0. While training Forward panics
+// there, and [Training] adds a last batch of one sample to the batch before it.
+// Small batches have too small a σ², by (N−1)/N on average, and every batch
+// moves the averages by the same ρ, also a last one that is smaller: with
+// batches of 20 and more neither is seen in z. (Ioffe and Szegedy, 2015)
 type BatchNorm struct {
 	Gamma, Beta    *mat.Dense // neurons × 1
 	Mean, Variance *mat.Dense // μ̂ and σ̂², neurons × 1
@@ -50,9 +57,12 @@ func column(who string, neurons int, v float64) *mat.Dense {
 // Forward writes z = (x − μ)/√(σ² + ε) to s.Z and a = γ z + β to s.A.
 func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkRows("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
-	r, _ := x.Dims()
-	mean, variance := size(s.Keep("μ"), r, 1), size(s.Keep("σ²"), r, 1)
-	z := sizeLike(&s.Z, x)
+	r, n := x.Dims()
+	if s.Training && n < l.LeastBatch() {
+		s.mistake("z = (x − μ)/√(σ² + ε): σ² of 1 sample is 0; train with batches of 2 or more, or with a LayerNorm")
+	}
+	mean, variance := linalg.Size(s.Keep("μ"), r, 1), linalg.Size(s.Keep("σ²"), r, 1)
+	z := linalg.Like(&s.Z, x)
 	for i := range r {
 		m, v := l.Mean.At(i, 0), l.Variance.At(i, 0)
 		if s.Training {
@@ -68,6 +78,9 @@ func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	return scaleShift(s, l.Gamma, l.Beta)
 }
 
+// LeastBatch is 2: one sample has no deviation.
+func (l *BatchNorm) LeastBatch() int { return 2 }
+
 // moments are mean and variance (÷N) of a list.
 func moments(x []float64) (mean, variance float64) {
 	n := float64(len(x))
@@ -82,7 +95,7 @@ func moments(x []float64) (mean, variance float64) {
 
 // scaleShift writes a = γ z + β.
 func scaleShift(s *Step, gamma, beta *mat.Dense) *mat.Dense {
-	a := sizeLike(&s.A, &s.Z)
+	a := linalg.Like(&s.A, &s.Z)
 	r, _ := a.Dims()
 	for i := range r {
 		row := a.RawRowView(i)
@@ -95,7 +108,7 @@ func scaleShift(s *Step, gamma, beta *mat.Dense) *mat.Dense {
 
 // addScaleShift writes δ = γ ∂L/∂a and adds ∂L/∂γ and ∂L/∂β.
 func addScaleShift(s *Step, gamma, beta, da *mat.Dense) {
-	delta, dGamma, dBeta := sizeLike(&s.Delta, da), s.Grad(gamma), s.Grad(beta)
+	delta, dGamma, dBeta := linalg.Like(&s.Delta, da), s.Grad(gamma), s.Grad(beta)
 	r, _ := da.Dims()
 	for i := range r {
 		d, z := delta.RawRowView(i), s.Z.RawRowView(i)
@@ -110,7 +123,7 @@ func addScaleShift(s *Step, gamma, beta, da *mat.Dense) {
 // Backward writes δ = γ ∂L/∂a to s.Delta, adds ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x.
 func (l *BatchNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	addScaleShift(s, l.Gamma, l.Beta, da)
-	dx := sizeLike(&s.DX, da)
+	dx := linalg.Like(&s.DX, da)
 	r, _ := dx.Dims()
 	for i := range r {
 		throughMoments(dx.RawRowView(i), s.Delta.RawRowView(i), s.Z.RawRowView(i), s.Value("σ²").At(i, 0), s.Training)
@@ -148,7 +161,8 @@ func (l *BatchNorm) Absorb(s *Step) {
 
 // Params are γ, β and the running averages, none of them a weight.
 func (l *BatchNorm) Params() []Param {
-	return []Param{{"γ", false, l.Gamma}, {"β", false, l.Beta}, {"μ̂", false, l.Mean}, {"σ̂²", false, l.Variance}}
+	return []Param{{Name: "γ", Dense: l.Gamma}, {Name: "β", Dense: l.Beta},
+		{Name: "μ̂", Running: true, Dense: l.Mean}, {Name: "σ̂²", Running: true, Dense: l.Variance}}
 }
 
 // Blueprint tells [Network.Save] how to build the layer again.
@@ -170,7 +184,8 @@ var _ = Register("batch norm", func(b Blueprint) (Layer, error) {
 //
 // It computes the same while training and afterwards, and for any number of
 // samples. ∂L/∂x is as in [BatchNorm], along the column. The step keeps "μ"
-// and "σ²", 1 × samples. (Ba et al., 2016)
+// and "σ²", 1 × samples. One neuron alone has no deviation, and Forward panics.
+// (Ba et al., 2016)
 type LayerNorm struct {
 	Gamma, Beta *mat.Dense // neurons × 1
 }
@@ -184,7 +199,10 @@ func NewLayerNorm(neurons int) *LayerNorm {
 func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkRows("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
 	r, n := x.Dims()
-	mean, variance, z := size(s.Keep("μ"), 1, n), size(s.Keep("σ²"), 1, n), sizeLike(&s.Z, x)
+	if r == 1 {
+		s.mistake("z = (x − μ)/√(σ² + ε): σ² of 1 neuron is 0, so that a = β whatever x is; it needs 2 neurons or more")
+	}
+	mean, variance, z := linalg.Size(s.Keep("μ"), 1, n), linalg.Size(s.Keep("σ²"), 1, n), linalg.Like(&s.Z, x)
 	col := make([]float64, r)
 	for j := range n {
 		m, v := moments(mat.Col(col, j, x))
@@ -200,7 +218,7 @@ func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 // Backward writes δ = γ ∂L/∂a to s.Delta, adds ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x.
 func (l *LayerNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	addScaleShift(s, l.Gamma, l.Beta, da)
-	dx := sizeLike(&s.DX, da)
+	dx := linalg.Like(&s.DX, da)
 	r, n := dx.Dims()
 	back, delta, z := make([]float64, r), make([]float64, r), make([]float64, r)
 	for j := range n {
@@ -211,7 +229,9 @@ func (l *LayerNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 }
 
 // Params are γ and β, none of them a weight.
-func (l *LayerNorm) Params() []Param { return []Param{{"γ", false, l.Gamma}, {"β", false, l.Beta}} }
+func (l *LayerNorm) Params() []Param {
+	return []Param{{Name: "γ", Dense: l.Gamma}, {Name: "β", Dense: l.Beta}}
+}
 
 // Blueprint tells [Network.Save] how to build the layer again.
 func (l *LayerNorm) Blueprint() Blueprint {

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -32,8 +33,8 @@ func (l *PReLU) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	if n, _ := l.Gamma.Dims(); n > 1 { // not shared
 		s.checkRows("a = max(0, x) + γ min(0, x)", l.Gamma, x)
 	}
-	sizeLike(&s.Z, x).Copy(x) // z = x
-	a := sizeLike(&s.A, x)
+	linalg.Like(&s.Z, x).Copy(x) // z = x
+	a := linalg.Like(&s.A, x)
 	for i := range a.RawMatrix().Rows {
 		gamma, row := at(l.Gamma, i), a.RawRowView(i)
 		for j, z := range s.Z.RawRowView(i) {
@@ -45,7 +46,7 @@ func (l *PReLU) Forward(s *Step, x *mat.Dense) *mat.Dense {
 
 // Backward writes δ = f'(z) ⊙ ∂L/∂a to s.Delta, adds ∂L/∂γ, and returns δ as ∂L/∂x.
 func (l *PReLU) Backward(s *Step, da *mat.Dense) *mat.Dense {
-	delta, grad := sizeLike(&s.Delta, &s.Z), s.Grad(l.Gamma)
+	delta, grad := linalg.Like(&s.Delta, &s.Z), s.Grad(l.Gamma)
 	for i := range delta.RawMatrix().Rows {
 		gamma, d, g, sum := at(l.Gamma, i), delta.RawRowView(i), da.RawRowView(i), 0.0
 		for j, z := range s.Z.RawRowView(i) {
@@ -59,12 +60,12 @@ func (l *PReLU) Backward(s *Step, da *mat.Dense) *mat.Dense {
 		k := i % grad.RawMatrix().Rows // 0 if shared
 		grad.Set(k, 0, grad.At(k, 0)+sum)
 	}
-	sizeLike(&s.DX, delta).Copy(delta) // ∂L/∂x = δ
+	linalg.Like(&s.DX, delta).Copy(delta) // ∂L/∂x = δ
 	return &s.DX
 }
 
 // Params is γ, which is no weight.
-func (l *PReLU) Params() []Param { return []Param{{"γ", false, l.Gamma}} }
+func (l *PReLU) Params() []Param { return []Param{{Name: "γ", Dense: l.Gamma}} }
 
 // Blueprint tells [Network.Save] how to build the layer again.
 func (l *PReLU) Blueprint() Blueprint {

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -26,7 +27,7 @@ func (l *Residual) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	if ar, _ := a.Dims(); ar != xr {
 		s.mistake("a = x + f(x): x has %s, f(x) has %d", rowCount(xr), ar)
 	}
-	sizeLike(&s.A, x).Add(x, a) // a = x + f(x)
+	linalg.Like(&s.A, x).Add(x, a) // a = x + f(x)
 	return &s.A
 }
 
@@ -38,7 +39,7 @@ func (l *Residual) Backward(s *Step, da *mat.Dense) *mat.Dense {
 		sub.DA = *dx
 		dx = l.Layers[k].Backward(sub, dx)
 	}
-	sizeLike(&s.DX, da).Add(da, dx) // ∂L/∂x = ∂L/∂a + ∂L/∂x of the inner layers
+	linalg.Like(&s.DX, da).Add(da, dx) // ∂L/∂x = ∂L/∂a + ∂L/∂x of the inner layers
 	return &s.DX
 }
 
@@ -50,6 +51,9 @@ func (l *Residual) Absorb(s *Step) {
 		}
 	}
 }
+
+// LeastBatch is the largest of the inner layers' least batches.
+func (l *Residual) LeastBatch() int { return leastBatch(l.Layers) }
 
 // Params are those of the inner layers, named 1.W, 1.b, 2.W, …
 func (l *Residual) Params() (params []Param) {

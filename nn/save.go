@@ -6,16 +6,17 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"glassnet/internal/wholefile"
 )
 
 // Save writes the network to a file in the safetensors format, which other
 // tools read: every parameter as an F64 tensor named layer.name, such as
 // "1.W", and in the metadata the architecture and the network's Notes. The
-// file is written under a temporary name and renamed: it is whole or not there.
+// file is whole or not there, and an old one stays until the new one is.
 func (n *Network) Save(file string) error { return n.save(file, nil, nil) }
 
 func (n *Network) save(file string, metadata map[string]string, more []tensor) error {
@@ -26,12 +27,12 @@ func (n *Network) save(file string, metadata map[string]string, more []tensor) e
 	all := map[string]string{"format": "glassnet", "architecture": arch}
 	maps.Copy(all, metadata)
 	for k, v := range n.Notes {
-		if _, taken := all[k]; taken {
+		if _, taken := all[k]; taken || strings.HasPrefix(k, "run.") {
 			return fmt.Errorf("nn: save %s: Notes has the key %q, which the file uses itself", file, k)
 		}
 		all[k] = v
 	}
-	err = writeFile(file, func(w io.Writer) error { return writeTensors(w, all, append(n.tensors(), more...)) })
+	err = wholefile.Write(file, func(w io.Writer) error { return writeTensors(w, all, append(n.tensors(), more...)) })
 	if err != nil {
 		return fmt.Errorf("nn: save %s: %w", file, err)
 	}
@@ -54,27 +55,6 @@ func (n *Network) tensors() []tensor {
 		at += r * c
 	}
 	return ts
-}
-
-// writeFile writes a file under a temporary name and renames it.
-func writeFile(file string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // does nothing after the rename
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), file)
 }
 
 // Load builds the network that a file written by [Network.Save] or
@@ -166,6 +146,9 @@ func (n *Network) fill(tensors map[string]tensor) error {
 // Save writes a checkpoint: the network, the state of the optimizer and the
 // place in the run. [Training.Resume] goes on from it, [Load] reads the network.
 func (p Progress) Save(file string) error {
+	if p.run == nil {
+		return fmt.Errorf("nn: save %s: this Progress is of no run; those that Run and RunOn yield can be saved", file)
+	}
 	at := p.run.position
 	metadata := map[string]string{
 		"run.seed":   strconv.FormatUint(at.seed, 10),
@@ -176,6 +159,7 @@ func (p Progress) Save(file string) error {
 		"run.best":   strconv.FormatFloat(at.best, 'g', -1, 64),
 		"run.waited": strconv.Itoa(at.waited),
 	}
+	p.run.describe(metadata)
 	var state []tensor
 	if o, ok := p.run.Optimizer.(Stateful); ok {
 		vectors := o.State()
@@ -196,8 +180,10 @@ const optimizerPrefix = "optimizer."
 
 // Resume returns a run that goes on where the checkpoint was written, and
 // moves net and r's Optimizer to that point. The rest of the run then is, bit
-// by bit, what it would have been without the interruption, if the data, Loss
-// and Batch are the same. Nothing is changed when there is an error.
+// by bit, what it would have been without the interruption, if the data, the
+// Loss and the numbers of the Optimizer are the same. Another rule, another
+// Batch, and a state of other vectors are errors, another number of samples is a
+// panic of Run. Nothing is changed when there is an error.
 func (r Training) Resume(net *Network, file string) (Training, error) {
 	fail := func(err error) (Training, error) { return r, fmt.Errorf("nn: resume %s: %w", file, err) }
 	metadata, tensors, err := loadTensors(file)
@@ -208,7 +194,13 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if best, ok := tensors[bestTensor]; ok && len(best.data) == len(net.theta) {
+	if err := r.agree(metadata); err != nil {
+		return fail(err)
+	}
+	if best, ok := tensors[bestTensor]; ok {
+		if len(best.data) != len(net.theta) {
+			return fail(fmt.Errorf("%s has %d numbers, θ has %d", bestTensor, len(best.data), len(net.theta)))
+		}
 		at.bestTheta = best.data
 	}
 	state := map[string][]float64{}
@@ -221,38 +213,16 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	if !remembers && len(state) > 0 {
 		return fail(fmt.Errorf("the file has the state of an optimizer, %T keeps none", r.Optimizer))
 	}
+	before := slices.Clone(net.theta)
 	if err := net.fill(tensors); err != nil {
 		return fail(err)
 	}
 	if remembers {
-		if err := o.SetState(state); err != nil {
+		if err := setState(o, state, len(net.theta)); err != nil {
+			copy(net.theta, before)
 			return fail(err)
 		}
 	}
 	r.start = &at
 	return r, nil
-}
-
-func readPosition(metadata map[string]string) (position, error) {
-	if _, ok := metadata["run.epoch"]; !ok {
-		return position{}, fmt.Errorf("the file holds a network, but no run; checkpoints are written by Progress.Save")
-	}
-	var at position
-	var errs [7]error
-	at.seed, errs[0] = strconv.ParseUint(metadata["run.seed"], 10, 64)
-	at.epoch, errs[1] = strconv.Atoi(metadata["run.epoch"])
-	at.update, errs[2] = strconv.Atoi(metadata["run.update"])
-	at.sum, errs[3] = strconv.ParseFloat(metadata["run.sum"], 64)
-	at.random, errs[4] = strconv.ParseBool(metadata["run.random"])
-	at.best, errs[5] = strconv.ParseFloat(metadata["run.best"], 64)
-	at.waited, errs[6] = strconv.Atoi(metadata["run.waited"])
-	for _, err := range errs {
-		if err != nil {
-			return at, err
-		}
-	}
-	if at.epoch < 0 || at.update < 0 {
-		return at, fmt.Errorf("epoch %d, update %d", at.epoch, at.update)
-	}
-	return at, nil
 }

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math/rand/v2"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -48,7 +49,7 @@ func (s *Step) Prime() *mat.Dense {
 	}
 	s.prime.Reset()
 	s.prime.ReuseAs(s.Z.Dims())
-	eachRow(&s.prime, func(p, z, a, _ []float64) {
+	linalg.EachRow(&s.prime, func(p, z, a, _ []float64) {
 		for j := range p {
 			p[j] = f.Prime(z[j], a[j])
 		}
@@ -149,7 +150,7 @@ func (s *Step) check() error {
 	for _, v := range append([]value{
 		{"x", &s.X}, {"z", &s.Z}, {"a", &s.A}, {"∂L/∂a", &s.DA}, {"δ", &s.Delta}, {"∂L/∂x", &s.DX},
 	}, s.values...) {
-		if i, j, ok := finite(v.m); !ok {
+		if i, j, ok := linalg.Finite(v.m); !ok {
 			return fmt.Errorf("nn: %v: %s[%d,%d] = %v", s, v.name, i, j, v.m.At(i, j))
 		}
 	}
@@ -159,4 +160,11 @@ func (s *Step) check() error {
 		}
 	}
 	return nil
+}
+
+// mulT writes ∂L/∂x = Wᵀ δ to s.DX, if anyone needs it.
+func (s *Step) mulT(w, delta *mat.Dense) {
+	if !s.lowest {
+		linalg.MulT(&s.DX, w, delta)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -67,7 +68,7 @@ func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
 	mustBeNumbers("Forward", "x", x)
 	a := &t.Steps[0].A
 	a.Reset()
-	sizeLike(a, x).Copy(x)
+	linalg.Like(a, x).Copy(x)
 	t.Steps[0].DA = mat.Dense{}
 	t.done, t.before = false, t.before[:0]
 	for l, layer := range t.Net.Layers {
@@ -136,7 +137,7 @@ func (t *Trace) Update(o Optimizer) {
 		panic("nn: Update before Backward: there is no gradient yet")
 	}
 	t.before = append(t.before[:0], t.Net.Theta()...)
-	o.Step(t.Net.Theta(), t.Grad)
+	t.Net.move(o, t.Grad)
 	t.absorb()
 }
 
@@ -156,7 +157,7 @@ func (t *Trace) Output() *mat.Dense { return &t.Steps[len(t.Steps)-1].A }
 func (t *Trace) Check() error {
 	for l, layer := range t.Net.Layers {
 		for _, p := range layer.Params() {
-			if i, j, ok := finite(p.Dense); !ok {
+			if i, j, ok := linalg.Finite(p.Dense); !ok {
 				return fmt.Errorf("nn: layer %d (%v): parameter %s[%d,%d] = %v", l+1, describe(layer), p.Name, i, j, p.At(i, j))
 			}
 		}

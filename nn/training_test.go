@@ -3,10 +3,8 @@ package nn
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -271,25 +269,5 @@ func TestResumeRefuses(t *testing.T) {
 	}
 	if !slices.Equal(theta, other.Theta()) {
 		t.Error("a failed Resume changed the parameters")
-	}
-}
-
-func TestWriteFileIsWholeOrNotThere(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "f")
-	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	err := writeFile(file, func(w io.Writer) error {
-		w.Write([]byte("half"))
-		return io.ErrShortWrite
-	})
-	if err == nil {
-		t.Error("no error")
-	}
-	if got, _ := os.ReadFile(file); string(got) != "old" {
-		t.Errorf("the old file now holds %q", got)
-	}
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*")); len(left) != 1 {
-		t.Errorf("left behind: %v", left)
 	}
 }

@@ -2,12 +2,15 @@
 package claims
 
 import (
+	"fmt"
 	"go/ast"
 	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"math/rand/v2"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -104,6 +107,34 @@ func TestLettersLearnShares(t *testing.T) {
 	}
 }
 
+// Each row of the two tables of Go stands in a cell of its section, which runs.
+func TestEveryRowRuns(t *testing.T) {
+	raw, err := os.ReadFile("en.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted, fence := regexp.MustCompile("`([^`]*)`"), regexp.MustCompile("(?s)```go.*?```")
+	for title, atLeast := range map[string]int{"Go, if you know Python": 18, "From NumPy to gonum": 12} {
+		_, text, _ := strings.Cut(string(raw), "## "+title+"\n")
+		text, _, _ = strings.Cut(text, "\n## ")
+		code := strings.Join(strings.Fields(strings.Join(fence.FindAllString(text, -1), "\n")), " ")
+		rows := 0
+		for line := range strings.Lines(text) {
+			if !strings.HasPrefix(line, "| `") || strings.HasPrefix(line, "| `undefined") {
+				continue
+			}
+			for _, m := range quoted.FindAllStringSubmatch(strings.Split(line, "|")[2], -1) {
+				if rows++; !strings.Contains(code, strings.Join(strings.Fields(m[1]), " ")) {
+					t.Errorf("## %s: no cell has %s", title, m[1])
+				}
+			}
+		}
+		if rows < atLeast {
+			t.Errorf("## %s: %d rows found, want %d", title, rows, atLeast)
+		}
+	}
+}
+
 // The compiler says of each mistake what the chapter's table says.
 func TestMessages(t *testing.T) {
 	for body, want := range map[string]string{
@@ -121,6 +152,13 @@ func TestMessages(t *testing.T) {
 	if got := message("package p\nx := 3"); !strings.Contains(got, "expected declaration, found x") {
 		t.Errorf("a statement outside: %q", got)
 	}
+	defer func() {
+		if got := fmt.Sprint(recover()); !strings.Contains(got, "index out of range [3] with length 3") {
+			t.Errorf("an index too far: %q", got)
+		}
+	}()
+	row := []float64{1, 2, 3}
+	_ = row[len(row)]
 }
 
 // message is the first thing that Go's own parser and type checker have to say.
