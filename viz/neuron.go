@@ -84,7 +84,7 @@ func Neuron(t *nn.Trace, l, j, n int) *Drawing {
 			p.text(sans, tickSize, inputHue, at.X-r-4, at.Y, 1, fmt.Sprintf("x%s", lower(i+1)))
 		}
 		p.arrow(1, grey, pt(body.X, body.Y+bodyR+22), pt(body.X, body.Y+bodyR))
-		p.text(sans, tickSize, synapseHue, body.X, body.Y+bodyR+28, 0.5, "b = "+short(b))
+		p.text(sans, tickSize, hillockHue, body.X, body.Y+bodyR+28, 0.5, "b = "+short(b)) // minus the threshold of the hillock
 		p.disc(body, bodyR, 1.4, white, bodyHue)
 		p.text(sans, 18, ink, body.X, body.Y, 0.5, "Σ")
 		p.text(sans, tickSize, bodyHue, body.X, body.Y-bodyR-9, 0.5, "z = wᵀx + b")
