@@ -33,4 +33,3 @@ func TestCompareOutputs(t *testing.T) {
 		}
 	}
 }
-
