@@ -3,6 +3,9 @@
 package main
 
 import (
+	"flag"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -207,7 +210,12 @@ fmt.Printf("%T %v %T\n", alias, nothing, channel)
 ===
 %noautoget
 ===
-import "gonum.org/v1/gonum/floats"
+import (
+	"encoding/binary"
+	"gonum.org/v1/gonum/floats"
+)
+
+var order = binary.LittleEndian // a type that only its package can name
 %%
 fmt.Println(floats.Sum([]float64{1, 2}))
 ===
@@ -216,13 +224,19 @@ package main
 func fmt2() string { return fmt.Sprint("x") }
 ===
 %%
-fmt.Println(fmt2(), late)
+fmt.Println(fmt2(), late, order.Uint16([]byte{1, 2}))
 `
+
+var update = flag.Bool("update", false, "write testdata anew, from the kernel")
 
 // TestOddCells executes the same cells on the kernel and compiled: they show the same, to the byte.
 func TestOddCells(t *testing.T) {
 	t.Parallel()
-	made := map[string]string{}
+	const stored = "testdata/odd-cells.txt" // what the kernel shows
+	want, err := os.ReadFile(stored)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
 	for name, way := range ways(t) {
 		nb := &notebook.Notebook{Minor: 5}
 		for source := range strings.SplitSeq(strings.TrimSuffix(oddCells, "\n"), "\n===\n") {
@@ -238,16 +252,112 @@ func TestOddCells(t *testing.T) {
 		if err := nb.Execute(t.Context(), way, notebook.Place{Root: testRoot(t), Dir: t.TempDir(), Timeout: time.Minute}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		made[name] = shown(nb)
-	}
-	kernel, both := made["kernel"]
-	if both && kernel != made["compiled"] {
-		k, c := strings.Split(kernel, "\n"), strings.Split(made["compiled"], "\n")
-		for i := range k {
-			if k[i] != c[i] {
-				t.Errorf("\n  kernel %s\ncompiled %s", k[i], c[i])
+		got := shown(nb)
+		if *update && name == "kernel" {
+			if err := os.WriteFile(stored, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		} else if got != string(want) && !*update {
+			g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+			for i := range min(len(g), len(w)) {
+				if g[i] != w[i] {
+					t.Errorf("%s:\n got %s\nwant %s", name, g[i], w[i])
+				}
 			}
 		}
 	}
-	t.Log(made["compiled"])
+}
+
+// The settings of other projects do not reach the cells.
+func TestForeignSettings(t *testing.T) {
+	ways := ways(t)
+	for _, kv := range []string{"GOFLAGS=-mod=mod", "GOFLAGS=-race -tags=noasm", "GOOS=plan9", "GOARCH=wasm", "GO111MODULE=off", "GOWORK=/no/go.work", "CGO_ENABLED=1"} {
+		name, value, _ := strings.Cut(kv, "=")
+		t.Run(kv, func(t *testing.T) {
+			t.Setenv(name, value)
+			for name, way := range ways {
+				if name == "kernel" && kv != "GOFLAGS=-mod=mod" && kv != "GOOS=plan9" { // one environment serves both; the kernel takes long
+					continue
+				}
+				nb, err := runText(t, way, time.Minute, "\n```go\n%noautoget\nimport (\n\t\"fmt\"\n\t\"glassnet/nn\"\n)\n%%\nfmt.Println(nn.ReLU.Name)\n```\n")
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+				} else if got := shown(nb); got != "[1] stdout:\"ReLU\\n\"\n" {
+					t.Errorf("%s: got %s", name, got)
+				}
+			}
+		})
+	}
+}
+
+// Nobody answers a cell that reads its input: compiled, the input is empty; on the kernel the cell waits, and the message says so.
+func TestCellThatReads(t *testing.T) {
+	const text = "\n```go\n%noautoget\nimport \"fmt\"\n```\n```go\n%%\nvar name string\n_, err := fmt.Scanln(&name)\nfmt.Println(err)\n```\n"
+	for name, way := range ways(t) {
+		timeout := time.Minute
+		if name == "kernel" {
+			timeout = 5 * time.Second
+		}
+		nb, err := runText(t, way, timeout, text)
+		switch {
+		case name == "kernel":
+			if err == nil || !strings.Contains(err.Error(), "takes longer than 5s (-timeout changes the limit); it may be waiting for input, and here nobody gives it any") {
+				t.Errorf("kernel: %v", err)
+			}
+		case err != nil || shown(nb) != "[1]\n[2] stdout:\"EOF\\n\"\n":
+			t.Errorf("compiled: %v\n%s", err, shown(nb))
+		}
+	}
+}
+
+// What only the kernel can do is refused with the line, and says what does it.
+func TestOnlyTheKernel(t *testing.T) {
+	for _, code := range []string{"!ls", "%test", "%env A=1", "%%bash\nls", "%% \"a b\""} {
+		_, err := runText(t, notebook.Compiled{}, time.Minute, "\n```go\n// Go\n"+code+"\n```\n")
+		if want := "cell [1], line 2: only the kernel itself can do this; -kernel uses it"; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+func TestComma(t *testing.T) {
+	_, err := kernelRunner{}.Start(t.Context(), nil, notebook.Place{Root: "/home/a,b"})
+	if want := "the kernel cannot work in a folder with a comma in its name: move /home/a,b"; err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A notebook in another language is refused before anything is built.
+func TestNotebookInPython(t *testing.T) {
+	newSandbox(t) // without a go command
+	for file, text := range map[string]string{
+		"kernelspec.ipynb": `{"cells":[],"metadata":{"kernelspec":{"name":"python3","language":"python"}},"nbformat":4,"nbformat_minor":5}`,
+		"info.ipynb":       `{"cells":[],"metadata":{"language_info":{"name":"python"}},"nbformat":4,"nbformat_minor":5}`,
+	} {
+		file = filepath.Join(t.TempDir(), file)
+		write(t, file, text)
+		err := cmdRun(t.Context(), testRoot(t), []string{file})
+		if err == nil || !strings.HasPrefix(err.Error(), file+" is a notebook in python; here Go is run") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// A notebook that is a link stays one.
+func TestWriteThroughLink(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "file.ipynb"), filepath.Join(dir, "link.ipynb")
+	write(t, file, "old")
+	if err := os.Symlink(file, link); err != nil {
+		t.Skip(err)
+	}
+	if err := writeNotebook(&notebook.Notebook{Minor: 5}, link); err != nil {
+		t.Fatal(err)
+	}
+	if to, err := os.Readlink(link); err != nil || to != file {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	if nb, err := notebook.Read(file); err != nil || nb.Minor != 5 {
+		t.Errorf("the file was not written: %v", err)
+	}
 }

@@ -229,7 +229,7 @@ func (c *compilation) explained(faults []Fault) []Fault {
 	for i, f := range faults {
 		if m := noImport.FindStringSubmatch(f.Message); m != nil {
 			if p := c.packages[m[1]]; p != nil && p.Error != nil {
-				faults[i].Message = p.Error.Err
+				faults[i].Message = strings.TrimSpace(p.Error.Err)
 			}
 		}
 	}
