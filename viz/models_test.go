@@ -54,7 +54,7 @@ func probeUnits(v *window, size vg.Point) (unit vg.Point) {
 	plot := *chart.Plot
 	chart.Plot = &plot
 	chart.Add(mark(func(_ pen, x, y func(float64) vg.Length) { unit = pt(x(1)-x(0), y(1)-y(0)) }))
-	(&view{&chart}).Draw(draw.NewCanvas(&recorder.Canvas{}, size.X, size.Y))
+	(&window{&chart}).Draw(draw.NewCanvas(&recorder.Canvas{}, size.X, size.Y))
 	return unit
 }
 
