@@ -129,6 +129,14 @@ func GradientError(net *nn.Network, loss nn.Loss, x, y *mat.Dense) (Mismatch, er
 	}
 	t := nn.NewTrace(net)
 	t.Training = true
+	return TraceError(t, loss, x, y)
+}
+
+// TraceError is [GradientError] of the passes that the trace t makes, training
+// or not: outside of training dropout and batch normalisation have another
+// gradient. It overwrites the trace.
+func TraceError(t *nn.Trace, loss nn.Loss, x, y *mat.Dense) (Mismatch, error) {
+	net := t.Net
 	risk := func() float64 {
 		t.Rand = masks()
 		r := loss.Value(t.Forward(x), y)
@@ -167,6 +175,9 @@ func GradientError(net *nn.Network, loss nn.Loss, x, y *mat.Dense) (Mismatch, er
 	}
 	list(0, "x", x, dx)
 	for _, p := range net.Params() {
+		if p.Running && !t.Training {
+			continue // the loss depends on it, but nothing learns it
+		}
 		list(net.LayerOf(p), p.Name, p.Dense, grads[p.Dense])
 	}
 	scale := 0.0
