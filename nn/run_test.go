@@ -160,6 +160,19 @@ func TestOverflowInTheLastUpdate(t *testing.T) {
 	}
 }
 
+// Where a run breaks down and the inputs are large, it says so.
+func TestLargeInputsAreNamed(t *testing.T) {
+	for scale, want := range map[float64]bool{255: true, -255: true, 1: false} {
+		x := mat.NewDense(1, 2, []float64{scale, scale / 2})
+		var last Progress
+		for last = range (Training{Loss: SquaredError, Optimizer: sgd(1e200), Epochs: 9}).Run(New(NewDense(1, 1, Identity, Values(1))), x, mat.NewDense(1, 2, nil)) {
+		}
+		if last.Err == nil || strings.Contains(last.Err.Error(), "the inputs of this batch reach 255; about 1 is usual") != want {
+			t.Errorf("inputs of %g: %v", scale, last.Err)
+		}
+	}
+}
+
 // One run is ranged over once.
 func TestARunIsRangedOverOnce(t *testing.T) {
 	x, y := constant(4)

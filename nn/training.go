@@ -364,6 +364,9 @@ func (u *run) mustFit() {
 
 func (u *run) whyBroken(risk float64) error {
 	where := fmt.Sprintf("nn: epoch %d, batch %d: the loss is %v", u.epoch+1, u.update, risk)
+	if top := max(mat.Max(&u.x), -mat.Min(&u.x)); top >= 100 { // pixels from 0 to 255, years, prices
+		where += fmt.Sprintf(" (the inputs of this batch reach %g; about 1 is usual)", top)
+	}
 	if err := u.t.Check(); err != nil {
 		return fmt.Errorf("%s: %w", where, err)
 	}
