@@ -173,6 +173,21 @@ func TestLargeInputsAreNamed(t *testing.T) {
 	}
 }
 
+// A Progress prints as one line with what it knows.
+func TestProgressIsOneLine(t *testing.T) {
+	x, y := mat.NewDense(1, 4, []float64{1, 2, 3, 4}), mat.NewDense(1, 4, nil)
+	var lines []string
+	for p := range (Training{Loss: SquaredError, Optimizer: sgd(0), Batch: 2, Every: 1, Validation: Pairs(x, y)}).Run(New(NewDense(1, 1, Identity, Values(1))), x, y) {
+		lines = append(lines, fmt.Sprint(p))
+	}
+	if want := []string{"epoch 1 of 1, batch 1 of 2: L = 1.25", "epoch 1 of 1: L = 3.75, validation 3.75, the best"}; !slices.Equal(lines, want) {
+		t.Errorf("%q, want %q", lines, want)
+	}
+	if got := (Progress{Epoch: 2, Epochs: 3, Loss: math.Inf(1), Validation: math.NaN(), Err: fmt.Errorf("why")}).String(); got != "epoch 2 of 3: L = +Inf; why" {
+		t.Error(got)
+	}
+}
+
 // One run is ranged over once.
 func TestARunIsRangedOverOnce(t *testing.T) {
 	x, y := constant(4)

@@ -118,6 +118,25 @@ func (p Progress) Each(number func(LayerStats) float64) []float64 {
 	return v
 }
 
+// String is one line: "epoch 3 of 10: L = 0.1234, validation 0.2345, the best".
+func (p Progress) String() string {
+	s := fmt.Sprintf("epoch %d of %d", p.Epoch, p.Epochs)
+	if p.Batch < p.Batches {
+		s += fmt.Sprintf(", batch %d of %d", p.Batch, p.Batches)
+	}
+	s += fmt.Sprintf(": L = %.4g", p.Loss)
+	if !math.IsNaN(p.Validation) {
+		s += fmt.Sprintf(", validation %.4g", p.Validation)
+	}
+	if p.Best {
+		s += ", the best"
+	}
+	if p.Err != nil {
+		s += "; " + p.Err.Error()
+	}
+	return s
+}
+
 // Run trains net on x with targets y, one column per sample, and yields after
 // every epoch. The loop body is the callback; break stops the run:
 //
