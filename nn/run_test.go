@@ -21,7 +21,7 @@ func TestBadSamplesAreNamed(t *testing.T) {
 		loss  Loss
 		want  string
 	}{
-		{func(x, _, _, _ *mat.Dense) { x.Set(1, 77, nan) }, SquaredError, "nn: Training: sample 77 of the data set: x[1] = NaN is not a number that can be computed with"},
+		{func(x, _, _, _ *mat.Dense) { x.Set(1, 277, nan) }, SquaredError, "nn: Training: sample 277 of the data set: x[1] = NaN is not a number that can be computed with"},
 		{func(_, y, _, _ *mat.Dense) { y.Set(0, 99, inf) }, SquaredError, "sample 99 of the data set: y[0] = +Inf"},
 		{func(_, y, _, _ *mat.Dense) { y.Set(0, 299, 1.5) }, LogisticCrossEntropy, "sample 299 of the data set: logistic cross-entropy: target y[0] = 1.5; targets are probabilities, from 0 to 1"},
 		{func(_, y, _, _ *mat.Dense) { y.Set(0, 3, 0.5) }, Risk{Loss: PerceptronLoss}, "sample 3 of the data set: "},
