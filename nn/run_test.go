@@ -231,6 +231,11 @@ func TestTrainingRefuses(t *testing.T) {
 	}
 }
 
+// hungry is a layer that needs five samples.
+type hungry struct{ Activate }
+
+func (hungry) LeastBatch() int { return 5 }
+
 // Batch norm refuses one sample while training, at any depth; a last batch of
 // one joins the batch before it, and only where a layer needs that.
 func TestBatchNormOfOneSample(t *testing.T) {
@@ -277,6 +282,8 @@ func TestBatchNormOfOneSample(t *testing.T) {
 		want  string
 	}{
 		{normed(), 3, y, "[3 3 4]"}, {normed(), 9, y, "[10]"}, {normed(), 4, y, "[4 4 2]"}, {normed(), 5, y, "[5 5]"}, {normed(), 0, y, "[10]"}, {normed(), 2, y, "[2 2 2 2 2]"},
+		{New(hungry{Activate{Tanh}}, NewBatchNorm(2)), 6, wide, "[10]"}, {New(NewBatchNorm(2), hungry{Activate{Tanh}}), 5, wide, "[5 5]"},
+		{New(hungry{Activate{Tanh}}), 2, wide, "[2 2 2 2 2]"}, // all batches are too small: the layer may say so, Training has nothing to mend
 		{inside, 3, wide, "[3 3 4]"}, {plain, 3, y, "[3 3 3 1]"}, {plain, 9, y, "[9 1]"}, {plain, 1, y, "[1 1 1 1 1 1 1 1 1 1]"},
 	} {
 		if got := sizes(row.net, row.batch, x, row.y); got != row.want {
