@@ -118,6 +118,25 @@ func (p Progress) Each(number func(LayerStats) float64) []float64 {
 	return v
 }
 
+// String is one line: "epoch 3 of 10: L = 0.1234, validation 0.2345, the best".
+func (p Progress) String() string {
+	s := fmt.Sprintf("epoch %d of %d", p.Epoch, p.Epochs)
+	if p.Batch < p.Batches {
+		s += fmt.Sprintf(", batch %d of %d", p.Batch, p.Batches)
+	}
+	s += fmt.Sprintf(": L = %.4g", p.Loss)
+	if !math.IsNaN(p.Validation) {
+		s += fmt.Sprintf(", validation %.4g", p.Validation)
+	}
+	if p.Best {
+		s += ", the best"
+	}
+	if p.Err != nil {
+		s += "; " + p.Err.Error()
+	}
+	return s
+}
+
 // Run trains net on x with targets y, one column per sample, and yields after
 // every epoch. The loop body is the callback; break stops the run:
 //
@@ -364,6 +383,9 @@ func (u *run) mustFit() {
 
 func (u *run) whyBroken(risk float64) error {
 	where := fmt.Sprintf("nn: epoch %d, batch %d: the loss is %v", u.epoch+1, u.update, risk)
+	if top := max(mat.Max(&u.x), -mat.Min(&u.x)); top >= 100 { // pixels from 0 to 255, years, prices
+		where += fmt.Sprintf(" (the inputs of this batch reach %g; about 1 is usual)", top)
+	}
 	if err := u.t.Check(); err != nil {
 		return fmt.Errorf("%s: %w", where, err)
 	}

@@ -405,6 +405,14 @@ func TestSetStateRefuses(t *testing.T) {
 			t.Errorf("%s: the state was %s, is %s", name, before, got)
 		}
 	}
+	given := map[string][]float64{"v": {1, 2}}
+	rule := &optim.Momentum{Rate: 0.1}
+	if err := rule.SetState(given); err != nil || !slices.Equal(rule.State()["v"], []float64{1, 2}) {
+		t.Errorf("%v, %v", rule.State(), err)
+	}
+	if rule.Step(slices.Clone(theta), slope(theta)); !slices.Equal(given["v"], []float64{1, 2}) {
+		t.Error("a step changed the vectors that SetState was given")
+	}
 	for name, build := range allRules() {
 		rule := build()
 		if rule.Parameters() != 0 {
