@@ -22,6 +22,9 @@ import (
 	"glassnet/notebooks/cli"
 )
 
+// patience is for what hangs; no test waits so long unless it fails.
+const patience = 8 * time.Minute
+
 // ways are the runners to test: the compiled program, and the kernel unless that takes too long.
 func ways(t *testing.T) map[string]notebook.Runner {
 	t.Helper()
@@ -132,7 +135,7 @@ fmt.Println("still here")
 	for name, way := range ways(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			nb, err := runText(t, way, time.Minute, text)
+			nb, err := runText(t, way, patience, text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +167,7 @@ func TestFailingCells(t *testing.T) {
 			}
 			t.Run(name+" "+c.name, func(t *testing.T) {
 				t.Parallel()
-				_, err := runText(t, way, time.Minute, c.text)
+				_, err := runText(t, way, patience, c.text)
 				var failed *notebook.CellError
 				if !errors.As(err, &failed) {
 					t.Fatalf("got %v, want the error of a cell", err)
@@ -180,7 +183,7 @@ func TestFailingCells(t *testing.T) {
 
 // stubborn is a notebook whose second cell starts a child, says that it is there in the file STARTED, and never ends.
 func stubborn(t *testing.T, started, seconds string) string {
-	return fmt.Sprintf("\n```go\n%%noautoget\nimport (\n\t\"os\"\n\t\"os/exec\"\n)\n```\n```go\n%%%%\nexec.Command(\"sleep\", %q).Start()\nos.WriteFile(%q, nil, 0o644)\nfor {\n}\n```\n", seconds, started)
+	return fmt.Sprintf("\n```go\n%%noautoget\nimport (\n\t\"os\"\n\t\"os/exec\"\n)\n%%%%\nexec.Command(\"sleep\", %q).Start()\nos.WriteFile(%q, nil, 0o644)\nfor {\n}\n```\n", seconds, started)
 }
 
 func TestTimeoutEndsEverything(t *testing.T) {
@@ -189,7 +192,7 @@ func TestTimeoutEndsEverything(t *testing.T) {
 			temp := t.TempDir()
 			t.Setenv("TMPDIR", temp)
 			_, err := runText(t, way, 5*time.Second, stubborn(t, filepath.Join(t.TempDir(), "started"), "1000.1"))
-			if err == nil || !strings.Contains(err.Error(), "cell [2]: takes longer than 5s") {
+			if err == nil || !strings.Contains(err.Error(), "cell [1]: takes longer than 5s") {
 				t.Errorf("got %v", err)
 			}
 			nothingLeft(t, temp, "sleep 1000.1")
@@ -226,7 +229,7 @@ func TestEndOfTheTool(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer tool.Process.Kill()
-			if !within(time.Minute, func() bool { _, err := os.Stat(started); return err == nil }) {
+			if !within(patience, func() bool { _, err := os.Stat(started); return err == nil }) {
 				t.Fatalf("the cell does not start:\n%s", said.String())
 			}
 			switch how {
@@ -260,8 +263,8 @@ func panicBesideKernel() {
 	if err != nil {
 		panic(err)
 	}
-	go nb.Execute(context.Background(), kernelRunner{os.Getenv("NOTEBOOKS_TEST_TOOLS")}, notebook.Place{Root: root, Timeout: time.Minute})
-	within(time.Minute, func() bool { _, err := os.Stat(os.Getenv("NOTEBOOKS_TEST_STARTED")); return err == nil })
+	go nb.Execute(context.Background(), kernelRunner{os.Getenv("NOTEBOOKS_TEST_TOOLS")}, notebook.Place{Root: root, Timeout: patience})
+	within(patience, func() bool { _, err := os.Stat(os.Getenv("NOTEBOOKS_TEST_STARTED")); return err == nil })
 	panic("on purpose")
 }
 
@@ -279,7 +282,7 @@ func within(limit time.Duration, happened func() bool) bool {
 func nothingLeft(t *testing.T, temp, child string) {
 	t.Helper()
 	var left []string
-	if !within(10*time.Second, func() bool {
+	if !within(patience, func() bool {
 		left = nil
 		ps, err := exec.Command("ps", "-axo", "stat=,args=").Output()
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"image/draw"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -43,7 +44,7 @@ func TestParts(t *testing.T) {
 	root := module(t)
 	hidden := `import "encoding/binary"` + "\nvar order = binary.LittleEndian"
 	local := "var local = func() any { type t struct{}; return t{} }()\nvar inner = pick()\nfunc pick() struct{ a int } { return struct{ a int }{1} }"
-	s, err := Compiled{}.Start(t.Context(), code("import \"fmt\"\n%%\nfmt.Println(1)", local, "%%", "var x int = \"x\"", hidden, "%%\n_ = order"), Place{Root: root, Dir: root})
+	s, err := Compiled{}.Start(t.Context(), code("import \"fmt\"\n%%\nfmt.Println(1)", local, "%%", "var x int = \"x\"", hidden, "%%\n_ = order", "var order = 1", "%%", "type uint8 string", "%%\n"), Place{Root: root, Dir: root})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,11 +62,11 @@ func TestParts(t *testing.T) {
 			got = append(got, "alone")
 		}
 	}
-	if want := []string{"part", "part", "blank", "wrong", "alone", "alone"}; !slices.Equal(got, want) {
+	if want := []string{"part", "part", "blank", "wrong", "alone", "alone", "part", "blank", "alone", "blank"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	executables, _ := filepath.Glob(filepath.Join(s.Temp(), "*.exe"))
-	if len(executables) != 2 {
+	if len(executables) != 3 {
 		t.Errorf("%d executables of single cells: %q", len(executables), executables)
 	}
 	s.Stop()
@@ -82,6 +83,17 @@ func TestChildrenEnd(t *testing.T) {
 	nb := &Notebook{Cells: code("import (\n\"fmt\"\n\"os\"\n\"os/exec\"\n)\n%%\nc := exec.Command(\"sleep\", \"1000.7\")\nc.Stdout = os.Stdout\nfmt.Println(c.Start())", "%%\nfmt.Println(2)")}
 	if err := nb.Execute(t.Context(), Compiled{}, Place{Root: root, Dir: root, Timeout: time.Minute}); err != nil {
 		t.Fatal(err)
+	}
+	alive := regexp.MustCompile(`(?m)^[^Z].*sleep 1000\.7`)
+	for i := 0; ; i++ {
+		ps, err := exec.Command("ps", "-axo", "stat=,args=").Output()
+		if err != nil || i == 1000 {
+			t.Errorf("the child is left, %v", err)
+		}
+		if err != nil || i == 1000 || !alive.Match(ps) {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 	if got := nb.Cells[0].Outputs[0].Text + nb.Cells[1].Outputs[0].Text; got != "<nil>\n2\n" {
 		t.Errorf("got %q", got)
