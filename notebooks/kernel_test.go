@@ -201,60 +201,78 @@ func TestTimeoutEndsEverything(t *testing.T) {
 }
 
 // TestEndOfTheTool ends the tool in the middle of a cell: by Ctrl-C, by a signal that it cannot see, and by a panic.
-// No process and no temporary file of its kernel may be left.
+// No process and no temporary file of the cells may be left.
 func TestEndOfTheTool(t *testing.T) {
-	tools := testTools(t)
-	for i, how := range []string{"Ctrl-C", "kill", "panic"} {
-		t.Run(how, func(t *testing.T) {
-			temp, dir := t.TempDir(), t.TempDir()
-			started, file := filepath.Join(dir, "started"), filepath.Join(dir, "stubborn.ipynb")
-			sleep := fmt.Sprintf("1000.2%d", i)
-			nb, err := notebook.Convert([]byte("# T\n"+stubborn(t, started, sleep)), same)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := writeNotebook(nb, file); err != nil {
-				t.Fatal(err)
-			}
-			before, _ := os.ReadFile(file)
-			args := "run\n" + file
-			if how == "panic" {
-				args = "panic"
-			}
-			tool := exec.Command(os.Args[0])
-			tool.Env = append(os.Environ(), "TMPDIR="+temp, "NOTEBOOKS_TEST_ARGS="+args, "NOTEBOOKS_TEST_TOOLS="+tools, "NOTEBOOKS_TEST_FILE="+file, "NOTEBOOKS_TEST_STARTED="+started)
-			var said bytes.Buffer
-			tool.Stdout, tool.Stderr = &said, &said
-			if err := tool.Start(); err != nil {
-				t.Fatal(err)
-			}
-			defer tool.Process.Kill()
-			if !within(patience, func() bool { _, err := os.Stat(started); return err == nil }) {
-				t.Fatalf("the cell does not start:\n%s", said.String())
-			}
-			switch how {
-			case "Ctrl-C":
-				tool.Process.Signal(os.Interrupt)
-			case "kill":
-				tool.Process.Kill()
-			}
-			err = tool.Wait()
-			if how == "Ctrl-C" && (err == nil || err.Error() != "exit status 1" || !strings.Contains(said.String(), "interrupted")) {
-				t.Errorf("after Ctrl-C: %v\n%s", err, said.String())
-			}
-			if how == "panic" && !strings.Contains(said.String(), "panic: on purpose") {
-				t.Errorf("after the panic: %v\n%s", err, said.String())
-			}
-			nothingLeft(t, temp, "sleep "+sleep)
-			if after, _ := os.ReadFile(file); !bytes.Equal(before, after) {
-				t.Error("the notebook has changed")
-			}
-		})
+	for way := range ways(t) {
+		for i, how := range []string{"Ctrl-C", "kill", "panic"} {
+			t.Run(way+" "+how, func(t *testing.T) {
+				temp, started := t.TempDir(), filepath.Join(t.TempDir(), "started")
+				sleep := fmt.Sprintf("1000.%d%d", len(way), i)
+				root := testRepository(t, map[string]string{"01-s": "# T\n" + stubborn(t, started, sleep)})
+				write(t, filepath.Join(root, "go.mod"), "module glassnet\n\ngo 1.26\n")
+				c := notebook.NewChapter("01-s")
+				nb, err := c.Convert(root)
+				if err != nil {
+					t.Fatal(err)
+				}
+				file := filepath.Join(root, c.Notebook)
+				write(t, file, "")
+				if err := writeNotebook(nb, file); err != nil {
+					t.Fatal(err)
+				}
+				before, _ := os.ReadFile(file)
+				args := "build"
+				if how == "panic" {
+					args = "panic"
+				} else if way == "kernel" {
+					args = "build\n-kernel"
+				}
+				tool := exec.Command(os.Args[0])
+				tool.Dir = root
+				tool.Env = append(os.Environ(), "TMPDIR="+temp, "NOTEBOOKS_TEST_ARGS="+args, "NOTEBOOKS_TEST_FILE="+file, "NOTEBOOKS_TEST_STARTED="+started)
+				if way == "kernel" {
+					for _, pin := range []string{"go.mod", "go.sum"} {
+						b, err := os.ReadFile(filepath.Join("tools", pin))
+						if err != nil {
+							t.Fatal(err)
+						}
+						write(t, filepath.Join(root, "notebooks", "tools", pin), string(b))
+					}
+					tool.Env = append(tool.Env, "NOTEBOOKS_TEST_TOOLS="+testTools(t))
+				}
+				var said bytes.Buffer
+				tool.Stdout, tool.Stderr = &said, &said
+				if err := tool.Start(); err != nil {
+					t.Fatal(err)
+				}
+				defer tool.Process.Kill()
+				if !within(patience, func() bool { _, err := os.Stat(started); return err == nil }) {
+					t.Fatalf("the cell does not start:\n%s", said.String())
+				}
+				switch how {
+				case "Ctrl-C":
+					tool.Process.Signal(os.Interrupt)
+				case "kill":
+					tool.Process.Kill()
+				}
+				err = tool.Wait()
+				if how == "Ctrl-C" && (err == nil || err.Error() != "exit status 1" || !strings.Contains(said.String(), "interrupted")) {
+					t.Errorf("after Ctrl-C: %v\n%s", err, said.String())
+				}
+				if how == "panic" && !strings.Contains(said.String(), "panic: on purpose") {
+					t.Errorf("after the panic: %v\n%s", err, said.String())
+				}
+				nothingLeft(t, temp, "sleep "+sleep)
+				if after, _ := os.ReadFile(file); !bytes.Equal(before, after) {
+					t.Error("the notebook has changed")
+				}
+			})
+		}
 	}
 }
 
-// panicBesideKernel is the tool with a mistake: it panics while a kernel executes a cell.
-func panicBesideKernel() {
+// panicBesideCell is the tool with a mistake: it panics while a cell runs.
+func panicBesideCell() {
 	nb, err := notebook.Read(os.Getenv("NOTEBOOKS_TEST_FILE"))
 	if err != nil {
 		panic(err)
@@ -263,7 +281,11 @@ func panicBesideKernel() {
 	if err != nil {
 		panic(err)
 	}
-	go nb.Execute(context.Background(), kernelRunner{os.Getenv("NOTEBOOKS_TEST_TOOLS")}, notebook.Place{Root: root, Timeout: patience})
+	var way notebook.Runner = notebook.Compiled{}
+	if tools := os.Getenv("NOTEBOOKS_TEST_TOOLS"); tools != "" {
+		way = kernelRunner{tools}
+	}
+	go nb.Execute(context.Background(), way, notebook.Place{Root: root, Dir: root, Timeout: patience})
 	within(patience, func() bool { _, err := os.Stat(os.Getenv("NOTEBOOKS_TEST_STARTED")); return err == nil })
 	panic("on purpose")
 }
