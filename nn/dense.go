@@ -30,7 +30,9 @@ func NewDense(in, out int, f Activation, init Initializer) *Dense {
 // Forward writes z = W x + b to s.Z and a = f(z) to s.A, out × samples each.
 func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkMul("z = W a + b", l.W, x)
-	s.F = l.F
+	if s.F = l.F; l.F == nil {
+		s.Mistake("a = f(z): f is nil; nn.Identity is the one that changes nothing")
+	}
 	s.Z.Mul(l.W, x)             // z = W x
 	linalg.AddColumn(&s.Z, l.B) //       + b
 	s.F.Apply(&s.A, &s.Z)       // a = f(z)

@@ -44,6 +44,62 @@ func TestPromises(t *testing.T) {
 	}, nntest.Witness(residual), several)
 }
 
+// The layers that run others, with a witness of the whole.
+func TestPromisesOfPositions(t *testing.T) {
+	type rng = *rand.Rand
+	layer := func(name string, in int, make func(rng) nn.Layer, options ...nntest.Option) {
+		t.Run(name, func(t *testing.T) { nntest.Layer(t, in, make, options...) })
+	}
+	layer("dense", 6, func(r rng) nn.Layer { return nn.NewEachPosition(3, nn.NewDense(2, 4, nn.Tanh, nn.Glorot(r))) }, nntest.Witness(position))
+	layer("maxout", 4, func(r rng) nn.Layer { return nn.NewEachPosition(2, nn.NewMaxout(2, 2, 3, nn.Glorot(r))) }, nntest.Witness(position))
+	layer("layer norm", 6, func(r rng) nn.Layer { return nn.NewEachPosition(2, nn.NewLayerNorm(3)) }, nntest.Witness(position))
+	layer("dropout", 6, func(r rng) nn.Layer { return nn.NewEachPosition(2, nn.Dropout{P: 0.3}) }, nntest.Witness(func(_ *nn.EachPosition, s *nn.Step, x *mat.Dense) *mat.Dense {
+		inner := s.Subs()[0]
+		_, n := x.Dims()
+		return map2(x, func(i, k int) float64 { // row i is feature i/2 at position i%2
+			if !s.Training {
+				return x.At(i, k)
+			}
+			return x.At(i, k) * inner.Value("mask").At(i/2, i%2*n+k)
+		})
+	}))
+	layer("residual", 6, func(r rng) nn.Layer {
+		return nn.NewEachPosition(2, nn.NewResidual(nn.NewDense(3, 3, nn.Tanh, nn.Glorot(r))))
+	}, nntest.Witness(position))
+	layer("one position", 3, func(r rng) nn.Layer { return nn.NewEachPosition(1, nn.NewDense(3, 2, nn.GELU, nn.Glorot(r))) }, nntest.Witness(position))
+}
+
+// position cuts every position out of x and lets the layer's own network see it alone.
+func position(l *nn.EachPosition, s *nn.Step, x *mat.Dense) *mat.Dense {
+	rows, n := x.Dims()
+	var a *mat.Dense
+	for t := range l.Positions {
+		xt := mat.NewDense(rows/l.Positions, n, nil)
+		for d := range rows / l.Positions {
+			xt.SetRow(d, x.RawRowView(d*l.Positions+t))
+		}
+		var at *mat.Dense
+		switch inner := l.Layer.(type) {
+		case *nn.Dense:
+			at = dense(inner, s, xt)
+		case *nn.Maxout:
+			at = maxout(inner, s, xt)
+		case *nn.LayerNorm:
+			at = layerNorm(inner, s, xt)
+		case *nn.Residual:
+			at = residual(inner, s.Subs()[0], xt)
+		}
+		k, _ := at.Dims()
+		if a == nil {
+			a = mat.NewDense(k*l.Positions, n, nil)
+		}
+		for d := range k {
+			a.SetRow(d*l.Positions+t, at.RawRowView(d))
+		}
+	}
+	return a
+}
+
 // The witnesses: plain loops, written from the formulas.
 
 // map2 is the matrix of f at every place of x.

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"glassnet/nn/linalg"
@@ -121,18 +122,19 @@ func (l *Residual) ExplainX(s *Step, i, n int) (all []Equation) {
 	return append(all, Equation{Name: "∂L/∂x" + k, Words: "∂L/∂a" + k + " + ∂L/∂x" + k + " of f", Terms: []Term{{s.DA.At(i, n)}, {back}}, Value: s.DX.At(i, n)})
 }
 
-// Share is that of the inner layers that have p; 0 of one that does not say.
+// Share is that of the inner layers that have p; NaN of one that is no [Sharer].
 func (l *Residual) Share(s *Step, p Param, i, j, n int) float64 { return shareInside(s, p, i, j, n) }
 
 // shareInside adds up what the layers inside a block say of p.
 func shareInside(s *Step, p Param, i, j, n int) (sum float64) {
 	for _, sub := range s.Subs() {
 		sharer, ok := sub.layer.(Sharer)
-		if !ok {
-			continue
-		}
 		for _, q := range sub.layer.Params() {
-			if q.Dense == p.Dense {
+			switch {
+			case q.Dense != p.Dense:
+			case !ok:
+				return math.NaN()
+			default:
 				sum += sharer.Share(sub, q, i, j, n)
 			}
 		}

@@ -96,6 +96,22 @@ type Progress struct {
 	run *run
 }
 
+// String is one line: "epoch 3 of 10, batch 16 of 16, L = 0.123". What the run
+// has computed is in Trace.
+func (p Progress) String() string {
+	line := fmt.Sprintf("epoch %d of %d, batch %d of %d, L = %.6g", p.Epoch, p.Epochs, p.Batch, p.Batches, p.Loss)
+	if !math.IsNaN(p.Validation) {
+		line += fmt.Sprintf(", validation %.6g", p.Validation)
+	}
+	if p.Best {
+		line += ", the best"
+	}
+	if p.Err != nil {
+		line += ": " + p.Err.Error()
+	}
+	return line
+}
+
 // Each collects one number of every layer: p.Each(func(s nn.LayerStats) float64 { return s.Grad }).
 func (p Progress) Each(number func(LayerStats) float64) []float64 {
 	v := make([]float64, len(p.Layers))
