@@ -71,7 +71,7 @@ func TestEveryLayerIsReadable(t *testing.T) {
 				t.Error(tr.String())
 			}
 			tr.Training, tr.Rand = true, rng
-			for _, n := range []int{1, 3} {
+			for _, n := range []int{leastBatch(net.Layers), 3} {
 				tr.Forward(random(rng, row.In, n))
 				for _, stage := range []string{"forward", "backward", "update"} {
 					switch stage {

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
@@ -137,6 +138,36 @@ func (n *Network) checkWindows() {
 
 // Params lists the parameters in the order of [Network.Theta], each once.
 func (n *Network) Params() []Param { return n.params }
+
+// Mask says, for every number of θ, whether its parameter is such. The weights,
+// for a rule that is to decay nothing else, are
+//
+//	net.Mask(func(p nn.Param) bool { return p.Weight })
+func (n *Network) Mask(such func(p Param) bool) []bool {
+	mask := make([]bool, 0, len(n.theta))
+	for _, p := range n.params {
+		r, c := p.Dims()
+		mask = append(mask, slices.Repeat([]bool{such(p)}, r*c)...)
+	}
+	return mask
+}
+
+// move lets the optimizer move θ, but not the running averages in it, which a
+// rule that decays θ would pull to 0.
+func (n *Network) move(o Optimizer, grad []float64) {
+	var averages []float64
+	for _, p := range n.params {
+		if p.Running {
+			averages = append(averages, p.RawMatrix().Data...)
+		}
+	}
+	o.Step(n.theta, grad)
+	for _, p := range n.params {
+		if p.Running {
+			averages = averages[copy(p.RawMatrix().Data, averages):]
+		}
+	}
+}
 
 // LayerOf is the number of the first layer that has the parameter p, from 1;
 // 0 if none has.

@@ -22,7 +22,13 @@ import (
 // Otherwise they are running averages, which [Trace.Update] and [Training]
 // move after every update: μ̂ ← (1−ρ) μ̂ + ρ μ. They stand in θ, so that files
 // and checkpoints hold them; their gradient is 0. The step keeps "μ" and "σ²".
-// (Ioffe and Szegedy, 2015)
+//
+// A batch of one sample has no deviation: z would be 0 whatever x is, nothing
+// below would learn, and σ̂² would shrink to 0. While training Forward panics
+// there, and [Training] adds a last batch of one sample to the batch before it.
+// Small batches have too small a σ², by (N−1)/N on average, and every batch
+// moves the averages by the same ρ, also a last one that is smaller: with
+// batches of 20 and more neither is seen in z. (Ioffe and Szegedy, 2015)
 type BatchNorm struct {
 	Gamma, Beta    *mat.Dense // neurons × 1
 	Mean, Variance *mat.Dense // μ̂ and σ̂², neurons × 1
@@ -57,7 +63,10 @@ func column(who string, neurons int, v float64) *mat.Dense {
 // Forward writes z = (x − μ)/√(σ² + ε) to s.Z and a = γ z + β to s.A.
 func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkRows("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
-	r, _ := x.Dims()
+	r, n := x.Dims()
+	if s.Training && n < l.LeastBatch() {
+		s.Mistake("z = (x − μ)/√(σ² + ε): σ² of 1 sample is 0; train with batches of 2 or more, or with a LayerNorm")
+	}
 	mean, variance := linalg.Size(s.KeepAs(PerNeuron, "μ"), r, 1), linalg.Size(s.KeepAs(PerNeuron, "σ²"), r, 1)
 	z := linalg.Like(&s.Z, x)
 	for i := range r {
@@ -74,6 +83,9 @@ func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	}
 	return scaleShift(s, l.Gamma, l.Beta)
 }
+
+// LeastBatch is 2: one sample has no deviation.
+func (l *BatchNorm) LeastBatch() int { return 2 }
 
 // moments are mean and variance (÷N) of a list.
 func moments(x []float64) (mean, variance float64) {
@@ -228,7 +240,8 @@ func (c batchNormConfig) String() string       { return "batch norm" }
 //
 // It computes the same while training and afterwards, and for any number of
 // samples. ∂L/∂x is as in [BatchNorm], along the column. The step keeps "μ"
-// and "σ²", 1 × samples. (Ba et al., 2016)
+// and "σ²", 1 × samples. One neuron alone has no deviation, and Forward panics.
+// (Ba et al., 2016)
 type LayerNorm struct {
 	Gamma, Beta *mat.Dense // neurons × 1
 	Epsilon     float64    // ε under the root; 0 means 1e-5
@@ -243,6 +256,9 @@ func NewLayerNorm(neurons int) *LayerNorm {
 func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkRows("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
 	r, n := x.Dims()
+	if r == 1 {
+		s.Mistake("z = (x − μ)/√(σ² + ε): σ² of 1 neuron is 0, so that a = β whatever x is; it needs 2 neurons or more")
+	}
 	mean, variance, z := linalg.Size(s.KeepAs(PerSample, "μ"), 1, n), linalg.Size(s.KeepAs(PerSample, "σ²"), 1, n), linalg.Like(&s.Z, x)
 	col := make([]float64, r)
 	for j := range n {

@@ -61,6 +61,9 @@ func (l *Residual) Absorb(s *Step) {
 	}
 }
 
+// LeastBatch is the largest of the inner layers' least batches.
+func (l *Residual) LeastBatch() int { return leastBatch(l.Layers) }
+
 // Check is that of the inner layers.
 func (l *Residual) Check() error { return checkParams(l.Layers) }
 

@@ -419,6 +419,9 @@ func (n *Network) fill(tensors map[string]tensor, fits func(file, want []int) bo
 // Save writes a checkpoint: the network, the state of the optimizer and the
 // place in the run. [Training.Resume] goes on from it, [Load] reads the network.
 func (p Progress) Save(file string) error {
+	if p.run == nil {
+		return fmt.Errorf("nn: save %s: this Progress is of no run; those that Run and RunOn yield can be saved", file)
+	}
 	at := p.run.position
 	metadata := map[string]string{
 		"run.seed":   strconv.FormatUint(at.seed, 10),
@@ -429,6 +432,7 @@ func (p Progress) Save(file string) error {
 		"run.best":   strconv.FormatFloat(at.best, 'g', -1, 64),
 		"run.waited": strconv.Itoa(at.waited),
 	}
+	p.run.describe(metadata)
 	var state []tensor
 	if o, ok := p.run.Optimizer.(Stateful); ok {
 		vectors := o.State()
@@ -450,8 +454,10 @@ const runPrefix, optimizerPrefix = "run.", "optimizer."
 
 // Resume returns a run that goes on where the checkpoint was written, and
 // moves net and r's Optimizer to that point. The rest of the run then is, bit
-// by bit, what it would have been without the interruption, if the data, Loss
-// and Batch are the same. Nothing is changed when there is an error.
+// by bit, what it would have been without the interruption, if the data, the
+// Loss and the numbers of the Optimizer are the same. Another rule, another
+// Batch, and a state of other vectors are errors, another number of samples is a
+// panic of Run. Nothing is changed when there is an error.
 func (r Training) Resume(net *Network, file string) (Training, error) {
 	fail := func(err error) (Training, error) { return r, fmt.Errorf("nn: resume %s: %w", file, err) }
 	data, err := os.ReadFile(file)
@@ -466,7 +472,13 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if best, ok := tensors[bestTensor]; ok && len(best.data) == len(net.theta) {
+	if err := r.agree(metadata); err != nil {
+		return fail(err)
+	}
+	if best, ok := tensors[bestTensor]; ok {
+		if len(best.data) != len(net.theta) {
+			return fail(fmt.Errorf("%s has %d numbers, θ has %d", bestTensor, len(best.data), len(net.theta)))
+		}
 		at.bestTheta = best.data
 	}
 	state := map[string][]float64{}
@@ -479,41 +491,16 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	if !remembers && len(state) > 0 {
 		return fail(fmt.Errorf("the file has the state of an optimizer, %T keeps none", r.Optimizer))
 	}
+	before := slices.Clone(net.theta)
 	if err := net.fill(tensors, slices.Equal[[]int]); err != nil {
 		return fail(err)
 	}
 	if remembers {
-		if err := o.SetState(state); err != nil {
+		if err := setState(o, state, len(net.theta)); err != nil {
+			copy(net.theta, before)
 			return fail(err)
 		}
 	}
 	r.start = &at
 	return r, nil
-}
-
-func readPosition(metadata map[string]string) (position, error) {
-	if _, ok := metadata["run.epoch"]; !ok {
-		return position{}, fmt.Errorf("the file holds a network, but no run; checkpoints are written by Progress.Save")
-	}
-	var at position
-	var err error
-	read := func(key string, parse func(string) error) {
-		if text, ok := metadata[runPrefix+key]; err == nil && (!ok || parse(text) != nil) {
-			err = fmt.Errorf("the metadata have %s%s = %q, which is no place in a run", runPrefix, key, text)
-		}
-	}
-	read("seed", func(s string) (err error) { at.seed, err = strconv.ParseUint(s, 10, 64); return err })
-	read("epoch", func(s string) (err error) { at.epoch, err = strconv.Atoi(s); return err })
-	read("update", func(s string) (err error) { at.update, err = strconv.Atoi(s); return err })
-	read("sum", func(s string) (err error) { at.sum, err = strconv.ParseFloat(s, 64); return err })
-	read("random", func(s string) (err error) { at.random, err = strconv.ParseBool(s); return err })
-	read("best", func(s string) (err error) { at.best, err = strconv.ParseFloat(s, 64); return err })
-	read("waited", func(s string) (err error) { at.waited, err = strconv.Atoi(s); return err })
-	if err != nil {
-		return at, err
-	}
-	if at.epoch < 0 || at.update < 0 {
-		return at, fmt.Errorf("epoch %d, update %d", at.epoch, at.update)
-	}
-	return at, nil
 }

@@ -147,7 +147,7 @@ func (t *Trace) Update(o Optimizer) {
 		t.olds = t.Net.Windows(t.before[:len(t.Grad)])
 	}
 	t.before = append(t.before[:0], t.Net.Theta()...)
-	o.Step(t.Net.Theta(), t.Grad)
+	t.Net.move(o, t.Grad)
 	t.absorb()
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"glassnet/nn"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -26,7 +27,7 @@ func Boundary(title string, net *nn.Network, x, y *mat.Dense) *Chart {
 		c.key = append(c.key, keyEntry{s.Name, func(p pen, at vg.Point) { p.glyph(k, at, 3, hue(k)) }})
 	}
 	c.spread(0.15, 0.15)
-	cut := threshold(y)
+	cut := nn.Threshold(y)
 	f := newField(net, cut, c.X.Min, c.X.Max, c.Y.Min, c.Y.Max)
 	c.Add(f)
 	for k, s := range series {
@@ -88,6 +89,9 @@ func newField(net *nn.Network, cut, xmin, xmax, ymin, ymax float64) *field {
 
 // verdict is the class with the largest output and its lead; a single output scores for class 1.
 func verdict(a []float64, cut float64) (class int, lead float64) {
+	if floats.HasNaN(a) {
+		panic(fmt.Sprintf("viz: boundary: the network says %v, which is no class", a))
+	}
 	if len(a) == 1 {
 		a = []float64{cut - a[0], a[0] - cut}
 	}

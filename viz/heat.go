@@ -321,7 +321,7 @@ func ConfusionOf(a, y mat.Matrix) *mat.Dense {
 		panic(fmt.Sprintf("viz: confusion: a is %d×%d, y is %d×%d", k, n, r, c))
 	}
 	m := mat.NewDense(max(k, 2), max(k, 2), nil)
-	cut := threshold(y)
+	cut := nn.Threshold(y)
 	for j := range n {
 		t, g := classAt(y, j, cut), classAt(a, j, cut)
 		m.Set(t, g, m.At(t, g)+1)

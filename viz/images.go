@@ -48,7 +48,7 @@ func Guesses(title string, x mat.Matrix, width int, a, y mat.Matrix) *Sheet {
 	var labels []string
 	var wrong []bool
 	misses := 0
-	cut := threshold(y)
+	cut := nn.Threshold(y)
 	for j := range n {
 		g, t := classAt(a, j, cut), classAt(y, j, cut)
 		label := fmt.Sprint(g)

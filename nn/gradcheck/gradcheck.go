@@ -122,6 +122,11 @@ func masks() *rand.Rand { return rand.New(rand.NewPCG(1, 1)) }
 // It refuses, with an error, a check that proves nothing: when every gradient
 // is about 0, 0 is compared with 0.
 func GradientError(net *nn.Network, loss nn.Loss, x, y *mat.Dense) (Mismatch, error) {
+	for l, layer := range net.Layers {
+		if b, ok := layer.(nn.Batcher); ok && x.RawMatrix().Cols < b.LeastBatch() {
+			return Mismatch{}, fmt.Errorf("gradcheck: gradient check with %d samples: layer %d needs %d or more while training", x.RawMatrix().Cols, l+1, b.LeastBatch())
+		}
+	}
 	t := nn.NewTrace(net)
 	t.Training = true
 	return TraceError(t, loss, x, y)

@@ -176,3 +176,16 @@ func TestGradientErrorSamples(t *testing.T) {
 		}
 	}
 }
+
+// A layer that measures the batch is not checked with a batch too small for it.
+func TestGradientErrorOfTooFewSamples(t *testing.T) {
+	net := nn.New(nn.NewDense(2, 2, nn.Tanh, nn.Values(1, 2, 3, 4)), nn.NewResidual(nn.NewBatchNorm(2)))
+	x := mat.NewDense(2, 3, []float64{1, 2, 4, 0, 3, 1})
+	one := mat.DenseCopyOf(x.Slice(0, 2, 0, 1))
+	if _, err := GradientError(net, nn.SquaredError, one, one); err == nil || !strings.Contains(err.Error(), "with 1 samples: layer 2 needs 2 or more") {
+		t.Errorf("one sample: %v", err)
+	}
+	if m, err := GradientError(net, nn.SquaredError, x, x); err != nil || m.Error > 1e-6 {
+		t.Errorf("three samples: %v, %v", m, err)
+	}
+}

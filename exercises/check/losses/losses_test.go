@@ -41,8 +41,8 @@ func TestSquaredLoss(t *testing.T) {
 	equal(t, "the mistake of that name", squaredLoss(check.Mistakes{"MeanSquaredError": true})(a, y), nn.MeanSquaredError.Value(a, y))
 }
 
-// Of the five pairs only one can answer with two tags, punishes a wrong yes and
-// still has a slope where it is sure and wrong.
+// Of the five pairs only one takes two tags, answers with them, punishes a wrong
+// yes and still has a slope where it is sure and wrong.
 func TestWhichLoss(t *testing.T) {
 	y := mat.NewDense(4, 1, []float64{1, 1, 0, 0})
 	right, wrong := mat.NewDense(4, 1, nil), mat.NewDense(4, 1, nil)
@@ -61,6 +61,11 @@ func TestWhichLoss(t *testing.T) {
 		{"d", nn.Logistic, nn.BinaryCrossEntropy},
 		{"e", nn.Identity, nn.SquaredError},
 	} {
+		if l, ok := c.loss.(nn.Checker); ok {
+			if _, _, why := l.CheckTargets(y); why != "" {
+				continue // cross-entropy: two tags are no shares of a whole
+			}
+		}
 		judge := func(z *mat.Dense) *nn.Trace {
 			trace := nn.New(nn.Activate{F: c.f}).Forward(z)
 			trace.Backward(c.loss, y)
