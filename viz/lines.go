@@ -122,8 +122,8 @@ func (c *Chart) spread(x, y float64) {
 		*plot.Axis
 		share float64
 	}{{&c.X, x}, {&c.Y, y}} {
-		if d := (a.Max - a.Min) * a.share; d > 0 && finite(d) {
-			a.Min, a.Max = a.Min-d, a.Max+d
+		if d := (a.Max/2 - a.Min/2) * a.share * 2; d > 0 && finite(d) {
+			a.Min, a.Max = bounded(a.Min-d), bounded(a.Max+d)
 		}
 	}
 }

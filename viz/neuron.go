@@ -154,9 +154,11 @@ func lower(n int) string { return nn.Subscript(n) }
 func edgeWidth(w float64, all []float64) vg.Length {
 	largest := 0.0
 	for _, v := range all {
-		largest = max(largest, math.Abs(v))
+		if finite(v) {
+			largest = max(largest, math.Abs(v))
+		}
 	}
-	if largest == 0 {
+	if largest == 0 || !finite(w) {
 		return 0.5
 	}
 	return vg.Length(0.5 + 1.7*math.Abs(w)/largest)
@@ -189,7 +191,10 @@ func (p pen) sketch(r vg.Rectangle, f nn.Activation, z float64) {
 		p.text(sans, tickSize, ink, (r.Min.X+r.Max.X)/2, (r.Min.Y+r.Max.Y)/2, 0.5, "f")
 		return
 	}
-	reach := max(4, 1.2*math.Abs(z))
+	reach := 4.0
+	if finite(z) {
+		reach = max(4, 1.2*math.Abs(z))
+	}
 	lo, hi := 0.0, 1.0
 	curve := Curve("", e.F, -reach, reach)
 	for _, y := range curve.Y {

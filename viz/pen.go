@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sort"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -67,6 +68,16 @@ func measure(f font.Font, size vg.Length, s string) vg.Length {
 	f.Size = size
 	w, _, _ := scripts{}.Box(s, f)
 	return w
+}
+
+// cut is the line, or its beginning and … where it is wider than the room.
+func cut(f font.Font, size, room vg.Length, s string) string {
+	if measure(f, size, s) <= room {
+		return s
+	}
+	letters := []rune(s)
+	n := sort.Search(len(letters), func(n int) bool { return measure(f, size, string(letters[:n])+"…") > room })
+	return string(letters[:max(n-1, 0)]) + "…"
 }
 
 // widest is the width of the widest of some lines.
@@ -202,6 +213,9 @@ func (p pen) fit(f Figure, align vg.Length) {
 func (p pen) raster(r vg.Rectangle, rows, cols int, at func(i, j int) color.RGBA) {
 	const dots = 4 // per point
 	size := r.Size()
+	if !near(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y) || size.X <= 0 || size.Y <= 0 {
+		return
+	}
 	scale := max(dots, float64(cols)/float64(size.X), float64(rows)/float64(size.Y))
 	w, h := int(math.Ceil(float64(size.X)*scale)), int(math.Ceil(float64(size.Y)*scale))
 	cells := make([]color.RGBA, rows*cols)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/font"
@@ -37,35 +38,36 @@ var level = func() map[rune]run {
 	}{{raised, rise}, {lowered, drop}} {
 		r := []rune(t.pairs)
 		for i := 0; i < len(r); i += 2 {
-			m[r[i]] = run{string(r[i+1]), scriptSize, t.shift, false}
+			m[r[i]] = run{text: string(r[i+1]), size: scriptSize, shift: t.shift}
 		}
 	}
 	return m
 }()
 
-// A run is a piece of text of one size and height.
+// A run is a piece of text of one size and height, and of one font.
 type run struct {
 	text        string
-	size, shift vg.Length // in letter sizes
-	over        bool      // drawn over the middle of the run before: the dot of ⊙, a hat
+	size, shift vg.Length      // in letter sizes
+	over        bool           // drawn over the middle of the run before: the dot of ⊙, a hat
+	other       *opentype.Font // a registered font that has these letters, where Liberation has not
 }
 
 // split cuts a line into runs.
 func split(line string) (runs []run) {
 	for _, r := range line {
 		if r == '⊙' {
-			runs = append(runs, run{"○", 1.35, -0.1, false}, run{"·", 1.35, -0.1, true})
+			runs = append(runs, run{text: "○", size: 1.35, shift: -0.1}, run{text: "·", size: 1.35, shift: -0.1, over: true})
 			continue
 		}
 		if r == '\u0302' && len(runs) > 0 { // the hat of m̂ stands over the letter before it
-			runs = append(lastAlone(runs), run{"ˆ", 1, 0, true})
+			runs = append(lastAlone(runs), run{text: "ˆ", size: 1, over: true})
 			continue
 		}
 		next, ok := level[r]
 		if !ok {
-			next = run{string(r), 1, 0, false}
+			next = run{text: string(r), size: 1, other: fallback(r)}
 		}
-		if k := len(runs) - 1; k >= 0 && !runs[k].over && runs[k].size == next.size && runs[k].shift == next.shift {
+		if k := len(runs) - 1; k >= 0 && !runs[k].over && runs[k].size == next.size && runs[k].shift == next.shift && runs[k].other == next.other {
 			runs[k].text += next.text
 		} else {
 			runs = append(runs, next)
@@ -97,7 +99,7 @@ func (scripts) Lines(txt string) []string { return strings.Split(strings.TrimRig
 func (scripts) Box(line string, f font.Font) (width, height, depth vg.Length) {
 	for _, r := range split(line) {
 		if !r.over {
-			ff := face(f, r.size*f.Size)
+			ff := r.face(f)
 			width += ff.Width(r.text)
 		}
 	}
@@ -124,7 +126,7 @@ func (h scripts) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 func (scripts) line(c vg.Canvas, line string, f font.Font, pt vg.Point) {
 	last := vg.Length(0)
 	for _, r := range split(line) {
-		ff := face(f, r.size*f.Size)
+		ff := r.face(f)
 		w := ff.Width(r.text)
 		at := pt.Add(vg.Point{Y: r.shift * f.Size})
 		if r.over {
@@ -141,9 +143,21 @@ func face(f font.Font, size vg.Length) font.Face {
 	return font.DefaultCache.Lookup(f, size)
 }
 
+// face is the font of a run, at its size.
+func (r run) face(f font.Font) font.Face {
+	ff := face(f, r.size*f.Size)
+	if r.other != nil {
+		ff.Face = r.other
+	}
+	return ff
+}
+
 // outlines is a canvas that draws letters as filled shapes, so that a file
 // looks the same everywhere, needs no font, and has Greek letters in PDF too.
-type outlines struct{ vg.Canvas }
+type outlines struct {
+	vg.Canvas
+	boxes *[]rune // letters that no font has
+}
 
 func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
 	var (
@@ -157,6 +171,9 @@ func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
 		g, err := f.Face.GlyphIndex(&buf, r)
 		if err != nil {
 			continue
+		}
+		if g == 0 && o.boxes != nil {
+			*o.boxes = append(*o.boxes, r)
 		}
 		if i > 0 {
 			if k, err := f.Face.Kern(&buf, prev, g, em, 0); err == nil {

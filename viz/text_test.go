@@ -76,7 +76,7 @@ func TestGlyphs(t *testing.T) {
 // Raised letters are smaller and higher, and as wide as they are drawn.
 func TestScripts(t *testing.T) {
 	runs := split("δ⁽²⁾₁")
-	want := []run{{"δ", 1, 0, false}, {"(2)", scriptSize, rise, false}, {"1", scriptSize, drop, false}}
+	want := []run{{text: "δ", size: 1}, {text: "(2)", size: scriptSize, shift: rise}, {text: "1", size: scriptSize, shift: drop}}
 	if len(runs) != len(want) {
 		t.Fatalf("%v, want %v", runs, want)
 	}
