@@ -63,11 +63,17 @@ func windows(params []Param, v []float64) map[*mat.Dense]*mat.Dense {
 // Forward computes z⁽ˡ⁾ and a⁽ˡ⁾ of every layer and returns a⁽ᴸ⁾. x has one
 // column per sample; it is copied.
 func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
-	t.Net.checkWindows()
 	mustBeNumbers("Forward", "x", x)
 	a := &t.Steps[0].A
 	a.Reset()
 	sizeLike(a, x).Copy(x)
+	return t.forward()
+}
+
+// forward is Forward of the numbers that Steps[0].A holds.
+func (t *Trace) forward() *mat.Dense {
+	t.Net.checkWindows()
+	a := &t.Steps[0].A
 	t.Steps[0].DA = mat.Dense{}
 	t.done, t.before = false, t.before[:0]
 	for l, layer := range t.Net.Layers {

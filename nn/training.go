@@ -161,7 +161,7 @@ type run struct {
 	epochs, batch, batches int
 	t                      *Trace
 	pcg                    *rand.PCG // serves the order of an epoch, then dropout
-	x, y                   mat.Dense // the batch
+	y                      mat.Dense // of the batch; x is gathered into the trace
 	begun                  time.Time
 	done                   int // updates since begun
 }
@@ -214,9 +214,11 @@ func (u *run) order() []int {
 // step is one update, or an error that says why it cannot be made.
 func (u *run) step(order []int) error {
 	part := order[u.update*u.batch : min((u.update+1)*u.batch, len(order))]
-	u.set.Gather(&u.x, &u.y, part)
+	x := &u.t.Steps[0].A // straight into the trace: a copy less
+	u.set.Gather(x, &u.y, part)
+	mustBeNumbers("Forward", "x", x)
 	u.pcg.Seed(u.seed+1, uint64(u.epoch*u.batches+u.update)) // dropout of this update
-	u.t.Forward(&u.x)                                        // z, a
+	u.t.forward()                                            // z, a
 	u.t.Backward(u.Loss, &u.y)                               // δ, ∂R/∂θ
 	u.sum += u.t.Loss * float64(len(part))
 	u.update++
