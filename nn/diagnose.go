@@ -146,7 +146,7 @@ func newTrial(t *Trace, l int) *trial {
 // forward runs the layer on a fresh step.
 func (c *trial) forward() (*Step, *mat.Dense) {
 	of := c.t.Steps[c.number]
-	s := &Step{number: of.number, layer: c.layer, grads: of.grads, decays: of.decays, X: *c.x, Training: true, Rand: masks()}
+	s := &Step{number: of.number, layer: c.layer, grads: of.grads, fresh: of.fresh, decays: of.decays, X: *c.x, Training: true, Rand: masks()}
 	return s, c.layer.Forward(s, c.x)
 }
 

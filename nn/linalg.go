@@ -41,6 +41,11 @@ func addOuter(dst, delta, x *mat.Dense) {
 	blas64.Gemm(blas.NoTrans, blas.Trans, 1, delta.RawMatrix(), x.RawMatrix(), 1, dst.RawMatrix())
 }
 
+// outer writes δ xᵀ to dst.
+func outer(dst, delta, x *mat.Dense) {
+	blas64.Gemm(blas.NoTrans, blas.Trans, 1, delta.RawMatrix(), x.RawMatrix(), 0, dst.RawMatrix())
+}
+
 // mulT writes aᵀ b to the empty matrix dst. (dst.Mul(a.T(), b) says the same and allocates.)
 func mulT(dst, a, b *mat.Dense) {
 	_, r := a.Dims()

@@ -62,9 +62,9 @@ func (l *Maxout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 			delta.Set(int(piece.At(i, j))*out+i, j, da.At(i, j)) // δ of the winner is ∂L/∂a, of the others 0
 		}
 	}
-	addOuter(s.Grad(l.W), delta, &s.X) // ∂L/∂W += δ xᵀ
-	addRowSums(s.Grad(l.B), delta)     // ∂L/∂b += Σ δ
-	mulT(&s.DX, l.W, delta)            // ∂L/∂x = Wᵀ δ
+	s.addOuter(l.W, delta, &s.X)   // ∂L/∂W += δ xᵀ
+	addRowSums(s.Grad(l.B), delta) // ∂L/∂b += Σ δ
+	mulT(&s.DX, l.W, delta)        // ∂L/∂x = Wᵀ δ
 	return &s.DX
 }
 

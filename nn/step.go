@@ -31,6 +31,7 @@ type Step struct {
 	prime  mat.Dense
 	sub    []*Step
 	grads  map[*mat.Dense]*mat.Dense // shared by all steps of a trace
+	fresh  map[*mat.Dense]bool       // those of grads that nobody has asked for in this pass; shared, too
 	decays map[*mat.Dense]*mat.Dense
 }
 
@@ -58,11 +59,33 @@ func (s *Step) Prime() *mat.Dense {
 
 // Grad is ∂L/∂p for a parameter p of the layer, of p's size. Backward adds to it.
 func (s *Step) Grad(p *mat.Dense) *mat.Dense {
+	g, first := s.grad(p)
+	if first {
+		g.Zero()
+	}
+	return g
+}
+
+// addOuter is ∂L/∂p += δ xᵀ. The first to add to ∂L/∂p writes it, so that nothing is zeroed before.
+func (s *Step) addOuter(p, delta, x *mat.Dense) {
+	if g, first := s.grad(p); first {
+		outer(g, delta, x)
+	} else {
+		addOuter(g, delta, x)
+	}
+}
+
+// grad is ∂L/∂p, and whether nobody has asked for it in this pass: then it
+// still holds what it held.
+func (s *Step) grad(p *mat.Dense) (g *mat.Dense, first bool) {
 	g, ok := s.grads[p]
 	if !ok {
 		panic("nn: Grad: the matrix is not among the Params of this network's layers")
 	}
-	return g
+	if first = s.fresh[p]; first {
+		s.fresh[p] = false
+	}
+	return g, first
 }
 
 // Decay is λW, the penalty's part of the gradient of the parameter p: zero for
@@ -104,7 +127,7 @@ func (s *Step) Values() iter.Seq2[string, *mat.Dense] {
 // Sub is inner step k: a layer of a block, a time step, a sample.
 func (s *Step) Sub(k int) *Step {
 	for len(s.sub) <= k {
-		s.sub = append(s.sub, &Step{number: fmt.Sprintf("%s.%d", s.number, len(s.sub)+1), grads: s.grads, decays: s.decays})
+		s.sub = append(s.sub, &Step{number: fmt.Sprintf("%s.%d", s.number, len(s.sub)+1), grads: s.grads, fresh: s.fresh, decays: s.decays})
 	}
 	s.sub[k].Training, s.sub[k].Rand = s.Training, s.Rand
 	return s.sub[k]

@@ -41,10 +41,10 @@ type Trace struct {
 func NewTrace(net *Network) *Trace {
 	net.checkWindows()
 	t := &Trace{Net: net, Grad: make([]float64, len(net.theta))}
-	grads, decays := windows(net.params, t.Grad), map[*mat.Dense]*mat.Dense{}
-	t.Steps = append(t.Steps, &Step{number: "0", grads: grads, decays: decays})
+	grads, fresh, decays := windows(net.params, t.Grad), map[*mat.Dense]bool{}, map[*mat.Dense]*mat.Dense{}
+	t.Steps = append(t.Steps, &Step{number: "0", grads: grads, fresh: fresh, decays: decays})
 	for l, layer := range net.Layers {
-		t.Steps = append(t.Steps, &Step{number: strconv.Itoa(l + 1), layer: layer, grads: grads, decays: decays})
+		t.Steps = append(t.Steps, &Step{number: strconv.Itoa(l + 1), layer: layer, grads: grads, fresh: fresh, decays: decays})
 	}
 	return t
 }
@@ -99,13 +99,18 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	da.Reset()
 	da.ReuseAs(a.Dims())
 	loss.Grad(da, a, y) // ∂L/∂a⁽ᴸ⁾
-	clear(t.Grad)
+	for p := range t.Steps[0].grads {
+		t.Steps[0].fresh[p] = true
+	}
 	for l := len(t.Net.Layers); l > 0; l-- {
 		t.Steps[l].lowest = t.SkipInput && l == 1
 		t.Steps[l].DA = *da
 		da = t.Net.Layers[l-1].Backward(t.Steps[l], da) // ∂L/∂a⁽ˡ⁻¹⁾
 	}
 	t.Steps[0].DA = *da
+	for p := range t.Steps[0].grads {
+		t.Steps[0].Grad(p) // zero, where no layer has added anything
+	}
 	t.penalise(loss)
 	t.done = true
 }
