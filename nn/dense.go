@@ -41,10 +41,10 @@ func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
 
 // Backward writes δ to s.Delta, adds ∂L/∂W and ∂L/∂b, and returns ∂L/∂x, in × samples.
 func (l *Dense) Backward(s *Step, da *mat.Dense) *mat.Dense {
-	l.F.Delta(&s.Delta, &s.Z, &s.A, da)          // δ = f'(z) ⊙ ∂L/∂a
-	linalg.AddOuter(s.Grad(l.W), &s.Delta, &s.X) // ∂L/∂W += δ xᵀ
-	linalg.AddRowSums(s.Grad(l.B), &s.Delta)     // ∂L/∂b += Σ δ
-	s.mulT(l.W, &s.Delta)                        // ∂L/∂x = Wᵀ δ
+	l.F.Delta(&s.Delta, &s.Z, &s.A, da)      // δ = f'(z) ⊙ ∂L/∂a
+	s.AddOuter(l.W, &s.Delta, &s.X)          // ∂L/∂W += δ xᵀ
+	linalg.AddRowSums(s.Grad(l.B), &s.Delta) // ∂L/∂b += Σ δ
+	s.mulT(l.W, &s.Delta)                    // ∂L/∂x = Wᵀ δ
 	return &s.DX
 }
 

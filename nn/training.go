@@ -254,7 +254,7 @@ type run struct {
 	epochs, batch, batches int
 	t                      *Trace
 	pcg                    *rand.PCG // serves the order of an epoch, then dropout
-	x, y                   mat.Dense // the batch
+	y                      mat.Dense // of the batch; x is gathered into the trace
 	begun                  time.Time
 	done                   int // updates since begun
 }
@@ -331,9 +331,11 @@ func (u *run) step(order []int) error {
 	from := u.update * u.batch
 	u.update++
 	part := order[from:u.seen()]
-	u.set.Gather(&u.x, &u.y, part)
+	x := &u.t.Steps[0].A // straight into the trace: a copy less
+	u.set.Gather(x, &u.y, part)
+	mustBeNumbers("Forward", "x", x)
 	u.pcg.Seed(u.seed+1, uint64(u.epoch*u.batches+u.update-1)) // dropout of this update
-	u.t.Forward(&u.x)                                          // z, a
+	u.t.forward()                                              // z, a
 	if u.done == 0 {
 		u.mustFit()
 	}
