@@ -13,9 +13,6 @@ import (
 
 // firstEdition lists the chapters that do not have the form yet.
 var firstEdition = []string{
-	"00-conventions",
-	"01-neuron",
-	"02-activations",
 	"04-tasks-and-losses",
 	"05-forward-pass",
 	"06-universal-approximation",

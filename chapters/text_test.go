@@ -29,8 +29,9 @@ var (
 	decimal   = regexp.MustCompile(`\d*\.\d{3,}(?:e[-+]?\d+)?`)
 	anyNumber = regexp.MustCompile(`\d*\.?\d+(?:e[-+]?\d+)?`)
 	// apart finds what holds numbers that count nothing: comments, places of
-	// links, code, years in brackets, the numbers of lists and of chapters, and the minutes of the short path.
-	apart     = regexp.MustCompile("(?m)<!--[^>]*-->|^\\*Short path:.*$|\\]\\([^)\\n]*\\)|`[^`\\n]*`|\\b(?:1[5-9]|20)\\d\\d\\b|^\\d+\\. |^#.*$|[Cc]hapters? \\d+(?:(?:,| and| to) \\d+)*|\\^\\{?\\(?[0-9a-z]*\\)?\\}?|_\\{?[0-9]+\\}?")
+	// links, code, years, the numbers of lists and of chapters, the minutes of
+	// the short path and of exercises.
+	apart     = regexp.MustCompile("(?m)<!--[^>]*-->|^\\*(?:Short path|Exercises?).*$|\\]\\([^)\\n]*\\)|`[^`\\n]*`|\\b(?:1[5-9]|20)\\d\\d\\b|^\\d+\\. |^#.*$|[Cc]hapters? \\d+(?:(?:,| and| to) \\d+)*|\\^\\{?\\(?[0-9a-z]*\\)?\\}?|_\\{?[0-9]+\\}?")
 	thousands = regexp.MustCompile(`(\d),(\d{3})\b`)
 	// elsewhere lists numbers that no cell computes: <!-- from elsewhere: 0.044715 -->
 	elsewhere = regexp.MustCompile(`<!-- from elsewhere: ([^>]*) -->`)
@@ -103,9 +104,10 @@ func flat(v any) string {
 	return ""
 }
 
-// counted is the prose without what apart finds, and without the commas of
-// large numbers.
+// counted is the prose above the generated exercises without what apart finds,
+// and without the commas of large numbers.
 func counted(prose string) string {
+	prose, _, _ = strings.Cut(prose, "<!-- exercises:")
 	before, after, _ := strings.Cut(prose, "## Where it comes from")
 	_, next, _ := strings.Cut(after, "\n## ")
 	return thousands.ReplaceAllString(apart.ReplaceAllString(before+next, " "), "$1$2")

@@ -61,9 +61,15 @@ func (r *runner) audit(ctx context.Context, list []*check.Spec, run bool) (probl
 	return append(problems, r.auditAnswers(ctx, list)...)
 }
 
-// auditAnswers runs stubs, solutions and mended nothing, all in one program.
+// auditAnswers runs stubs, solutions and bugs that nobody has mended, all in one program.
 func (r *runner) auditAnswers(ctx context.Context, list []*check.Spec) (problems []error) {
-	var stubs, solutions, bugs []trial
+	stubs, solutions, bugs, problems := r.trials(list)
+	return append(problems, r.expect(ctx, stubs, solutions, bugs)...)
+}
+
+// trials are the answers that the audit knows: what the solutions leave, the
+// solutions, and the stubs of FindBug exercises without their first line.
+func (r *runner) trials(list []*check.Spec) (stubs, solutions, bugs []trial, problems []error) {
 	for _, s := range list {
 		solution, err := os.ReadFile(filepath.Join(r.root, "solutions", filepath.FromSlash(path(s))))
 		if err != nil {
@@ -83,6 +89,11 @@ func (r *runner) auditAnswers(ctx context.Context, list []*check.Spec) (problems
 			bugs = append(bugs, trial{s, r.withoutTodo(stub.file)})
 		}
 	}
+	return stubs, solutions, bugs, problems
+}
+
+// expect judges answers that must be todo, must pass, and must have the mistake of their stub.
+func (r *runner) expect(ctx context.Context, stubs, solutions, bugs []trial) (problems []error) {
 	results := r.try(ctx, slices.Concat(stubs, solutions, bugs))
 	for i, got := range results[:len(stubs)] {
 		if got.State != check.Todo {

@@ -314,6 +314,60 @@ func TestAudit(t *testing.T) {
 	t.Logf("%d exercises, %d of them formulas, %d pairs of an exercise and a mistake", len(all), formulas, pairs)
 }
 
+// An audit that finds nothing proves nothing: each kind of answer in the place of another is found.
+func TestAuditFindsBadAnswers(t *testing.T) {
+	r := testRunner(t, "")
+	bug := exercise(t, "updateboth")
+	stubs, solutions, bugs, problems := r.trials([]*check.Spec{bug})
+	if len(stubs) != 1 || len(solutions) != 1 || len(bugs) != 1 || problems != nil {
+		t.Fatal(stubs, solutions, bugs, problems)
+	}
+	for _, c := range []struct {
+		stubs, solutions, bugs []trial
+		says                   []string
+	}{
+		{stubs, solutions, bugs, nil},
+		{solutions, stubs, solutions, []string{"the stub is pass", "the solution is todo", "first line is pass"}},
+		{bugs, bugs, stubs, []string{"the stub is fail", "the solution is fail", "first line is todo"}},
+	} {
+		problems := r.expect(t.Context(), c.stubs, c.solutions, c.bugs)
+		if len(problems) != len(c.says) {
+			t.Errorf("want %q, got %v", c.says, problems)
+			continue
+		}
+		for i, says := range c.says {
+			if !strings.Contains(problems[i].Error(), says) {
+				t.Errorf("want …%s…, got %v", says, problems[i])
+			}
+		}
+	}
+	// A stub that is not what the solution leaves, and a solution that is gone.
+	solution, err := os.ReadFile("../solutions/" + path(bug))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.root = t.TempDir()
+	for _, file := range []string{"solutions/" + path(bug), "exercises/" + path(bug)} {
+		if _, _, _, problems := r.trials([]*check.Spec{bug}); len(problems) != 1 {
+			t.Errorf("there is no %s: %v", file, problems)
+		}
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(r.root, file)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(r.root, file), string(solution))
+	}
+	for text, n := range map[string]int{
+		string(stubs[0].text):                0,
+		string(stubs[0].text) + "// older\n": 1,
+		string(solution) + "// an answer\n":  0,
+	} {
+		put(t, filepath.Join(r.root, "exercises", path(bug)), text)
+		if _, _, _, problems := r.trials([]*check.Spec{bug}); len(problems) != n {
+			t.Errorf("%d problems are due, there are %v; the file is\n%s", n, problems, text)
+		}
+	}
+}
+
 // The ends and the shape of each chapter's list.
 func TestChapters(t *testing.T) {
 	for _, c := range chapters {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -271,5 +272,52 @@ func TestLearnersTestMain(t *testing.T) {
 	}
 	if got := testRunner(t, filepath.Dir(dir)).check(t.Context(), exercise(t, "outputdelta")); got.State != check.Fail {
 		t.Errorf("%s: %s", got.State, got.Message)
+	}
+}
+
+// What an answer has changed while it ran is put back, whatever is in its
+// place, and the verdict is an error even if that fails.
+func TestRestore(t *testing.T) {
+	e := exercise(t, "outputdelta")
+	for name, change := range map[string]func(file string) error{
+		"nothing":     func(string) error { return nil },
+		"other text":  func(file string) error { return os.WriteFile(file, []byte("other"), 0o644) },
+		"gone":        os.Remove,
+		"folder gone": func(file string) error { return os.RemoveAll(filepath.Dir(file)) },
+		"a folder": func(file string) error {
+			return errors.Join(os.Remove(file), os.MkdirAll(filepath.Join(file, "x"), 0o755))
+		},
+		"a link": func(file string) error {
+			return errors.Join(os.Remove(file), os.WriteFile(file+".other", []byte("other"), 0o644), os.Symlink(file+".other", file))
+		},
+		"protected": func(file string) error {
+			return errors.Join(os.WriteFile(file, []byte("other"), 0o644), os.Chmod(file, 0o444))
+		},
+		"a file in place of its folder": func(file string) error {
+			dir := filepath.Dir(filepath.Dir(file))
+			return errors.Join(os.RemoveAll(dir), os.WriteFile(dir, nil, 0o644))
+		},
+	} {
+		r := &runner{root: t.TempDir()}
+		file := filepath.Join(r.root, "exercises", filepath.FromSlash(path(e)))
+		j := job{spec: e, answer: answer{"outputdelta.go": []byte("the answer")}}
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, j.answer["outputdelta.go"], 0o644), change(file)); err != nil {
+			t.Fatal(err)
+		}
+		res := result{Verdict: check.Verdict{State: check.Pass, Points: 1}}
+		r.restore(&res, j)
+		if changed := name != "nothing"; (res.State == check.Error && res.Points == 0) != changed {
+			t.Errorf("%s: %s with %d points: %s", name, res.State, res.Points, res.Message)
+		}
+		lost := strings.Contains(name, "in place of")
+		if b, err := os.ReadFile(file); (err != nil || string(b) != "the answer") != lost || strings.Contains(res.Message, "cannot be put back") != lost {
+			t.Errorf("%s: the file holds %q, %v; %s", name, b, err, res.Message)
+		}
+		if other, err := os.ReadFile(file + ".other"); err == nil && string(other) != "other" {
+			t.Errorf("%s: what the link led to now holds %q", name, other)
+		}
+		if info, err := os.Lstat(file); !lost && (err != nil || info.Mode().Perm()&0o200 == 0) {
+			t.Errorf("%s: the learner cannot write it any more: %v, %v", name, info, err)
+		}
 	}
 }

@@ -34,13 +34,16 @@ func whole(limit time.Duration) int { return int((limit + time.Second - 1) / tim
 // only ends what sleeps.
 func patience(limit time.Duration) time.Duration { return max(6*limit, time.Minute) }
 
-// spent reports whether a process has been ended because it had computed for too long.
+// spent reports whether a process was killed because it had computed for too
+// long. The system counts in ticks and reports in microseconds, so that the two
+// are not quite the same: who is killed after more than half of the time had used it up.
 func spent(cmd *exec.Cmd, limit time.Duration) bool {
 	p := cmd.ProcessState
-	if p == nil || p.Exited() {
+	if p == nil {
 		return false
 	}
-	return p.UserTime()+p.SystemTime() > time.Duration(whole(limit))*time.Second-100*time.Millisecond
+	status, ok := p.Sys().(syscall.WaitStatus)
+	return ok && status.Signal() == syscall.SIGKILL && p.UserTime()+p.SystemTime() > limit/2
 }
 
 // end ends what is left of the group.

@@ -205,28 +205,30 @@ func (r *runner) admit(s *check.Spec, a answer) (job, result) {
 }
 
 // judge builds and runs answers: all in one program, which takes a fraction of
-// the time of many, and each exercise in a process of its own. Where one does
-// not compile, or its init functions do not let the program begin, each answer
-// gets a program of its own; so does one that starts goroutines, or ends its process.
+// the time of many, and each exercise in a process of its own; those that start
+// goroutines in a second program, with the race detector. Where one does not
+// compile, or its init functions do not let the program begin, each answer gets
+// a program of its own; so does one that ends its process.
 func (r *runner) judge(ctx context.Context, jobs []job) []result {
 	results := make([]result, len(jobs))
-	var together, alone []int
-	for i, j := range jobs {
-		if !j.race {
-			together = append(together, i)
-		}
-	}
-	if len(together) > 1 {
+	for _, race := range []bool{false, true} {
 		var shared []job
-		for _, i := range together {
-			shared = append(shared, jobs[i])
+		var places []int // of the jobs in the list
+		for i, j := range jobs {
+			if j.race == race {
+				shared, places = append(shared, j), append(places, i)
+			}
 		}
-		temp, program, complaint := r.build(ctx, shared, false)
-		defer removeAll(temp)
-		if complaint == "" && r.begins(ctx, program) {
-			r.each(len(together), func(k int) { results[together[k]] = r.execute(ctx, shared[k], k, program) })
+		if len(shared) < 2 {
+			continue
 		}
+		temp, program, complaint := r.build(ctx, shared, race)
+		if complaint == "" && r.begins(ctx, race, program) {
+			r.each(len(shared), func(k int) { results[places[k]] = r.execute(ctx, shared[k], k, program) })
+		}
+		removeAll(temp)
 	}
+	var alone []int
 	for i, res := range results {
 		if res.State == "" || res.State == check.Error {
 			alone = append(alone, i)
@@ -237,7 +239,7 @@ func (r *runner) judge(ctx context.Context, jobs []job) []result {
 }
 
 // begins reports whether a program gets as far as its main function.
-func (r *runner) begins(ctx context.Context, program string) bool {
+func (r *runner) begins(ctx context.Context, race bool, program string) bool {
 	work, err := os.MkdirTemp("", "glassnet-run-")
 	if err != nil {
 		return false
@@ -245,7 +247,7 @@ func (r *runner) begins(ctx context.Context, program string) bool {
 	defer removeAll(work)
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(r.wait, patience(r.limit)))
 	defer cancel()
-	cmd := limited(ctx, r.limit, false, program, "none")
+	cmd := limited(ctx, r.limit, race, program, "none")
 	cmd.Dir, cmd.Env = work, []string{"HOME=" + work, "TMPDIR=" + work, "SystemRoot=" + os.Getenv("SystemRoot")}
 	err = cmd.Run()
 	end(cmd)

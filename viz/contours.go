@@ -383,8 +383,16 @@ func (g *lattice) crossings(i, j int, height float64) (at [][2]float64) {
 // files of one figure would be the same.
 func (g *lattice) line(p pen, x, y func(float64) vg.Length, height float64) {
 	var path vg.Path
+	above := make([]bool, len(g.z))
+	for k, z := range g.z {
+		above[k] = z-height >= 0
+	}
 	for i := range g.n - 1 {
+		low, high := above[i*g.n:], above[(i+1)*g.n:]
 		for j := range g.n - 1 {
+			if low[j] == low[j+1] && low[j] == high[j] && low[j] == high[j+1] {
+				continue
+			}
 			at := g.crossings(i, j, height)
 			for k := 0; k+1 < len(at); k += 2 {
 				path.Move(pt(x(at[k][0]), y(at[k][1])))

@@ -2,6 +2,7 @@ package viz
 
 import (
 	"fmt"
+	"image"
 	"image/color"
 	"math"
 	"slices"
@@ -222,7 +223,7 @@ func TestNothingInfiniteIsDrawn(t *testing.T) {
 		"halfplane overflow": steepPlane, "halfplane of odd samples": Halfplane("", []float64{1, 1}, 1, odd, oddY), "halfplane, one sample": Halfplane("", []float64{1, 1}, 1, one, oneY),
 		"halfplane without line": Halfplane("", []float64{0, 0}, 1, one, oneY),
 		"boundary, one sample":   Boundary("", net, one, oneY), "boundary of odd samples": Boundary("", net, odd, oddY),
-		"bend, one sample": Bend(net, one, oneY), "bend of NaN": Bend(broken, xor.X(), xor.Y()),
+		"bend, one sample": Bend(net, one, oneY),
 		"scatter, one sample": Scatter("", one, oneY), "scatter of odd samples": Scatter("", odd, oddY),
 		"diagram": Diagram(lost, 0), "neuron": Neuron(lost, 1, 0, 1), "neuron of layer 2": Neuron(lost, 2, 0, 1),
 		"heat": Heat("", all), "images": Images("", all, 1), "weights": Weights("", all, 3), "beside": Beside("", all, all),
@@ -419,4 +420,96 @@ func TestConfusionInWords(t *testing.T) {
 	if want := "confusion matrix of 2 classes, 13345678.5 of 13345679.5 right"; h.About != want {
 		t.Errorf("%q, want %q", h.About, want)
 	}
+}
+
+// A noisy line of many points looks as if all of them were drawn, in pieces
+// that are short enough for a rasteriser.
+func TestNoisyLine(t *testing.T) {
+	drawing := func(all bool, y []float64) (image.Image, []shape) {
+		c := Lines("", "x", "y", Series{Y: y})
+		if all {
+			c = newChart("", "x", "y")
+			x := Series{Y: y}.counted().X
+			c.Add(entire{curve{x: x, y: y, color: hue(0)}})
+			c.X.Tick.Marker = ticks{whole: true}
+			c.spread(0, 0.04)
+		}
+		var lines []shape
+		for _, s := range drawnBy(c) {
+			if s.width == lineWidth {
+				lines = append(lines, s)
+			}
+		}
+		return dots(c), lines
+	}
+	defer SetStyle(style)
+	SetStyle(Style{Width: Notebook.Width, Height: Notebook.Height, DPI: 110})
+	decay := noise(1600)
+	for k := range decay {
+		decay[k] = 10*math.Exp(-float64(k)/300) + 0.1*decay[k]
+	}
+	for name, y := range map[string][]float64{"noise": noise(1000), "decay": decay} {
+		want, _ := drawing(true, y)
+		got, lines := drawing(false, y)
+		if d := unlike(want, got); d > 0.001 {
+			t.Errorf("%s: %.2g of the dots differ", name, d)
+		}
+		for _, l := range lines {
+			if len(l.path) > 100 {
+				t.Errorf("%s: a piece of %d points", name, len(l.path))
+			}
+		}
+		for k, l := range lines {
+			if k > 0 && lines[k-1].path[len(lines[k-1].path)-1] != l.path[1] {
+				t.Errorf("%s: piece %d does not overlap the one before", name, k)
+			}
+		}
+		first, last := lines[0].path[0], lines[len(lines)-1].path
+		if x := last[len(last)-1].X - first.X; x < 300 {
+			t.Errorf("%s: the line is %v long", name, x)
+		}
+	}
+	// What is left of a column is its beginning, its end and its extremes.
+	line := []vg.Point{{X: 0, Y: 3}, {X: .1, Y: 5}, {X: .2, Y: 1}, {X: .25, Y: 4}, {X: .3, Y: 2}, {X: .35, Y: 3}, {X: .4, Y: 9}, {X: .5, Y: 8}}
+	if got, want := outlined(line), []vg.Point{line[0], line[1], line[2], line[5], line[6], line[7]}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	_, lines := drawing(false, noise(100000))
+	points := 0
+	for _, l := range lines {
+		points += len(l.path)
+	}
+	if points > 4*1000*102/100 {
+		t.Errorf("%d points are drawn of a line in 1000 columns", points)
+	}
+	if _, lines = drawing(false, noise(100)); len(lines) != 1 || len(lines[0].path) != 100 {
+		t.Errorf("a line of 100 points is drawn in %d pieces", len(lines))
+	}
+}
+
+// entire draws all points of a curve as one line.
+type entire struct{ curve }
+
+func (w entire) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	var line []vg.Point
+	for k := range w.x {
+		line = append(line, pt(x(w.x[k]), y(w.y[k])))
+	}
+	c.StrokeLines(w.style(), c.ClipLinesXY(line)...)
+}
+
+// unlike is the share of dots whose colours are far apart.
+func unlike(a, b image.Image) float64 {
+	n, r := 0, a.Bounds()
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			p, _, _, _ := a.At(x, y).RGBA()
+			q, _, _, _ := b.At(x, y).RGBA()
+			if max(p, q)-min(p, q) > 0x6000 {
+				n++
+			}
+		}
+	}
+	return float64(n) / float64(r.Dx()*r.Dy())
 }

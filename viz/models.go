@@ -26,7 +26,7 @@ func Models(x *mat.Dense, xlo, xhi, ylo, yhi float64, models ...Model) Figure {
 	if len(models) == 0 {
 		panic("viz: Models: there is no model to draw")
 	}
-	all := &view{newChart("all", "x₁", "x₂")}
+	all := &window{newChart("all", "x₁", "x₂")}
 	all.table.Header = []string{"boundary", "x₁", "x₂"}
 	sheet := &modelSheet{}
 	var panels []Figure
@@ -35,7 +35,7 @@ func Models(x *mat.Dense, xlo, xhi, ylo, yhi float64, models ...Model) Figure {
 			panic(fmt.Sprintf("viz: Models: %s: x is %d×%d and y has %d columns; want 2×N and K×N", m.Name, r, c, m.Y.RawMatrix().Cols))
 		}
 		f := newField(m.Net, nn.Threshold(m.Y), xlo, xhi, ylo, yhi)
-		one := &view{newChart(m.Name, "x₁", "x₂")}
+		one := &window{newChart(m.Name, "x₁", "x₂")}
 		one.Add(f)
 		one.samples(x, m.Y)
 		panels = append(panels, one)
@@ -55,7 +55,7 @@ func Models(x *mat.Dense, xlo, xhi, ylo, yhi float64, models ...Model) Figure {
 	}
 	sheet.key = append(all.samples(x, models[0].Y), sheet.key...)
 	for _, p := range append(panels, all) {
-		v := p.(*view)
+		v := p.(*window)
 		v.X.Min, v.X.Max, v.Y.Min, v.Y.Max = xlo, xhi, ylo, yhi
 		v.Resize(7.4, 2.1+5.6*(yhi-ylo)/(xhi-xlo))
 	}
@@ -64,11 +64,11 @@ func Models(x *mat.Dense, xlo, xhi, ylo, yhi float64, models ...Model) Figure {
 	return sheet
 }
 
-// A view is a chart on axes of one scale.
-type view struct{ *Chart }
+// A window is a chart on axes of one scale.
+type window struct{ *Chart }
 
 // samples adds the samples by class and returns their key.
-func (v *view) samples(x, y *mat.Dense) (key []keyEntry) {
+func (v *window) samples(x, y *mat.Dense) (key []keyEntry) {
 	for k, s := range classes(x, y) {
 		v.Add(cloud{x: s.X, y: s.Y, color: hue(k), shape: k})
 		key = append(key, keyEntry{s.Name, func(p pen, at vg.Point) { p.glyph(k, at, 3, hue(k)) }})
@@ -77,7 +77,7 @@ func (v *view) samples(x, y *mat.Dense) (key []keyEntry) {
 }
 
 // Draw draws the chart, smaller than its canvas where that is too wide or too high.
-func (v *view) Draw(canvas draw.Canvas) {
+func (v *window) Draw(canvas draw.Canvas) {
 	p := v.head(canvas)
 	r := vg.Length((v.X.Max - v.X.Min) / (v.Y.Max - v.Y.Min))
 	for range 3 { // the labels need more or less room in a smaller figure

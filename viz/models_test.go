@@ -23,7 +23,7 @@ func TestModels(t *testing.T) {
 		t.Fatalf("%d panels", len(fig.Figures))
 	}
 	for _, f := range fig.Figures {
-		v := f.(*view)
+		v := f.(*window)
 		if v.X.Min != -2 || v.X.Max != 4 || v.Y.Min != -3 || v.Y.Max != 2 {
 			t.Errorf("%s: from %g, %g to %g, %g", v.Title.Text, v.X.Min, v.Y.Min, v.X.Max, v.Y.Max)
 		}
@@ -49,12 +49,12 @@ func TestModels(t *testing.T) {
 }
 
 // probeUnits is the length of a unit of x and of y in a view of some size.
-func probeUnits(v *view, size vg.Point) (unit vg.Point) {
+func probeUnits(v *window, size vg.Point) (unit vg.Point) {
 	chart := *v.Chart
 	plot := *chart.Plot
 	chart.Plot = &plot
 	chart.Add(mark(func(_ pen, x, y func(float64) vg.Length) { unit = pt(x(1)-x(0), y(1)-y(0)) }))
-	(&view{&chart}).Draw(draw.NewCanvas(&recorder.Canvas{}, size.X, size.Y))
+	(&window{&chart}).Draw(draw.NewCanvas(&recorder.Canvas{}, size.X, size.Y))
 	return unit
 }
 

@@ -84,7 +84,7 @@ func Neuron(t *nn.Trace, l, j, n int) *Drawing {
 			p.text(sans, tickSize, inputHue, at.X-r-4, at.Y, 1, fmt.Sprintf("x%s", lower(i+1)))
 		}
 		p.arrow(1, grey, pt(body.X, body.Y+bodyR+22), pt(body.X, body.Y+bodyR))
-		p.text(sans, tickSize, synapseHue, body.X, body.Y+bodyR+28, 0.5, "b = "+short(b))
+		p.text(sans, tickSize, hillockHue, body.X, body.Y+bodyR+28, 0.5, "b = "+short(b)) // minus the threshold of the hillock
 		p.disc(body, bodyR, 1.4, white, bodyHue)
 		p.text(sans, 18, ink, body.X, body.Y, 0.5, "Σ")
 		p.text(sans, tickSize, bodyHue, body.X, body.Y-bodyR-9, 0.5, "z = wᵀx + b")
@@ -142,10 +142,13 @@ func sumOf(s *nn.Step, j, n int) (sum weighted, ok bool) {
 		if sum.f = s.F; next.F.F != nil {
 			sum.f = next.F
 		}
-		return sum, sum.f != nil && (next.F.F == nil || len(next.Terms) == 1 && len(next.Terms[0]) == 1 && next.Terms[0][0] == q.Value)
+		return sum, sum.f != nil && (next.F.F == nil || len(next.Terms) == 1 && len(next.Terms[0]) == 1 && alike(next.Terms[0][0], q.Value))
 	}
 	return sum, false
 }
+
+// alike reports whether two numbers are the same, also where both are NaN.
+func alike(a, b float64) bool { return a == b || a != a && b != b }
 
 // lower writes a whole number in lowered digits.
 func lower(n int) string { return nn.Subscript(n) }

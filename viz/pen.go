@@ -211,24 +211,29 @@ func (p pen) fit(f Figure, align vg.Length) {
 // the proportions of the rectangle, since SVG keeps those of the image, and
 // several dots per cell, since canvases smooth what they enlarge.
 func (p pen) raster(r vg.Rectangle, rows, cols int, at func(i, j int) color.RGBA) {
-	const dots = 4 // per point
+	const dots, most = 4, 8192 // per point, and in a row
 	size := r.Size()
 	if !near(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y) || size.X <= 0 || size.Y <= 0 {
 		return
 	}
-	scale := max(dots, float64(cols)/float64(size.X), float64(rows)/float64(size.Y))
+	scale := min(max(dots, float64(cols)/float64(size.X), float64(rows)/float64(size.Y)), most/float64(max(size.X, size.Y)))
 	w, h := int(math.Ceil(float64(size.X)*scale)), int(math.Ceil(float64(size.Y)*scale))
-	cells := make([]color.RGBA, rows*cols)
-	for k := range cells {
-		cells[k] = at(k/cols, k%cols)
-	}
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	line, last := make([]color.RGBA, cols), -1
 	for y := range h {
-		line := cells[y*rows/h*cols:]
+		dots := img.Pix[y*img.Stride:][:4*w]
+		i := y * rows / h
+		if i == last {
+			copy(dots, img.Pix[(y-1)*img.Stride:])
+			continue
+		}
+		last = i
+		for j := range line {
+			line[j] = at(i, j)
+		}
 		for x := range w {
 			c := line[x*cols/w]
-			k := img.PixOffset(x, y)
-			img.Pix[k], img.Pix[k+1], img.Pix[k+2], img.Pix[k+3] = c.R, c.G, c.B, c.A
+			dots[4*x], dots[4*x+1], dots[4*x+2], dots[4*x+3] = c.R, c.G, c.B, c.A
 		}
 	}
 	p.DrawImage(r, img)

@@ -59,7 +59,8 @@ func encode(f Figure, format string) ([]byte, error) {
 func dots(f Figure) image.Image {
 	w, h := page(f)
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(style.DPI))
-	paint(f, &zoomed{Canvas: c, scale: 1}, w, h)
+	img, _ := c.Image().(*image.RGBA)
+	paint(f, &zoomed{Canvas: c, dots: img, dot: vg.Inch / vg.Length(style.DPI), view: view{scale: 1}}, w, h)
 	return c.Image()
 }
 

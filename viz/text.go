@@ -199,17 +199,26 @@ func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
 // drawing all curves.
 type zoomed struct {
 	vg.Canvas
-	scale vg.Length
-	saved []vg.Length
+	dots *image.RGBA // what is drawn on, nil if that is not known
+	dot  vg.Length   // the size of one
+	view
+	saved []view
 	white bool // the colour
 	drawn bool // no longer empty
 }
 
-func (z *zoomed) Push() { z.Canvas.Push(); z.saved = append(z.saved, z.scale) }
+// A view is how the sheet is seen.
+type view struct {
+	scale  vg.Length
+	origin vg.Point // on the sheet
+	skew   bool     // turned, or of different scales
+}
+
+func (z *zoomed) Push() { z.Canvas.Push(); z.saved = append(z.saved, z.view) }
 
 func (z *zoomed) Pop() {
 	z.Canvas.Pop()
-	z.scale, z.saved = z.saved[len(z.saved)-1], z.saved[:len(z.saved)-1]
+	z.view, z.saved = z.saved[len(z.saved)-1], z.saved[:len(z.saved)-1]
 	z.white = false // or what it was before Push: to fill is always right
 }
 
@@ -223,14 +232,59 @@ func (z *zoomed) Fill(p vg.Path) {
 
 func (z *zoomed) Stroke(p vg.Path) { z.drawn = true; z.Canvas.Stroke(p) }
 
+// DrawImage gives every dot the colour of the image at its middle, so that the
+// edges of cells are as sharp as dots allow. That is ten times as fast as the
+// interpolation of vgimg.
 func (z *zoomed) DrawImage(r vg.Rectangle, img image.Image) {
 	z.drawn = true
-	z.Canvas.DrawImage(r, img)
+	from, ok := img.(*image.RGBA)
+	if !ok || z.dots == nil || z.skew {
+		z.Canvas.DrawImage(r, img)
+		return
+	}
+	high := vg.Length(z.dots.Rect.Dy())
+	at := func(q vg.Point) vg.Point {
+		q = z.origin.Add(q.Scale(z.scale)).Scale(1 / z.dot)
+		return pt(q.X, high-q.Y)
+	}
+	low, top := at(r.Min), at(r.Max)
+	columns := nearestDots(low.X, top.X, from.Rect.Dx(), z.dots.Rect.Dx())
+	for y, i := range nearestDots(top.Y, low.Y, from.Rect.Dy(), z.dots.Rect.Dy()) {
+		for x, j := range columns {
+			if i >= 0 && j >= 0 {
+				copy(z.dots.Pix[z.dots.PixOffset(x, y):][:4], from.Pix[i*from.Stride+4*j:])
+			}
+		}
+	}
+}
+
+// nearestDots is, for each of n dots in a row, which of the count cells between
+// from and to its middle lies in, −1 for none.
+func nearestDots(from, to vg.Length, count, n int) []int {
+	cell := make([]int, n)
+	for x := range cell {
+		cell[x] = -1
+		if mid := vg.Length(x) + 0.5; from <= mid && mid < to {
+			cell[x] = min(int(vg.Length(count)*(mid-from)/(to-from)), count-1)
+		}
+	}
+	return cell
+}
+
+func (z *zoomed) Translate(by vg.Point) {
+	z.Canvas.Translate(by)
+	z.origin = z.origin.Add(by.Scale(z.scale))
+}
+
+func (z *zoomed) Rotate(angle float64) {
+	z.Canvas.Rotate(angle)
+	z.skew = true
 }
 
 func (z *zoomed) Scale(x, y float64) {
 	z.Canvas.Scale(x, y)
 	z.scale *= vg.Length(math.Sqrt(math.Abs(x * y)))
+	z.skew = z.skew || x != y
 }
 
 func (z *zoomed) SetLineWidth(w vg.Length) { z.Canvas.SetLineWidth(w * z.scale) }

@@ -139,8 +139,8 @@ func TestEmptySheet(t *testing.T) {
 	} {
 		w, h := page(f)
 		all, fewer := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(50)), vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(50))
-		paint(f, filled{&zoomed{Canvas: all, scale: 1}}, w, h)
-		paint(f, &zoomed{Canvas: fewer, scale: 1}, w, h)
+		paint(f, filled{&zoomed{Canvas: all, view: view{scale: 1}}}, w, h)
+		paint(f, &zoomed{Canvas: fewer, view: view{scale: 1}}, w, h)
 		if !bytes.Equal(all.Image().(*image.RGBA).Pix, fewer.Image().(*image.RGBA).Pix) {
 			t.Errorf("%s: the image differs", name)
 		}

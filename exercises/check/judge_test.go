@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
@@ -126,12 +127,17 @@ func TestHostileReports(t *testing.T) {
 		{typeBool, out(`{"type":"bool","S":["yes"]}`)},
 		{typeString, out(`{"type":"string","v":"1"}`)},
 		{typeTexts, out(`{"type":"[]string","shape":[2],"S":["a"]}`)},
+		{typeString, out(`{"type":"string","S":["a"],"v":"1"}`)},
+		{typeTexts, out(`{"type":"[]string","shape":[1],"S":["a"],"v":"1"}`)},
 		{typeDense, `{"panic":"x","out":[{"type":"*mat.Dense","shape":[2,-1],"v":"1 2"}]}`},
 		{typeDense, `{"late":true,"out":[{"type":"*mat.Dense","shape":[2,-1],"v":"1 2"}]}`},
 	} {
 		if v := judge(one(c.t), c.did); v.State != Error || !strings.Contains(v.Message, "tampered") {
 			t.Errorf("%v, %s: %s %s", c.t, c.did, v.State, v.Message)
 		}
+	}
+	if size, ok := (Value{Shape: []int{1 << 24, 1 << 24}}).size(typeDense); ok { // where an int has 32 bits the product would be 0
+		t.Errorf("2⁴⁸ numbers are a matrix of %d", size)
 	}
 	for _, c := range []struct { // and these can have been returned
 		t     reflect.Type
@@ -261,9 +267,29 @@ func TestLeaks(t *testing.T) {
 		{"waits", "goroutine 9 [running]:\nother/p.f()\n\ngoroutine 7 [chan receive, 2 minutes]:\nmy/p.f()\n", true, false},
 		{"works", "goroutine 7 [runnable]:\nmy/p.f()\n", true, true},
 		{"one of two works", "goroutine 7 [select]:\nmy/p.f()\n\ngoroutine 8 [running]:\nmy/p.f()\n", true, true},
+		{"the other works", "goroutine 7 [runnable]:\nmy/p.f()\n\ngoroutine 8 [IO wait]:\nmy/p.f()\n", true, true},
 	} {
 		if there, works := goroutines(c.stacks, "my/p."); there != c.there || works != c.works {
 			t.Errorf("%s: there %v, works %v", c.name, there, works)
+		}
+	}
+	for _, c := range []struct {
+		name        string
+		works, ends int // looks after which it no longer works, and is gone
+		stays       bool
+		looks       int
+	}{
+		{"is gone", 0, 0, false, 1},
+		{"waits, and ends", 0, 15, false, 16},
+		{"waits for ever", 0, 1e6, true, 20},
+		{"works long, and ends", 1500, 1500, false, 1501},
+		{"works long, then waits for ever", 1500, 1e6, true, 1520},
+		{"works for ever", 1e6, 1e6, true, 2000},
+	} {
+		looks := 0
+		stays := stay(func() (there, works bool) { looks++; return looks <= c.ends, looks <= c.works }, func() {})
+		if stays != c.stays || looks != c.looks {
+			t.Errorf("what %s: stays %v after %d looks, want %v, %d", c.name, stays, looks, c.stays, c.looks)
 		}
 	}
 	e := New(func(Mistakes) func() float64 { return func() float64 { return 1 } }, numberSpec(Formula))
@@ -329,4 +355,43 @@ func TestTwoMistakes(t *testing.T) {
 			t.Errorf("%q: %s", c.on, v.Message)
 		}
 	}
+}
+
+// The figure is of the first result that is wrong, yours beside the right one.
+func TestFigureOfTheFirstWrongResult(t *testing.T) {
+	s := numberSpec(Formula)
+	s.Out = []string{"a", "b", "c"}
+	e := New(func(Mistakes) func() (a, b, c float64) { return func() (a, b, c float64) { return 1, 2, 3 } }, s)
+	v := Run(e, func() (a, b, c float64) { return 1, 5, 6 })
+	if v.Got == nil || v.Got.At(0, 0) != 5 || v.Want.At(0, 0) != 2 {
+		t.Errorf("got %v, want %v", v.Got, v.Want)
+	}
+	if !strings.HasPrefix(v.Message, "b is wrong: ") {
+		t.Errorf("which result? %s", v.Message)
+	}
+}
+
+// After a case that never ends no other begins: the goroutine of that one goes
+// on. The clock is that of synctest: it only goes on when everybody waits.
+func TestLate(t *testing.T) {
+	s := numberSpec(Formula)
+	s.Cases = []Case{{Name: "first"}, {Name: "second"}, {Name: "third"}}
+	e := New(func(Mistakes) func() float64 { return func() float64 { return 1 } }, s)
+	synctest.Test(t, func(t *testing.T) {
+		calls, never := 0, make(chan bool)
+		defer close(never)
+		began := time.Now()
+		got := e.answers(reflect.ValueOf(func() float64 {
+			if calls++; calls == 2 {
+				<-never
+			}
+			return 1
+		}), Limit)
+		if v := e.judge(got); len(got) != 2 || v.State != Timeout || !strings.Contains(v.Message, `"second"`) || v.Points != 0 {
+			t.Errorf("%d outcomes, %v", len(got), v)
+		}
+		if d := time.Since(began); d != Limit {
+			t.Errorf("stopped after %v, want %v", d, Limit)
+		}
+	})
 }

@@ -116,22 +116,27 @@ func (s *Spec) answers(f reflect.Value, limit time.Duration) []outcome {
 const maxStack = 64 << 20
 
 // leaks reports whether goroutines of f's package stay after f has returned.
-// One that is at work may be at its end, and gets time for it, however busy the
-// machine is; one that waits for something, and goes on to wait, is left behind.
 func leaks(f reflect.Value) bool {
 	home := packageOf(f)
 	if home == "" || home == "main" { // a notebook cell: all of it is one package
 		return false
 	}
+	return stay(func() (there, works bool) { return goroutines(stacks(), home) }, func() { time.Sleep(5 * time.Millisecond) })
+}
+
+// stay looks again and again whether something is still there. What is at work
+// may be at its end, and gets time for it, however busy the machine is; what
+// waits, and goes on to wait, is left behind.
+func stay(look func() (there, works bool), pause func()) bool {
 	for waits, looks := 0, 0; waits < 20 && looks < 2000; looks++ { // 0.1 s and 10 s
-		there, works := goroutines(stacks(), home)
+		there, works := look()
 		if !there {
 			return false
 		}
 		if !works {
 			waits++
 		}
-		time.Sleep(5 * time.Millisecond)
+		pause()
 	}
 	return true
 }

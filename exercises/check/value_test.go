@@ -68,7 +68,7 @@ func TestCopies(t *testing.T) {
 		write := func(v any) {
 			switch v := v.(type) {
 			case []float64:
-				v[1] = 9
+				v[1] *= 1 + 1e-12 // a little is too much, too
 			case []int:
 				v[1] = 9
 			case []string:

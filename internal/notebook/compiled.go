@@ -47,9 +47,7 @@ type program struct {
 	*reading
 	name   string // gonb_0007: as the kernel names programs
 	origin []origin
-	part   bool    // of the common executable; else it has its own
-	errors string  // why it does not compile
-	faults []Fault // in errors
+	part   bool // of the common executable; else it has its own
 }
 
 // file is where a panic says that it is.
@@ -101,15 +99,11 @@ func (c *compilation) Stop() { c.once.Do(c.guard.Stop) }
 // read reads all cells.
 func (c *compilation) read() error {
 	for i, cell := range c.cells {
-		r, faults, err := readCell(cell, i+1)
+		r, err := readCell(cell, i+1)
 		if err != nil {
 			return err
 		}
-		p := &program{reading: r, faults: faults, name: fmt.Sprintf("gonb_%04x", i+1)}
-		if r == nil {
-			p.errors = "the cell is no Go"
-		}
-		c.programs = append(c.programs, p)
+		c.programs = append(c.programs, &program{reading: r, name: fmt.Sprintf("gonb_%04x", i+1)})
 	}
 	return nil
 }
@@ -118,10 +112,8 @@ func (c *compilation) read() error {
 func (c *compilation) list(ctx context.Context) error {
 	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Dir,Export,Standard,GoFiles,SFiles,EmbedFiles,Error", "flag", "os"}
 	for _, p := range c.programs {
-		if p.reading != nil {
-			for _, d := range p.imports {
-				args = append(args, d.path)
-			}
+		for _, d := range p.imports {
+			args = append(args, d.path)
 		}
 	}
 	slices.Sort(args[5:])
@@ -183,7 +175,7 @@ func (c *compilation) compile(ctx context.Context) error {
 	errs := make([]error, len(c.programs))
 	var wait sync.WaitGroup
 	for i, p := range c.programs {
-		if p.errors != "" || p.blank || ctx.Err() != nil {
+		if p.wrong != "" || p.blank || ctx.Err() != nil {
 			continue
 		}
 		if errs[i] = os.Mkdir(filepath.Join(c.guard.Temp, p.name), 0o755); errs[i] != nil {
@@ -219,8 +211,8 @@ func (c *compilation) build(ctx context.Context, p *program, t *checked) error {
 	var said toolError
 	switch {
 	case errors.As(err, &said):
-		p.errors = string(said)
-		p.faults = c.explained(faultsOf(p.errors, p.origin, func(n int) *Cell { return c.cells[n-1] }))
+		p.wrong = string(said)
+		p.faults = c.explained(faultsOf(p.wrong, p.origin, func(n int) *Cell { return c.cells[n-1] }))
 		return nil
 	case err == nil && t.err != nil:
 		return fmt.Errorf("%s compiles, but should not: %w", p.name, t.err)
@@ -237,7 +229,7 @@ func (c *compilation) explained(faults []Fault) []Fault {
 	for i, f := range faults {
 		if m := noImport.FindStringSubmatch(f.Message); m != nil {
 			if p := c.packages[m[1]]; p != nil && p.Error != nil {
-				faults[i].Message = p.Error.Err
+				faults[i].Message = strings.TrimSpace(p.Error.Err)
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func ExecuteCell(ctx context.Context, s Session, cells []*Cell, n int, timeout t
 		err = fmt.Errorf("takes longer than %v (-timeout changes the limit)%s", timeout, asks(cells[:n+1]))
 	}
 	if len(faults) == 0 {
-		faults = fromStack(outputs, cells[:n+1], s.Temp())
+		faults = append(fromStack(outputs, cells[:n+1], s.Temp()), elsewhere(outputs, c)...)
 	}
 	c.Outputs = tidy(outputs, faults, s.Temp())
 	switch failed := failure(outputs) != nil; {
@@ -210,6 +210,18 @@ func fromStack(outputs []*Output, cells []*Cell, temp string) (faults []Fault) {
 	return faults
 }
 
+// elsewhere finds what the compiler says of lines that are in no cell, such as the end of main.
+func elsewhere(outputs []*Output, c *Cell) (faults []Fault) {
+	if failed := failure(outputs); failed != nil {
+		for line := range strings.Lines(failed.Evalue) {
+			if m := goMessage.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+				faults = append(faults, Fault{Cell: c, Message: m[2]})
+			}
+		}
+	}
+	return faults
+}
+
 // findLine finds the cell and line from which a line of the generated program comes: among the equal lines of all cells the one
 // with most equal lines around it, and of those the last.
 func findLine(program []string, line int, code []*Cell) Fault {
@@ -287,11 +299,14 @@ func tidy(outputs []*Output, faults []Fault, temp string) []*Output {
 	return outputs
 }
 
-var generated = regexp.MustCompile(`(?m)^# gonb_[0-9a-f]+\n|(?:\./)?gonb_[0-9a-f]+/`)
+var (
+	generated = regexp.MustCompile(`(?m)^# gonb_[0-9a-f]+\n|(?:\./)?gonb_[0-9a-f]+/`)
+	address   = regexp.MustCompile(`(?m)^(panic: \(.*\)) 0x[0-9a-f]+`)
+)
 
-// scrub removes the kernel's temporary folder and the random name of its program.
+// scrub removes the kernel's temporary folder and the random name of its program, and where a panic's value was in memory.
 func scrub(s, temp string) string {
-	return generated.ReplaceAllString(strings.ReplaceAll(s, temp+"/", ""), "")
+	return address.ReplaceAllString(generated.ReplaceAllString(strings.ReplaceAll(s, temp+"/", ""), ""), "$1 …")
 }
 
 // overwrite leaves of each line what a terminal shows when a carriage return goes back to its beginning.

@@ -181,22 +181,14 @@ func (m *memory) writeVariables(p *page) {
 				name += ", " + o.name
 			}
 		}
-		for range copies(v.name) {
-			p.write("\t")
-			p.from(v.lines)
-			p.write("%s\n", define(name, v.typ, v.value))
+		p.write("\t")
+		p.from(v.lines)
+		p.write("%s\n", define(name, v.typ, v.value))
+		if v.name == "_" { // again, from nowhere: the kernel reads what it has written, and each _ that it reads is a new one
+			p.write("\t%s\n", define(name, v.typ, v.value))
 		}
 	}
 	p.write(")\n\n")
-}
-
-// copies is how often a variable stands in the kernel's program: _ twice, because it reads what it has written and gives each _ that
-// it reads a key of its own.
-func copies(name string) int {
-	if name == "_" {
-		return 2
-	}
-	return 1
 }
 
 // define is name type = value, where type and value may be missing.
@@ -216,15 +208,17 @@ type reading struct {
 	main    *declaration // its %%, or a main that does nothing
 	blank   bool         // there is no Go in it
 	args    []string     // for the program: %% args
+	wrong   string       // what the parser or the compiler says
+	faults  []Fault      // what of it has a line
 }
 
-// readCell reads cell n, from 1. The faults are those of the parser; the error says that only the kernel itself can execute the cell.
-func readCell(c *Cell, n int) (*reading, []Fault, error) {
+// readCell reads cell n, from 1. The error says that only the kernel itself can execute the cell.
+func readCell(c *Cell, n int) (*reading, error) {
 	lines := strings.Split(c.Code(), "\n")
 	special, args, refused := commands(lines)
 	if refused != nil {
 		refused.Cell = c
-		return nil, nil, &CellError{c, []Fault{*refused}}
+		return nil, &CellError{c, []Fault{*refused}}
 	}
 	r := &reading{memory: newMemory(), main: &declaration{text: "func main() { flag.Parse() }"}, args: args, blank: true}
 	p := &page{}
@@ -252,9 +246,9 @@ func readCell(c *Cell, n int) (*reading, []Fault, error) {
 	}
 	p.from(nil)
 	if err := r.parse(p); err != nil {
-		return nil, faultsOf(err.Error(), p.origins, func(int) *Cell { return c }), nil
+		r.wrong, r.faults = err.Error(), faultsOf(err.Error(), p.origins, func(int) *Cell { return c })
 	}
-	return r, nil, nil
+	return r, nil
 }
 
 const onlyKernel = "only the kernel itself can do this; -kernel uses it"

@@ -28,8 +28,8 @@ var ErrTooMuch = fmt.Errorf("shows more than %d MB", MaxOutput>>20)
 func (c *compilation) Execute(ctx context.Context, n int) ([]*Output, []Fault, error) {
 	p := c.programs[n]
 	s := NewScreen(c.displays)
-	if p.errors != "" {
-		s.Fail("ERROR", p.errors, []string{p.errors})
+	if p.wrong != "" {
+		s.Fail("ERROR", p.wrong, []string{p.wrong})
 		return s.Outputs, p.faults, nil
 	}
 	if p.blank {

@@ -113,6 +113,14 @@ func TestErrorsNameTheFile(t *testing.T) {
 	if err := Write(filepath.Join(dir, "f"), func(w io.Writer) error { return errors.New("own") }); err == nil || err.Error() != "own" {
 		t.Errorf("an error of write became %v", err)
 	}
+	folder := filepath.Join(dir, "late") // there only when it comes to the rename
+	err := Write(folder, func(io.Writer) error { return os.Mkdir(folder, 0o755) })
+	if err == nil || strings.Count(err.Error(), folder) != 1 || strings.Contains(err.Error(), begin) {
+		t.Errorf("no rename: %v", err)
+	}
+	if got := contents(t, dir); got != "file=x folder= late=" {
+		t.Errorf("no rename, and the folder has %s", got)
+	}
 	closed, err := os.Create(filepath.Join(dir, ".glassnet-1.tmp"))
 	if err != nil {
 		t.Fatal(err)
