@@ -76,6 +76,11 @@ func (l *EachPosition) Absorb(s *Step) {
 	}
 }
 
+// LeastBatch is the layer's, which sees T columns of every sample.
+func (l *EachPosition) LeastBatch() int {
+	return (leastBatch([]Layer{l.Layer}) + l.Positions - 1) / l.Positions
+}
+
 // at is the step of the layer, and the row and the column there of row i and sample n.
 func (l *EachPosition) at(s *Step, i, n int) (inner *Step, row, column int) {
 	_, samples := s.X.Dims()
@@ -104,7 +109,7 @@ func (l *EachPosition) ExplainX(s *Step, i, n int) []Equation {
 func (l *EachPosition) Share(s *Step, p Param, i, j, n int) (sum float64) {
 	_, samples := s.X.Dims()
 	for t := range l.Positions {
-		sum += shareInside(s, p, i, j, t*samples+n)
+		sum += Block{}.Share(s, p, i, j, t*samples+n)
 	}
 	return sum
 }

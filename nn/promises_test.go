@@ -39,6 +39,20 @@ func TestPromises(t *testing.T) {
 		d := nn.NewDense(3, 3, nn.Tanh, nn.Glorot(r))
 		return nn.NewResidual(d, nn.Dropout{P: 0.2}, d)
 	}, nntest.Witness(residual))
+	layer("chain", 3, func(r rng) nn.Layer {
+		return nn.NewChain(nn.NewDense(3, 4, nn.Tanh, nn.Glorot(r)), nn.NewLayerNorm(4))
+	}, nntest.Witness(block))
+	layer("chain of nothing", 3, func(r rng) nn.Layer { return nn.NewChain() }, nntest.Witness(block))
+	layer("add", 3, func(r rng) nn.Layer {
+		return nn.NewAdd(nn.NewChain(), nn.NewDense(3, 3, nn.GELU, nn.Glorot(r)), nn.NewLayerNorm(3))
+	}, nntest.Witness(block))
+	layer("concat", 3, func(r rng) nn.Layer {
+		d := nn.NewDense(3, 2, nn.Tanh, nn.Glorot(r))
+		return nn.NewConcat(d, nn.NewChain(), nn.NewDense(3, 1, nn.Logistic, nn.Glorot(r)), d)
+	}, nntest.Witness(block))
+	layer("concat, square", 3, func(r rng) nn.Layer {
+		return nn.NewConcat(nn.NewDense(3, 2, nn.Tanh, nn.Glorot(r)), nn.NewDense(3, 1, nn.GELU, nn.Glorot(r)))
+	}, nntest.Witness(block))
 	layer("residual in residual", 3, func(r rng) nn.Layer {
 		return nn.NewResidual(nn.NewLayerNorm(3), nn.NewResidual(nn.NewBatchNorm(3)))
 	}, nntest.Witness(residual), several)
@@ -232,24 +246,56 @@ func layerNorm(l *nn.LayerNorm, _ *nn.Step, x *mat.Dense) *mat.Dense {
 	return map2(x, func(i, n int) float64 { return l.Gamma.At(i, 0)*normalised(mat.Col(nil, n, x), i) + l.Beta.At(i, 0) })
 }
 
+// inner is the output of a layer inside a block.
+func inner(l nn.Layer, s *nn.Step, x *mat.Dense) *mat.Dense {
+	switch l := l.(type) {
+	case *nn.Dense:
+		return dense(l, s, x)
+	case *nn.LayerNorm:
+		return layerNorm(l, s, x)
+	case *nn.BatchNorm:
+		return batchNorm(l, s, x)
+	case nn.Dropout:
+		return dropout(l, s, x)
+	case *nn.Residual:
+		return residual(l, s, x)
+	}
+	return block(l, s, x)
+}
+
 func residual(l *nn.Residual, s *nn.Step, x *mat.Dense) *mat.Dense {
 	f := x
-	for k, inner := range l.Layers {
-		sub := s.Subs()[k]
-		switch inner := inner.(type) {
-		case *nn.Dense:
-			f = dense(inner, sub, f)
-		case *nn.LayerNorm:
-			f = layerNorm(inner, sub, f)
-		case *nn.BatchNorm:
-			f = batchNorm(inner, sub, f)
-		case nn.Dropout:
-			f = dropout(inner, sub, f)
-		case *nn.Residual:
-			f = residual(inner, sub, f)
-		default:
-			panic("no witness of an inner layer")
-		}
+	for k, in := range l.Layers {
+		f = inner(in, s.Subs()[k], f)
 	}
 	return map2(x, func(i, n int) float64 { return x.At(i, n) + f.At(i, n) })
+}
+
+func block(l nn.Layer, s *nn.Step, x *mat.Dense) *mat.Dense {
+	switch l := l.(type) {
+	case *nn.Chain:
+		for k, in := range l.Layers {
+			x = inner(in, s.Subs()[k], x)
+		}
+		return x
+	case *nn.Add:
+		var sum *mat.Dense
+		for k, in := range l.Layers {
+			f := inner(in, s.Subs()[k], x)
+			if sum == nil {
+				sum = mat.DenseCopyOf(f)
+				continue
+			}
+			sum = map2(sum, func(i, n int) float64 { return sum.At(i, n) + f.At(i, n) })
+		}
+		return sum
+	case *nn.Concat:
+		var rows []float64
+		for k, in := range l.Layers {
+			rows = append(rows, mat.DenseCopyOf(inner(in, s.Subs()[k], x)).RawMatrix().Data...)
+		}
+		_, n := x.Dims()
+		return mat.NewDense(len(rows)/n, n, rows)
+	}
+	panic("no witness of an inner layer")
 }

@@ -16,7 +16,7 @@ import (
 // What describes a layer from outside asks the layer: no type of a layer and no
 // name or number of parameters decides.
 func TestNothingGuesses(t *testing.T) {
-	guess := regexp.MustCompile(`\.\((\*?(nn\.)?(Dense|Activate|Maxout|PReLU|DyT|Dropout|BatchNorm|LayerNorm|Residual|EachPosition))\)|case \*?(nn\.)?(Dense|Maxout|PReLU|DyT|Dropout|BatchNorm|LayerNorm|Residual)\b|\.Name == "[^"]|Kind == "[a-z]`)
+	guess := regexp.MustCompile(`\.\((\*?(nn\.)?(Dense|Activate|Maxout|PReLU|DyT|Dropout|BatchNorm|LayerNorm|Residual|EachPosition|Chain|Add|Concat))\)|case \*?(nn\.)?(Dense|Maxout|PReLU|DyT|Dropout|BatchNorm|LayerNorm|Residual)\b|\.Name == "[^"]|Kind == "[a-z]`)
 	files := []string{"ledger.go", "explain.go", "save.go", "config.go", "step.go", "trace.go", "network.go", "stats.go", "table.go"}
 	for _, dir := range []string{"gradcheck", "nntest", "../viz"} {
 		more, err := filepath.Glob(dir + "/*.go")
@@ -223,6 +223,10 @@ func TestNil(t *testing.T) {
 	panics(t, func() { NewDense(2, 2, Tanh, nil) }, "nn: NewDense: init is nil", "nn.Glorot")
 	panics(t, func() { NewMaxout(2, 2, 2, nil) }, "nn: NewMaxout: init is nil")
 	panics(t, func() { NewResidual(nil) }, "nn: NewResidual: layer 1 is nil")
+	panics(t, func() { NewChain(none) }, "nn: NewChain: layer 1 is nil")
+	panics(t, func() { NewAdd() }, "nn: NewAdd: no branch")
+	panics(t, func() { NewConcat(net.Layers[0], nil) }, "nn: NewConcat: layer 2 is nil")
+	panics(t, func() { New(NewAdd(NewDense(2, 3, Tanh, Zeros), NewDense(2, 2, Tanh, Zeros))).Forward(x) }, "branch 1 gives 3 rows, branch 2 gives 2")
 	panics(t, func() { NewEachPosition(2, none) }, "nn: NewEachPosition", "a layer")
 	panics(t, func() { New(net.Layers[0], none) }, "nn: New: layer 2 is nil")
 	panics(t, func() { New(&Dense{}) }, "nn: New: layer 1 (*nn.Dense): its parameter W has no numbers", "constructor")
