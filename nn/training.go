@@ -109,6 +109,22 @@ type Progress struct {
 	run *run
 }
 
+// String is one line: "epoch 3 of 10, batch 16 of 16, L = 0.123". What the run
+// has computed is in Trace.
+func (p Progress) String() string {
+	line := fmt.Sprintf("epoch %d of %d, batch %d of %d, L = %.6g", p.Epoch, p.Epochs, p.Batch, p.Batches, p.Loss)
+	if !math.IsNaN(p.Validation) {
+		line += fmt.Sprintf(", validation %.6g", p.Validation)
+	}
+	if p.Best {
+		line += ", the best"
+	}
+	if p.Err != nil {
+		line += ": " + p.Err.Error()
+	}
+	return line
+}
+
 // Each collects one number of every layer: p.Each(func(s nn.LayerStats) float64 { return s.Grad }).
 func (p Progress) Each(number func(LayerStats) float64) []float64 {
 	v := make([]float64, len(p.Layers))
@@ -257,7 +273,7 @@ type run struct {
 	epochs, batch, batches int
 	t                      *Trace
 	pcg                    *rand.PCG // serves the order of an epoch, then dropout
-	x, y                   mat.Dense // the batch
+	y                      mat.Dense // of the batch; x is gathered into the trace
 	begun                  time.Time
 	done                   int // updates since begun
 }
@@ -334,9 +350,11 @@ func (u *run) step(order []int) error {
 	from := u.update * u.batch
 	u.update++
 	part := order[from:u.seen()]
-	u.set.Gather(&u.x, &u.y, part)
+	x := &u.t.Steps[0].A // straight into the trace: a copy less
+	u.set.Gather(x, &u.y, part)
+	mustBeNumbers("Forward", "x", x)
 	u.pcg.Seed(u.seed+1, uint64(u.epoch*u.batches+u.update-1)) // dropout of this update
-	u.t.Forward(&u.x)                                          // z, a
+	u.t.forward()                                              // z, a
 	if u.done == 0 {
 		u.mustFit()
 	}

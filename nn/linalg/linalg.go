@@ -56,6 +56,11 @@ func AddOuter(dst, delta, x *mat.Dense) {
 	blas64.Gemm(blas.NoTrans, blas.Trans, 1, delta.RawMatrix(), x.RawMatrix(), 1, dst.RawMatrix())
 }
 
+// Outer writes δ xᵀ to dst.
+func Outer(dst, delta, x *mat.Dense) {
+	blas64.Gemm(blas.NoTrans, blas.Trans, 1, delta.RawMatrix(), x.RawMatrix(), 0, dst.RawMatrix())
+}
+
 // MulT writes aᵀ b to the empty matrix dst. (dst.Mul(a.T(), b) says the same and allocates.)
 func MulT(dst, a, b *mat.Dense) {
 	_, r := a.Dims()
