@@ -419,8 +419,12 @@ func TestJudge(t *testing.T) {
 		{"a line too much", good + first, Error},
 		{"no JSON", "pass\n", Error},
 	} {
-		if v := products.Judge(strings.NewReader(c.text), "k"); v.State != c.state || (v.Points > 0) != (c.state == Pass) {
+		v := products.Judge(strings.NewReader(c.text), "k")
+		if v.State != c.state || (v.Points > 0) != (c.state == Pass) {
 			t.Errorf("%s: %v", c.name, v)
+		}
+		if strings.Contains(v.Message, "before the first case") != (c.text == "") {
+			t.Errorf("%s: %s", c.name, v.Message)
 		}
 	}
 	if v := products.Late(strings.NewReader(first), "k", time.Second); v.State != Timeout || !strings.Contains(v.Message, `"square"`) {

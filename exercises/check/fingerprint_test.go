@@ -47,6 +47,9 @@ func TestRegion(t *testing.T) {
 	if say := s.region(seenOf([]float64{-1, -2, 1, 2}, []float64{9, 8, 3, 4}, []float64{1, 2, 3, 4}), 0); say != "" {
 		t.Errorf("two numbers outside of the region are chance: %q", say)
 	}
+	if say := s.region(seenOf([]float64{-1, 1, 2, 3, 4}, []float64{9, 2, 3, 4, 5}, []float64{1, 2, 3, 4, 5}), 0); say != "" {
+		t.Errorf("one wrong number is chance: %q", say)
+	}
 	if say := s.region(seenOf([]float64{1}, []float64{9, 8, 3, 4}, []float64{1, 2, 3, 4}), 0); say != "" {
 		t.Errorf("an argument of another size: %q", say)
 	}
