@@ -418,6 +418,8 @@ func TestJudge(t *testing.T) {
 		{"twice", good + good, Error},
 		{"a line too much", good + first, Error},
 		{"no JSON", "pass\n", Error},
+		{"a case too much", good + `{"key":"k","case":2}` + "\n", Error},
+		{"results of nothing that was begun", strings.Join(slices.DeleteFunc(strings.SplitAfter(good, "\n"), func(l string) bool { return !strings.Contains(l, "did") }), ""), Error},
 	} {
 		v := products.Judge(strings.NewReader(c.text), "k")
 		if v.State != c.state || (v.Points > 0) != (c.state == Pass) {

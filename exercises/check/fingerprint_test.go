@@ -211,6 +211,19 @@ func TestTransforms(t *testing.T) {
 	}
 }
 
+// A relation that gives what is right, up to rounding, explains nothing.
+func TestARightTransformIsNone(t *testing.T) {
+	rounded := transform{"", each(math.Round)}
+	for got, fits := range map[float64]bool{3 - 2e-7: false, 3: false, 4: false} {
+		if rounded.fits(seenOf(nil, []float64{got}, []float64{3 + 2e-7}), 0, 1e-7) != fits {
+			t.Errorf("3.0000002 is due, %v given: fits is %v", got, !fits)
+		}
+	}
+	if !rounded.fits(seenOf(nil, []float64{3}, []float64{3.1}), 0, 1e-7) {
+		t.Error("3.1 is due, 3 given: that is rounded")
+	}
+}
+
 // A constant factor or difference that has no name is given as a number, where it is one.
 func TestFactor(t *testing.T) {
 	want := []float64{1, -2, 0, 5}
