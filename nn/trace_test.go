@@ -106,27 +106,6 @@ func TestPrime(t *testing.T) {
 	}
 }
 
-// Update moves all parameters at once and changes nothing else of the trace.
-func TestUpdate(t *testing.T) {
-	rng := seeded()
-	net := New(NewDense(2, 3, Tanh, Glorot(rng)), NewDense(3, 1, Identity, Glorot(rng)))
-	x, y := random(rng, 2, 4), random(rng, 1, 4)
-	m, err := UpdateError(net, SquaredError, x, y, 0.1, func() {
-		tr := net.Forward(x)
-		tr.Backward(SquaredError, y)
-		tr.Update(sgd(0.1))
-	})
-	if err != nil || m.Error > 1e-9 {
-		t.Errorf("%v, %v", m, err)
-	}
-	if _, err := UpdateError(net, SquaredError, x, net.Predict(x), 0.1, func() {}); err == nil || !strings.Contains(err.Error(), "proves nothing") {
-		t.Errorf("a vacuous update check should be refused, got %v", err)
-	}
-	if m, _ := UpdateError(net, SquaredError, x, y, 0.1, func() {}); m.Error < 0.5 {
-		t.Errorf("an update that does nothing passes: %v", m)
-	}
-}
-
 // Without ∂L/∂x of the data everything else stays as it is. Training leaves it
 // out unless it records.
 func TestSkipInput(t *testing.T) {

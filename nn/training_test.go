@@ -255,10 +255,10 @@ func TestResumeRefuses(t *testing.T) {
 	other := New(NewDense(2, 2, Logistic, Zeros))
 	theta := slices.Clone(other.Theta())
 	for want, try := range map[string]func() error{
-		"holds a network, but no run":     func() error { _, err := run.Resume(net, plain); return err },
-		"*nn.heavy keeps none|keeps none": func() error { r := run; r.Optimizer = sgd(1); _, err := r.Resume(net, withState); return err },
-		"[2 2] in the network and [1 2]":  func() error { _, err := run.Resume(other, withState); return err },
-		"no such file":                    func() error { _, err := run.Resume(net, filepath.Join(dir, "none")); return err },
+		"holds a network, but no run":                        func() error { _, err := run.Resume(net, plain); return err },
+		"*nn.heavy keeps none|keeps none":                    func() error { r := run; r.Optimizer = sgd(1); _, err := r.Resume(net, withState); return err },
+		"parameter 1.W is 2×2, and the file has shape [1 2]": func() error { _, err := run.Resume(other, withState); return err },
+		"no such file": func() error { _, err := run.Resume(net, filepath.Join(dir, "none")); return err },
 	} {
 		err := try()
 		if err == nil || !slices.ContainsFunc(strings.Split(want, "|"), func(w string) bool { return strings.Contains(err.Error(), w) }) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -58,7 +59,8 @@ func encode(f Figure, format string) ([]byte, error) {
 func dots(f Figure) image.Image {
 	w, h := page(f)
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(style.DPI))
-	paint(f, &zoomed{Canvas: c, scale: 1}, w, h)
+	img, _ := c.Image().(*image.RGBA)
+	paint(f, &zoomed{Canvas: c, dots: img, dot: vg.Inch / vg.Length(style.DPI), view: view{scale: 1}}, w, h)
 	return c.Image()
 }
 
@@ -72,9 +74,11 @@ func page(f Figure) (w, h vg.Length) {
 
 // paint draws the figure on a sheet, magnified until it fits.
 func paint(f Figure, c vg.Canvas, w, h vg.Length) {
-	p := pen{draw.NewCanvas(outlines{c}, w, h)}
+	var boxes []rune
+	p := on(draw.NewCanvas(outlines{c, &boxes}, w, h))
 	p.fill(p.Rectangle, white)
 	p.fit(sized{f}, 0.5)
+	tellMissing(os.Stderr, boxes)
 }
 
 // sized is a figure with a size, its own or that of the style.
