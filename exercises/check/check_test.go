@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
@@ -244,6 +246,29 @@ func TestStrict(t *testing.T) {
 	}
 }
 
+// When grading, Show ends the program of an answer that does not pass: todo, too.
+func TestShowWhenGrading(t *testing.T) {
+	answers := map[string]matrixFunc{
+		"pass": product(nil),
+		"fail": product(Mistakes{"squared": true}),
+		"todo": func(w, x *mat.Dense) *mat.Dense { return TODO[*mat.Dense]("Product") },
+	}
+	if f := answers[os.Getenv("CHECK_SHOW")]; f != nil { // in the process of its own
+		Show(products, f)
+		os.Exit(0)
+	}
+	for name := range answers {
+		for _, strict := range []string{"", "1"} {
+			cmd := exec.Command(os.Args[0], "-test.run=^TestShowWhenGrading$")
+			cmd.Env = append(os.Environ(), "CHECK_SHOW="+name, "NBGRADER_EXECUTION=", "GLASSNET_STRICT="+strict)
+			out, err := cmd.Output()
+			if (err != nil) != (strict != "" && name != "pass") || !strings.HasPrefix(string(out), name+"  product") {
+				t.Errorf("%s, strict %q: %v\n%s", name, strict, err, out)
+			}
+		}
+	}
+}
+
 func TestAcceptAndItsPanics(t *testing.T) {
 	s := Spec{ID: "99-test/root", Func: "Root", Title: "a root", Kind: Predict, Points: 1, Minutes: 1, In: []string{"v"}, Out: []string{"x"}, Hints: [3]string{"a", "b", "c"},
 		Cases: []Case{{Name: "four", Args: Args{4.0}}},
@@ -348,6 +373,15 @@ func TestAuditFindsBadExercises(t *testing.T) {
 		if p := New(product, s).Audit(); !strings.Contains(strings.Join(p, "\n"), c.says) {
 			t.Errorf("want …%s…, got %q", c.says, p)
 		}
+	}
+	unfinished := New(func(on Mistakes) matrixFunc {
+		if on["squared"] {
+			return func(w, x *mat.Dense) *mat.Dense { return TODO[*mat.Dense]("Product") }
+		}
+		return product(on)
+	}, productSpec())
+	if p := unfinished.Audit(); len(p) != 1 || !strings.Contains(p[0], "ends in the state todo") {
+		t.Errorf("got %q", p)
 	}
 	doubtful := New(func(on Mistakes) matrixFunc { // two mistakes with the same numbers
 		return func(w, x *mat.Dense) *mat.Dense {
