@@ -3,55 +3,68 @@ package nn
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 
+	"glassnet/nn/linalg"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
-// An Activation is the function f of a layer.
+// An Activation is the function f of a layer. Two of them are compared with
+// [SameActivation]: functions have no ==.
 type Activation interface {
 	Apply(a, z *mat.Dense)            // a = f(z)
 	Delta(delta, z, a, da *mat.Dense) // δ = f'(z) ⊙ ∂L/∂a
 }
 
-// Elementwise is an activation that treats every number on its own.
-// To add one, write one value such as [Softplus] and list it in [Activations].
-//
-// Where f is so cheap that the call costs more than the number, Slice and
-// DeltaSlice say the same for a whole slice, from the same formula: see [ReLU].
-// They must give the bits of F and Prime, and a copy with another F or Prime
-// needs its own, or nil.
+// Elementwise is an activation that treats every number on its own. To have one
+// of your own, write one value such as [Softplus]; [RegisterActivation] makes it
+// known to files.
 type Elementwise struct {
 	Name  string
 	F     func(z float64) float64    // f(z)
 	Prime func(z, a float64) float64 // f'(z); a is f(z), for where that is shorter
 	Kinks []float64                  // where f' jumps; Prime says which side it takes
 
-	Slice      func(a, z []float64)            // a = f(z); nil means F, number by number
-	DeltaSlice func(delta, z, a, da []float64) // δ = f'(z) ∂L/∂a; nil means Prime, number by number
+	fast *fast
 }
+
+// fast is f and f' for a whole slice, from the same formula and with the same
+// bits, where these are so cheap that the call costs more than the number. It
+// holds for one F and one Prime: a copy with another F does not use it.
+type fast struct {
+	f, prime uintptr                         // of which functions
+	apply    func(a, z []float64)            // a = f(z); nil means F, number by number
+	delta    func(delta, z, a, da []float64) // δ = f'(z) ∂L/∂a
+}
+
+// withSlices adds to f what it is for a whole slice.
+func withSlices(f Elementwise, apply func(a, z []float64), delta func(delta, z, a, da []float64)) Elementwise {
+	f.fast = &fast{code(f.F), code(f.Prime), apply, delta}
+	return f
+}
+
+// code tells functions that capture nothing apart.
+func code(f any) uintptr { return reflect.ValueOf(f).Pointer() }
 
 // Apply writes a = f(z), number by number; an empty a takes the size of z.
 func (f Elementwise) Apply(a, z *mat.Dense) {
-	eachRow(sizeLike(a, z), func(a, z, _, _ []float64) {
-		if f.Slice != nil {
-			f.Slice(a, z)
-		} else {
-			apply(a, z, f.F)
-		}
-	}, z, z, z)
+	do := func(a, z []float64) { apply(a, z, f.F) }
+	if s := f.fast; s != nil && s.apply != nil && s.f == code(f.F) {
+		do = s.apply
+	}
+	linalg.EachRow(linalg.Like(a, z), func(a, z, _, _ []float64) { do(a, z) }, z, z, z)
 }
 
 // Delta writes δ = f'(z) ⊙ ∂L/∂a; an empty delta takes the size of z.
 func (f Elementwise) Delta(delta, z, a, da *mat.Dense) {
-	eachRow(sizeLike(delta, z), func(delta, z, a, da []float64) {
-		if f.DeltaSlice != nil {
-			f.DeltaSlice(delta, z, a, da)
-		} else {
-			applyPrime(delta, z, a, da, f.Prime)
-		}
-	}, z, a, da)
+	do := func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, f.Prime) }
+	if s := f.fast; s != nil && s.prime == code(f.Prime) {
+		do = s.delta
+	}
+	linalg.EachRow(linalg.Like(delta, z), do, z, a, da)
 }
 
 // apply writes a = f(z). Called with a function that the compiler knows it
@@ -76,14 +89,14 @@ func applyPrime(delta, z, a, da []float64, prime func(z, a float64) float64) {
 func (f Elementwise) String() string { return f.Name }
 
 // Identity is f(z) = z, f'(z) = 1: a linear output.
-var Identity = Elementwise{
+var Identity = withSlices(Elementwise{
 	Name:  "identity",
 	F:     func(z float64) float64 { return z },
 	Prime: func(z, a float64) float64 { return 1 },
-
-	Slice:      func(a, z []float64) { copy(a, z) },
-	DeltaSlice: func(delta, z, a, da []float64) { copy(delta, da) },
-}
+},
+	func(a, z []float64) { copy(a, z) },
+	func(delta, z, a, da []float64) { copy(delta, da) },
+)
 
 // Heaviside is the step: f(z) = 1 for z ≥ 0, else 0. f' is 0 everywhere; at
 // the jump, z = 0, there is none, and Prime says 0. (McCulloch and Pitts, 1943)
@@ -104,24 +117,26 @@ var Sign = Elementwise{
 }
 
 // Logistic is σ(z) = 1/(1 + e⁻ᶻ), with σ' = σ(1 − σ). It runs from 0 to 1.
-var Logistic = Elementwise{
+var Logistic = withSlices(Elementwise{
 	Name:  "logistic",
 	F:     logistic,
 	Prime: logisticPrime,
-
-	DeltaSlice: func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, logisticPrime) },
-}
+},
+	nil,
+	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, logisticPrime) },
+)
 
 func logisticPrime(_, a float64) float64 { return a * (1 - a) }
 
 // Tanh is tanh z = 2σ(2z) − 1, with tanh' = 1 − tanh². It runs from −1 to 1.
-var Tanh = Elementwise{
+var Tanh = withSlices(Elementwise{
 	Name:  "tanh",
 	F:     math.Tanh,
 	Prime: tanhPrime,
-
-	DeltaSlice: func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, tanhPrime) },
-}
+},
+	nil,
+	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, tanhPrime) },
+)
 
 func tanhPrime(_, a float64) float64 { return 1 - a*a }
 
@@ -145,15 +160,15 @@ var HardTanh = Elementwise{
 
 // ReLU is max(0, z), with f' = 1 for z > 0, else 0; at the kink, z = 0, Prime
 // says 0. (Nair and Hinton, 2010)
-var ReLU = Elementwise{
+var ReLU = withSlices(Elementwise{
 	Name:  "ReLU",
 	F:     relu,
 	Prime: reluPrime,
 	Kinks: []float64{0},
-
-	Slice:      func(a, z []float64) { apply(a, z, relu) },
-	DeltaSlice: func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, reluPrime) },
-}
+},
+	func(a, z []float64) { apply(a, z, relu) },
+	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, reluPrime) },
+)
 
 func relu(z float64) float64         { return max(0, z) }
 func reluPrime(z, _ float64) float64 { return oneIf(z > 0) }
@@ -258,7 +273,7 @@ type softmax struct{}
 
 func (softmax) Apply(a, z *mat.Dense) {
 	r, c := z.Dims()
-	sizeLike(a, z)
+	linalg.Like(a, z)
 	for n := range c {
 		top := math.Inf(-1)
 		for i := range r {
@@ -278,7 +293,7 @@ func (softmax) Apply(a, z *mat.Dense) {
 
 func (softmax) Delta(delta, z, a, da *mat.Dense) {
 	r, c := a.Dims()
-	sizeLike(delta, a)
+	linalg.Like(delta, a)
 	for n := range c {
 		mean := 0.0 // Σ a g
 		for k := range r {
@@ -288,6 +303,21 @@ func (softmax) Delta(delta, z, a, da *mat.Dense) {
 			delta.Set(i, n, a.At(i, n)*(da.At(i, n)-mean))
 		}
 	}
+}
+
+// ExplainA is aᵢ = exp(zᵢ)/Σ exp(zₖ), computed with the largest z taken off.
+func (softmax) ExplainA(z []float64, i int) Equation {
+	k, top, sum := Subscript(i+1), floats.Max(z), 0.0
+	for _, z := range z {
+		sum += math.Exp(z - top)
+	}
+	return Equation{Name: "a" + k, Words: "exp(z" + k + " − max z)/Σ exp(z − max z)", Terms: []Term{{math.Exp(z[i] - top), 1 / sum}}}
+}
+
+// ExplainDelta is δᵢ = aᵢ (∂L/∂aᵢ − Σ a·∂L/∂a).
+func (softmax) ExplainDelta(z, a, da []float64, i int) Equation {
+	k := Subscript(i + 1)
+	return Equation{Name: "δ" + k, Words: "a" + k + "·(∂L/∂a" + k + " − Σ a·∂L/∂a)", Terms: []Term{{a[i], da[i] - floats.Dot(a, da)}}}
 }
 
 func (softmax) String() string { return "softmax" }
@@ -313,6 +343,42 @@ func Activations() []Elementwise {
 	}
 }
 
+// registered are the activations that others have made known.
+var registered = map[string]Activation{}
+
+// RegisterActivation makes an activation known by the name that it prints, so
+// that files can hold it: the program that saves and the one that loads both
+// call it, best in init. It panics if the name has an owner already.
+func RegisterActivation(f Activation) {
+	if f == nil {
+		panic("nn: RegisterActivation: f is nil")
+	}
+	name := fmt.Sprint(f)
+	if known, err := ActivationNamed(name); name == "" || err == nil && !SameActivation(f, known) {
+		panic(fmt.Sprintf("nn: RegisterActivation: the name %q is empty or belongs to another function", name))
+	}
+	registered[name] = f
+}
+
+// SameActivation reports whether f and g have one name and, number by number,
+// the same values and derivatives, at numbers from −30 to 30.
+func SameActivation(f, g Activation) bool {
+	if f == nil || g == nil || fmt.Sprint(f) != fmt.Sprint(g) || reflect.TypeOf(f) != reflect.TypeOf(g) {
+		return f == nil && g == nil
+	}
+	const n = 241
+	z, ones := mat.NewDense(3, n, nil), mat.NewDense(3, n, nil)
+	z.Apply(func(i, j int, _ float64) float64 { return float64(j-n/2)/4 + float64(i)/16 }, z)
+	Constant(1)(ones)
+	var a, b, da, db mat.Dense
+	f.Apply(&a, z)
+	g.Apply(&b, z)
+	f.Delta(&da, z, &a, ones)
+	g.Delta(&db, z, &b, ones)
+	// floats.Same is ==, but NaN is the same as NaN.
+	return floats.Same(a.RawMatrix().Data, b.RawMatrix().Data) && floats.Same(da.RawMatrix().Data, db.RawMatrix().Data)
+}
+
 // parametric makes the activations whose name carries numbers: "Swish(1.5)".
 var parametric = map[string]func(p ...float64) Elementwise{
 	"LeakyReLU": func(p ...float64) Elementwise { return LeakyReLU(p[0]) },
@@ -321,10 +387,22 @@ var parametric = map[string]func(p ...float64) Elementwise{
 	"GELU":      func(p ...float64) Elementwise { return GELUNormal(p[0], p[1]) },
 }
 
-// ActivationNamed finds an activation by the name it prints: "ReLU", "Swish(1.5)", "softmax".
+// ActivationNamed finds an activation by the name it prints: "ReLU", "Swish(1.5)",
+// "softmax", or one that [RegisterActivation] has made known.
 func ActivationNamed(name string) (Activation, error) {
+	f, err := activationNamed(name)
+	if err != nil {
+		return nil, fmt.Errorf("nn: %w", err)
+	}
+	return f, nil
+}
+
+func activationNamed(name string) (Activation, error) {
 	if name == "softmax" {
 		return Softmax, nil
+	}
+	if f, ok := registered[name]; ok {
+		return f, nil
 	}
 	for _, f := range Activations() {
 		if f.Name == name {
@@ -334,18 +412,18 @@ func ActivationNamed(name string) (Activation, error) {
 	head, tail, ok := strings.Cut(strings.TrimSuffix(name, ")"), "(")
 	build := parametric[head]
 	if !ok || build == nil {
-		return nil, fmt.Errorf("nn: no activation is named %q", name)
+		return nil, fmt.Errorf("no activation is named %q; nn.RegisterActivation(f) makes one of your own known", name)
 	}
 	var numbers []float64
 	for s := range strings.SplitSeq(tail, ",") {
 		v, err := strconv.ParseFloat(s, 64)
 		if err != nil {
-			return nil, fmt.Errorf("nn: activation %q: %q is not a number", name, s)
+			return nil, fmt.Errorf("activation %q: %q is not a number", name, s)
 		}
 		numbers = append(numbers, v)
 	}
 	if want := 1 + strings.Count(build(1, 1).Name, ","); len(numbers) != want {
-		return nil, fmt.Errorf("nn: activation %q: %d numbers, %s takes %d", name, len(numbers), head, want)
+		return nil, fmt.Errorf("activation %q: %d numbers, %s takes %d", name, len(numbers), head, want)
 	}
 	return build(numbers...), nil
 }

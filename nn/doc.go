@@ -20,7 +20,7 @@
 //		nn.NewDense(3, 1, nn.Logistic, nn.Glorot(rng)))
 //	t := net.Forward(x)            // z and a of every layer
 //	t.Backward(nn.SquaredError, y) // δ of every layer, ∂L/∂θ
-//	fmt.Print(t)                   // all of it, as a ledger
+//	fmt.Print(t.Ledger(0))         // all of the first sample, as a ledger
 //	fmt.Print(t.Explain(1, 0, 0))  // one neuron, with the numbers in place
 //
 // # Notation

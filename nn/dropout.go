@@ -1,6 +1,11 @@
 package nn
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"fmt"
+
+	"glassnet/nn/linalg"
+	"gonum.org/v1/gonum/mat"
+)
 
 // Dropout is a = m ⊙ x while training, where each mᵢ is 0 with probability P,
 // else 1/(1−P), so that the mean stays; otherwise a = x. The step keeps the
@@ -9,23 +14,30 @@ type Dropout struct {
 	P float64 // 0 ≤ P < 1
 }
 
+func (l Dropout) check() error {
+	if !(l.P >= 0 && l.P < 1) {
+		return fmt.Errorf("dropout with P = %g; it must be at least 0 and below 1", l.P)
+	}
+	return nil
+}
+
 // Forward writes a = m ⊙ x while training, else a = x, to s.A.
 func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
-	if l.P < 0 || l.P >= 1 {
-		s.mistake("P = %g; it must be at least 0 and below 1", l.P)
+	if err := l.check(); err != nil {
+		s.Mistake("%v", err)
 	}
-	a := sizeLike(&s.A, x)
+	a := linalg.Like(&s.A, x)
 	if !s.Training {
 		a.Copy(x) // a copy: what comes later must not write into the layer below
 		return a
 	}
-	if s.Rand == nil {
-		s.mistake("Trace.Rand is nil; while training it draws the mask")
+	if s.Rand == nil && l.P > 0 {
+		s.Mistake("Trace.Rand is nil; while training it draws the mask")
 	}
-	mask := sizeLike(s.Keep("mask"), x)
+	mask := linalg.Like(s.Keep("mask"), x)
 	keep := 1 / (1 - l.P)
 	mask.Apply(func(_, _ int, _ float64) float64 {
-		if s.Rand.Float64() < l.P {
+		if l.P > 0 && s.Rand.Float64() < l.P {
 			return 0
 		}
 		return keep
@@ -36,7 +48,7 @@ func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 
 // Backward returns ∂L/∂x = m ⊙ ∂L/∂a, with the mask of the forward pass.
 func (l Dropout) Backward(s *Step, da *mat.Dense) *mat.Dense {
-	dx := sizeLike(&s.DX, da)
+	dx := linalg.Like(&s.DX, da)
 	if s.Training {
 		dx.MulElem(s.Value("mask"), da) // ∂L/∂x = m ⊙ ∂L/∂a
 	} else {
@@ -48,7 +60,37 @@ func (l Dropout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 // Params are none.
 func (l Dropout) Params() []Param { return nil }
 
-// Blueprint tells [Network.Save] how to build the layer again.
-func (l Dropout) Blueprint() Blueprint { return Blueprint{Kind: "dropout", P: l.P} }
+// ExplainA is a = m·x while training, else a = x.
+func (l Dropout) ExplainA(s *Step, i, n int) []Equation {
+	return []Equation{l.equation(s, "a", "x", i, n, s.X.At(i, n), s.A.At(i, n))}
+}
 
-var _ = Register("dropout", func(b Blueprint) (Layer, error) { return Dropout{b.P}, nil })
+// ExplainGrad is nothing: there is no δ and no parameter.
+func (l Dropout) ExplainGrad(*Step, int, int) []Equation { return nil }
+
+// ExplainX is ∂L/∂x = m·∂L/∂a while training, else ∂L/∂a.
+func (l Dropout) ExplainX(s *Step, i, n int) []Equation {
+	return []Equation{l.equation(s, "∂L/∂x", "∂L/∂a", i, n, s.DA.At(i, n), s.DX.At(i, n))}
+}
+
+// equation is name = m·of while training, else name = of.
+func (l Dropout) equation(s *Step, name, of string, i, n int, v, value float64) Equation {
+	k := Subscript(i + 1)
+	q := Equation{Name: name + k, Words: of + k, Terms: []Term{{v}}, Value: value}
+	if s.Training {
+		q.Words, q.Terms = "m"+k+"·"+of+k, []Term{{s.Value("mask").At(i, n), v}}
+	}
+	return q
+}
+
+// Config is what a file keeps of the layer.
+func (l Dropout) Config() Config { return dropoutConfig{l.P} }
+
+type dropoutConfig struct{ P float64 }
+
+func init() { Register("dropout", dropoutConfig{}) }
+
+func (c dropoutConfig) Build() (Layer, error) { return Dropout{c.P}, Dropout{c.P}.check() }
+func (c dropoutConfig) Sizes() (in, out int)  { return 0, 0 }
+func (c dropoutConfig) Numbers() float64      { return 0 }
+func (c dropoutConfig) String() string        { return fmt.Sprintf("dropout, P = %g", c.P) }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"glassnet/nn"
+	"glassnet/nn/gradcheck"
 	"glassnet/nn/optim"
 
 	"gonum.org/v1/gonum/mat"
@@ -21,8 +22,10 @@ func Example() {
 
 	t := net.Forward(mat.NewDense(2, 1, []float64{1, 0}))
 	t.Backward(nn.SquaredError, mat.NewDense(1, 1, []float64{1}))
-	fmt.Print(t)
+	fmt.Println(t)
+	fmt.Print(t.Ledger(0))
 	// Output:
+	// trace of 2–2–1, 1 sample, L = 0.513956
 	// sample 1 of 1, L = 0.513956
 	//
 	// layer 0 (input)
@@ -127,7 +130,7 @@ func ExampleGradientError() {
 	net := nn.New(nn.NewDense(2, 3, nn.Tanh, nn.Glorot(rng)), nn.NewDense(3, 1, nn.Identity, nn.Glorot(rng)))
 	x := mat.NewDense(2, 2, []float64{0.5, -1, 2, 0.3})
 	y := mat.NewDense(1, 2, []float64{1, 0})
-	m, err := nn.GradientError(net, nn.SquaredError, x, y)
+	m, err := gradcheck.GradientError(net, nn.SquaredError, x, y)
 	fmt.Println(m.Error < 1e-6, m.Checked, m.Skipped, err)
 	// Output:
 	// true 17 0 <nil>

@@ -91,57 +91,6 @@ func TestMazurAsPublished(t *testing.T) {
 	near(t, "E after 10,000 steps, as published", SquaredError.Value(net.Predict(x), y), 3.50848e-05, 5e-11)
 }
 
-// How wrong the hidden gradient of the in-place update is, and that the check
-// of a gradient cannot see it while the check of an update does.
-func TestInPlaceUpdate(t *testing.T) {
-	for _, row := range []struct{ eta, want, tolerance float64 }{{0.1, 0.034, 0.001}, {0.5, 0.17, 0.005}, {1, 0.34, 0.005}} {
-		net, hidden, output, x, y := mazur()
-		tr := net.Forward(x)
-		tr.Backward(SquaredError, y)
-		right := mat.DenseCopyOf(tr.Steps[1].Grad(hidden.W))
-		rightOut := mat.DenseCopyOf(tr.Steps[2].Grad(output.W))
-		oldHidden, oldOutput := mat.DenseCopyOf(hidden.W), mat.DenseCopyOf(output.W)
-
-		m, err := UpdateError(net, SquaredError, x, y, row.eta, func() {
-			inPlace(net, hidden, output, x, y, row.eta)
-			var moved mat.Dense
-			moved.Sub(oldHidden, hidden.W)
-			moved.Scale(1/row.eta, &moved)
-			worst := 0.0
-			for i := range 2 {
-				worst = max(worst, math.Abs(moved.At(i, 0)-right.At(i, 0))/math.Abs(right.At(i, 0)))
-			}
-			near(t, fmt.Sprintf("relative error of the hidden gradient, η = %g", row.eta), worst, row.want, row.tolerance)
-			moved.Sub(oldOutput, output.W)
-			moved.Scale(1/row.eta, &moved)
-			if !mat.EqualApprox(&moved, rightOut, 1e-12) {
-				t.Error("the output layer's step should be exact")
-			}
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if m.Worst["1.W"] < row.want/4 || m.Worst["2.W"] > 1e-9 {
-			t.Errorf("η = %g: UpdateError should blame layer 1 only: %v", row.eta, m.Worst)
-		}
-		if !mat.Equal(oldHidden, hidden.W) {
-			t.Error("UpdateError did not put the parameters back")
-		}
-		if g, err := GradientError(net, SquaredError, x, y); err != nil || g.Error > 1e-6 {
-			t.Errorf("GradientError should find nothing: %v, %v", g, err)
-		}
-	}
-	// At η = 5 the hidden step points the wrong way.
-	net, hidden, output, x, y := mazur()
-	tr := net.Forward(x)
-	tr.Backward(SquaredError, y)
-	old, right := hidden.W.At(0, 0), tr.Steps[1].Grad(hidden.W).At(0, 0)
-	inPlace(net, hidden, output, x, y, 5)
-	if moved := (old - hidden.W.At(0, 0)) / 5; moved*right >= 0 {
-		t.Errorf("η = 5: moved by %g, gradient %g: the sign should be flipped", moved, right)
-	}
-}
-
 // sumLoss is L = Σ a: it hands 1 down, so that the gradients are those of the output itself.
 type sumLoss struct{}
 

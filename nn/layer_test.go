@@ -6,18 +6,18 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unsafe"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
 // gradientTable has a row for every layer: a network around it, the length of
-// its input, and the loss. To add a layer, add a row.
+// its input, and the loss.
 var gradientTable = []struct {
-	name  string
-	in    int
-	loss  Loss
-	build func(rng *rand.Rand) *Network
+	Name  string
+	In    int
+	Loss  Loss
+	Build func(rng *rand.Rand) *Network
 }{
 	{"dense", 4, SquaredError, func(rng *rand.Rand) *Network {
 		return New(NewDense(4, 6, Tanh, Glorot(rng)), NewDense(6, 3, Identity, Glorot(rng)))
@@ -103,149 +103,6 @@ func targets(rng *rand.Rand, loss Loss, n int) *mat.Dense {
 	return random(rng, 3, n)
 }
 
-func TestGradients(t *testing.T) {
-	for _, row := range gradientTable {
-		t.Run(row.name, func(t *testing.T) {
-			rng := seeded()
-			net := randomise(rng, row.build(rng))
-			m, err := GradientError(net, row.loss, random(rng, row.in, 7), targets(rng, row.loss, 7))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if m.Error > 1e-6 {
-				t.Error(m)
-			}
-			if m.Skipped*10 > m.Checked {
-				t.Errorf("too much was skipped: %v", m)
-			}
-		})
-	}
-}
-
-// A trace that is used again, with other batch sizes, gives what a fresh one gives.
-func TestReuseIsInvisible(t *testing.T) {
-	for _, row := range gradientTable {
-		t.Run(row.name, func(t *testing.T) {
-			rng := seeded()
-			net := randomise(rng, row.build(rng))
-			used := NewTrace(net)
-			for _, training := range []bool{true, false} {
-				for _, n := range []int{7, 3, 9, 1, 7} {
-					x, y := random(rng, row.in, n), targets(rng, row.loss, n)
-					fresh := NewTrace(net)
-					for _, tr := range []*Trace{used, fresh} {
-						tr.Training, tr.Rand = training, seeded()
-						tr.Forward(x)
-						tr.Backward(row.loss, y)
-					}
-					if used.Loss != fresh.Loss || !slices.Equal(used.Grad, fresh.Grad) {
-						t.Fatalf("n = %d: the gradient differs from a fresh trace's", n)
-					}
-					for l := range used.Steps {
-						if !mat.Equal(&used.Steps[l].A, &fresh.Steps[l].A) || !mat.Equal(&used.Steps[l].DA, &fresh.Steps[l].DA) {
-							t.Fatalf("n = %d: layer %d differs from a fresh trace's", n, l)
-						}
-					}
-				}
-			}
-		})
-	}
-}
-
-// No two of Z, A, Delta, DX and what a step keeps share memory; X is the A
-// below and DA the DX above.
-func TestNoOverlap(t *testing.T) {
-	for _, row := range gradientTable {
-		t.Run(row.name, func(t *testing.T) {
-			rng := seeded()
-			net := row.build(rng)
-			for _, training := range []bool{true, false} {
-				tr := NewTrace(net)
-				tr.Training, tr.Rand = training, seeded()
-				tr.Forward(random(rng, row.in, 5))
-				tr.Backward(row.loss, targets(rng, row.loss, 5))
-				own := map[unsafe.Pointer]string{}
-				claim := func(name string, m *mat.Dense) {
-					if m.IsEmpty() {
-						return
-					}
-					p := unsafe.Pointer(&m.RawMatrix().Data[0])
-					if other, taken := own[p]; taken {
-						t.Errorf("%s shares memory with %s", name, other)
-					}
-					own[p] = name
-				}
-				var walk func(name string, s *Step)
-				walk = func(name string, s *Step) {
-					claim(name+" Z", &s.Z)
-					claim(name+" A", &s.A)
-					claim(name+" Delta", &s.Delta)
-					claim(name+" DX", &s.DX)
-					for kept, m := range s.Values() {
-						claim(name+" "+kept, m)
-					}
-					for _, sub := range s.Subs() {
-						walk(name+".", sub)
-					}
-				}
-				for l, s := range tr.Steps {
-					walk(string(rune('0'+l)), s)
-					if l > 0 && !same(&s.X, &tr.Steps[l-1].A) {
-						t.Errorf("X of layer %d is no window on A of layer %d", l, l-1)
-					}
-					if l > 0 && !same(&s.DX, &tr.Steps[l-1].DA) {
-						t.Errorf("DA of layer %d is no window on DX of layer %d", l-1, l)
-					}
-				}
-			}
-		})
-	}
-}
-
-func same(a, b *mat.Dense) bool { return &a.RawMatrix().Data[0] == &b.RawMatrix().Data[0] }
-
-// Backward never changes da, a parameter, or anything that Forward wrote.
-func TestBackwardOnlyAdds(t *testing.T) {
-	for _, row := range gradientTable {
-		t.Run(row.name, func(t *testing.T) {
-			rng := seeded()
-			net := randomise(rng, row.build(rng))
-			theta := slices.Clone(net.Theta())
-			tr := NewTrace(net)
-			tr.Training, tr.Rand = true, seeded()
-			tr.Forward(random(rng, row.in, 5))
-			var z, a []*mat.Dense
-			for _, s := range tr.Steps {
-				z, a = append(z, clone(&s.Z)), append(a, clone(&s.A))
-			}
-			y := targets(rng, row.loss, 5)
-			tr.Backward(row.loss, y)
-			if !slices.Equal(theta, net.Theta()) {
-				t.Error("a parameter moved")
-			}
-			for l, s := range tr.Steps {
-				if !mat.Equal(z[l], clone(&s.Z)) || !mat.Equal(a[l], clone(&s.A)) {
-					t.Errorf("layer %d: z or a changed", l)
-				}
-			}
-			// Twice the same backward pass, not the double: the trace begins at zero.
-			first := slices.Clone(tr.Grad)
-			tr.Backward(row.loss, y)
-			if !slices.Equal(first, tr.Grad) {
-				t.Error("the second Backward gives another gradient: something was added up or da was changed")
-			}
-		})
-	}
-}
-
-// clone copies a matrix that may be empty.
-func clone(m *mat.Dense) *mat.Dense {
-	if m.IsEmpty() {
-		return mat.NewDense(1, 1, nil)
-	}
-	return mat.DenseCopyOf(m)
-}
-
 // A layer that stands in a network twice has one gradient, the sum of both.
 func TestTiedWeightsAddUp(t *testing.T) {
 	rng := seeded()
@@ -296,12 +153,12 @@ func TestTraceIsKept(t *testing.T) {
 	x, y := random(rng, 2, 4), random(rng, 1, 4)
 	tr := net.Forward(x)
 	tr.Backward(SquaredError, y)
-	before := tr.String()
+	before := tr.Ledger(0).String()
 	for range (Training{Loss: SquaredError, Optimizer: sgd(0.1), Epochs: 3}).Run(net, x, y) {
 	}
 	x.Zero()
 	y.Zero()
-	after := tr.String()
+	after := tr.Ledger(0).String()
 	// The parameters' own column moves with θ; all computed values stay.
 	if a, b := computed(before), computed(after); a != b {
 		t.Errorf("the trace changed:\n%s\n%s", a, b)
@@ -350,9 +207,9 @@ func TestStepAllocatesNothing(t *testing.T) {
 				s, w := tr.Steps[l+1], layer.(*Dense).W
 				z.Reset()
 				z.Mul(w, &s.X)
-				addOuter(s.Grad(w), &s.Delta, &s.X)
+				linalg.AddOuter(s.Grad(w), &s.Delta, &s.X)
 				s.DX.Reset()
-				mulT(&s.DX, w, &s.Delta)
+				linalg.MulT(&s.DX, w, &s.Delta)
 			}
 		}
 		products()

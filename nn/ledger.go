@@ -2,7 +2,7 @@ package nn
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
@@ -17,12 +17,24 @@ type Ledger struct {
 	Layers []LedgerLayer
 }
 
-// A LedgerLayer is one layer of a ledger.
+// A LedgerLayer is one layer of a ledger, or a part of its work.
 type LedgerLayer struct {
 	Name    string // "0" is the input, "3.1" the first layer in block 3
 	Neurons Table
-	Params  Table // no rows if the layer has none
+	Kept    []Table // what the layer keeps of the sample, or of its inputs
+	Params  Table   // no rows if the layer has none
 }
+
+// A Sharer is a layer that knows what sample n alone adds to the gradient of
+// entry i, j of its parameter p. The shares of all samples add up to ∂L/∂p; of a
+// parameter that several layers share, to this layer's part of it.
+type Sharer interface {
+	Share(s *Step, p Param, i, j, n int) float64
+}
+
+// A Sender names ∂L/∂x, which it sends down, for the ledger of the layer below:
+// "Σwδ". Of other layers it is called ∂L/∂a there.
+type Sender interface{ SentBack() string }
 
 // Ledger writes out sample n of the trace (from 0). Neurons and weights carry
 // the book's numbers, which count from 1: w₁₂ leads from input 2 to neuron 1.
@@ -41,57 +53,82 @@ func (t *Trace) Ledger(n int) Ledger {
 		}
 	}
 	input := Table{Title: "layer 0 (input)", Header: []string{"neuron"}}
-	input.column("x", &t.Steps[0].A, n)
-	input.column("∂L/∂x", &t.Steps[0].DA, n)
+	in := t.Steps[0]
+	input.column("x", &in.A, n, in.row)
+	input.column("∂L/∂x", &in.DA, n, in.row)
 	g.Layers = append(g.Layers, LedgerLayer{Name: "0", Neurons: input})
-	for l, layer := range t.Net.Layers {
-		fromAbove := "∂L/∂a"
-		if l+1 < len(t.Net.Layers) {
-			if _, ok := t.Net.Layers[l+1].(*Dense); ok {
-				fromAbove = "Σwδ" // the layer above sends back the sum of its δ, weighted
-			}
-		}
-		g.layer(t, strconv.Itoa(l+1), layer, t.Steps[l+1], n, fromAbove)
+	for _, s := range t.Steps[1:] {
+		g.step(s, n)
 	}
 	return g
 }
 
-// layer adds a layer and its inner layers.
-func (g *Ledger) layer(t *Trace, name string, layer Layer, s *Step, n int, fromAbove string) {
-	neurons := Table{Title: fmt.Sprintf("layer %s (%s)", name, describe(layer)), Header: []string{"neuron"}}
-	neurons.column("z", &s.Z, n)
-	neurons.column("a", &s.A, n)
+// step adds a layer and what is inside it.
+func (g *Ledger) step(s *Step, n int) {
+	l := LedgerLayer{Name: s.number, Neurons: Table{Title: s.String(), Header: []string{"neuron"}}}
+	sample := Table{Header: []string{"sample"}, Rows: [][]any{{n + 1}}}
+	inputs := Table{Header: []string{"input"}}
+	add := func(name string, axis Axis, m *mat.Dense) {
+		switch axis {
+		case PerEntry:
+			l.Neurons.column(name, m, n, s.row)
+		case PerNeuron:
+			l.Neurons.column(name, m, 0, s.row)
+		case PerInput:
+			inputs.column(name, m, n, func(i int) any { return i + 1 })
+		case PerSample:
+			sample.Header, sample.Rows[0] = append(sample.Header, name), append(sample.Rows[0], m.At(0, n))
+		}
+	}
+	add("z", PerEntry, &s.Z)
+	add("a", PerEntry, &s.A)
 	if p := s.Prime(); p != nil {
-		neurons.column("f'(z)", p, n)
+		add("f'(z)", PerEntry, p)
 	}
-	for kept, m := range s.Values() {
-		neurons.column(kept, m, n)
+	for name, m := range s.Values() {
+		add(name, s.Axis(name), m)
 	}
-	neurons.column(fromAbove, &s.DA, n)
-	neurons.column("δ", &s.Delta, n)
-	inner, isBlock := layer.(*Residual)
-	l := LedgerLayer{Name: name, Neurons: neurons}
-	if !isBlock { // a block's parameters stand with its inner layers
-		l.Params = t.paramTable(layer, s, n)
+	fromAbove := "∂L/∂a"
+	if up, _ := s.sender(); up != nil {
+		if u, ok := up.layer.(Sender); ok {
+			fromAbove = u.SentBack()
+		}
+	}
+	add(fromAbove, PerEntry, &s.DA)
+	add("δ", PerEntry, &s.Delta)
+	for _, t := range []Table{inputs, sample} {
+		if len(t.Header) > 1 {
+			l.Kept = append(l.Kept, t)
+		}
+	}
+	if s.layer != nil {
+		l.Params = s.paramTable(n)
 	}
 	g.Layers = append(g.Layers, l)
-	if isBlock {
-		for k, in := range inner.Layers {
-			g.layer(t, fmt.Sprintf("%s.%d", name, k+1), in, s.Sub(k), n, "∂L/∂a")
+	for _, sub := range s.Subs() {
+		if sub.spread == 0 { // else its columns are no samples, and s shows them
+			g.step(sub, n)
 		}
 	}
 }
 
+// row is what stands in front of row i: its number, or the layer's name for it.
+func (s *Step) row(i int) any {
+	if l, ok := s.layer.(Labelled); ok {
+		return l.Label(i)
+	}
+	return i + 1
+}
+
 // column adds column n of m, one row per neuron; where m has fewer rows than
 // the table (Maxout has several z for an a) the rest stays blank.
-func (t *Table) column(name string, m *mat.Dense, n int) {
+func (t *Table) column(name string, m *mat.Dense, n int, label func(i int) any) {
 	if m.IsEmpty() {
 		return
 	}
-	r, columns := m.Dims()
-	n = min(n, columns-1) // what is the same for all samples has one column
+	r, _ := m.Dims()
 	for len(t.Rows) < r {
-		row := []any{len(t.Rows) + 1}
+		row := []any{label(len(t.Rows))}
 		for len(row) < len(t.Header) {
 			row = append(row, "")
 		}
@@ -107,11 +144,14 @@ func (t *Table) column(name string, m *mat.Dense, n int) {
 	}
 }
 
-// paramTable lists the parameters of a layer, one row each.
-func (t *Trace) paramTable(layer Layer, s *Step, n int) Table {
+// paramTable lists the parameters of a layer, one row each, but for those that
+// stand with a layer inside it.
+func (s *Step) paramTable(n int) Table {
+	t := s.t
 	_, samples := s.A.Dims()
-	share, updated := samples > 1 && t.done, len(t.before) > 0
-	_, penalised := s.decays[firstWeight(layer)]
+	sharer, share := s.layer.(Sharer)
+	share = share && samples > 1 && t.done
+	updated, penalised := len(t.before) > 0, t.done && t.decays != nil && hasWeight(s.layer)
 	tab := Table{Header: []string{"parameter", "value"}}
 	head := func(ok bool, name string) {
 		if ok {
@@ -123,21 +163,20 @@ func (t *Trace) paramTable(layer Layer, s *Step, n int) Table {
 	}
 	head(share, "δx")
 	head(t.done, "∂L")
-	penalised = penalised && t.done
 	head(penalised, "λw")
 	head(updated, "after")
-	for _, p := range layer.Params() {
+	for _, p := range s.ownParams() {
 		used := t.used(p.Dense)
 		rows, cols := p.Dims()
 		for i := range rows {
 			for j := range cols {
-				old, grad, decay := used.At(i, j), s.Grad(p.Dense).At(i, j), 0.0
+				grad, decay := s.Grad(p.Dense).At(i, j), 0.0
 				if d := s.Decay(p.Dense); d != nil {
 					decay = d.At(i, j)
 				}
-				row := []any{paramName(p, i, j), old}
+				row := []any{s.ParamName(p, i, j), used.At(i, j)}
 				if share {
-					row = append(row, shareOf(s, p, i, j, n))
+					row = append(row, sharer.Share(s, p, i, j, n))
 				}
 				if t.done {
 					row = append(row, grad-decay)
@@ -155,50 +194,28 @@ func (t *Trace) paramTable(layer Layer, s *Step, n int) Table {
 	return tab
 }
 
-// firstWeight is a layer's first weight matrix, nil if it has none.
-func firstWeight(layer Layer) *mat.Dense {
-	for _, p := range layer.Params() {
-		if p.Weight {
-			return p.Dense
+// ownParams are the parameters of a layer without those of the layers inside
+// it, whose steps show them.
+func (s *Step) ownParams() (own []Param) {
+	inner := map[*mat.Dense]bool{}
+	for _, sub := range s.Subs() {
+		if sub.layer != nil && sub.spread == 0 {
+			for _, p := range sub.layer.Params() {
+				inner[p.Dense] = true
+			}
 		}
 	}
-	return nil
-}
-
-// shareOf is sample n's part of ∂L/∂p: δx for a weight, δ for a bias; blank for other parameters.
-func shareOf(s *Step, p Param, i, j, n int) any {
-	rows, cols := p.Dims()
-	dr, _ := s.Delta.Dims()
-	xr, _ := s.X.Dims()
-	switch {
-	case dr != rows:
-		return ""
-	case p.Weight && cols == xr:
-		return s.Delta.At(i, n) * s.X.At(j, n)
-	case p.Name == "b":
-		return s.Delta.At(i, n)
+	for _, p := range s.layer.Params() {
+		if !inner[p.Dense] {
+			own = append(own, p)
+		}
 	}
-	return ""
+	return own
 }
 
-// paramName names one number of a parameter: w₁₂, b₁, α.
-func paramName(p Param, i, j int) string {
-	rows, cols := p.Dims()
-	name := strings.ToLower(p.Name)
-	switch {
-	case rows == 1 && cols == 1 && !p.Weight && p.Name != "b":
-		return name
-	case cols == 1 && !p.Weight:
-		return name + sub(i+1)
-	case i < 9 && j < 9:
-		return name + sub(i+1) + sub(j+1)
-	}
-	return name + sub(i+1) + "," + sub(j+1)
-}
-
-// sub writes a number as a subscript.
-func sub(n int) string {
-	return strings.Map(func(r rune) rune { return r - '0' + '₀' }, strconv.Itoa(n))
+// hasWeight reports whether a layer has a parameter that a penalty counts.
+func hasWeight(l Layer) bool {
+	return l != nil && slices.ContainsFunc(l.Params(), func(p Param) bool { return p.Weight })
 }
 
 // Digits returns the ledger with so many significant digits.
@@ -206,6 +223,10 @@ func (g Ledger) Digits(n int) Ledger {
 	layers := make([]LedgerLayer, len(g.Layers))
 	for i, l := range g.Layers {
 		l.Neurons.Digits, l.Params.Digits = n, n
+		l.Kept = slices.Clone(l.Kept)
+		for k := range l.Kept {
+			l.Kept[k].Digits = n
+		}
 		layers[i] = l
 	}
 	g.Layers = layers
@@ -224,40 +245,33 @@ func (g Ledger) LaTeX() string { return g.join("% ", Table.LaTeX) }
 func (g Ledger) join(comment string, write func(Table) string) string {
 	parts := []string{comment + g.Title + "\n"}
 	for _, l := range g.Layers {
-		parts = append(parts, write(l.Neurons))
-		if len(l.Params.Rows) > 0 {
-			parts = append(parts, write(l.Params))
+		for k, t := range append(append([]Table{l.Neurons}, l.Kept...), l.Params) {
+			if k == 0 || len(t.Rows) > 0 {
+				parts = append(parts, write(t))
+			}
 		}
 	}
 	return strings.Join(parts, "\n")
 }
 
 // CSV writes every number of the ledger on a line of its own, with full
-// precision: layer, item (a neuron or a parameter), quantity, value.
+// precision: layer, item (a neuron, input, sample or parameter), quantity, value.
 func (g Ledger) CSV() string {
 	long := Table{Header: []string{"layer", "item", "quantity", "value"}}
 	for _, l := range g.Layers {
-		for _, t := range []Table{l.Neurons, l.Params} {
+		for k, t := range append(append([]Table{l.Neurons}, l.Kept...), l.Params) {
 			for _, row := range t.Rows {
 				item := fmt.Sprint(row[0])
-				if t.Header[0] == "neuron" {
-					item = "neuron " + item
+				if k <= len(l.Kept) {
+					item = t.Header[0] + " " + item // neuron 1
 				}
 				for j, v := range row[1:] {
 					if v != "" {
-						long.add(l.Name, item, t.Header[j+1], v)
+						long.Add(l.Name, item, t.Header[j+1], v)
 					}
 				}
 			}
 		}
 	}
 	return long.CSV()
-}
-
-// String writes the ledger of the first sample; see [Trace.Ledger] for others.
-func (t *Trace) String() string {
-	if t.Output().IsEmpty() {
-		return "an empty trace: Forward has not run\n"
-	}
-	return t.Ledger(0).String()
 }

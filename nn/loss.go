@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"glassnet/nn/linalg"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -29,11 +31,12 @@ var MeanSquaredError Loss = &pointwise{
 	mean:  true,
 }
 
-// CrossEntropy is L = −1/N Σₙ Σₖ y log a, where a is a distribution such as
-// the output of softmax; ∂L/∂a = −y/(a·N). No ½, no 1/K. Where y > 0 meets
-// a = 0 the loss is +Inf and its gradient −Inf, as the formula says, and δ, which
-// multiplies it with f' = 0, is NaN; [SoftmaxCrossEntropy] works from the net
-// inputs and has no such place.
+// CrossEntropy is L = −1/N Σₙ Σₖ y log a, where a and y are distributions over
+// K ≥ 2 classes, a such as the output of softmax; ∂L/∂a = −y/(a·N). No ½, no
+// 1/K. Where y > 0 meets a = 0 the loss is +Inf and its gradient −Inf, as the
+// formula says, and δ, which multiplies it with f' = 0, is NaN;
+// [SoftmaxCrossEntropy] works from the net inputs and has no such place. It
+// panics unless 0 ≤ a ≤ 1, ± 0.001, and the targets of every sample sum to 1.
 var CrossEntropy Loss = &pointwise{
 	name: "cross-entropy",
 	value: func(a, y float64) float64 {
@@ -41,15 +44,19 @@ var CrossEntropy Loss = &pointwise{
 	},
 	prime: func(a, y float64) float64 { return -ratio(y, a) },
 
-	targets: "shares of a whole, from 0 to 1",
-	allowed: isProbability,
+	shares:  true,
+	outputs: "shares of a whole, such as softmax gives",
+	fits:    func(out Range) bool { return out.Shares },
+	instead: "take nn.Softmax, or nn.BinaryCrossEntropy for answers that do not exclude each other",
+	within:  true,
 }
 
 // BinaryCrossEntropy is L = −1/N Σₙ Σₖ y log a + (1 − y) log(1 − a), where
 // every aₖ is a probability of its own, such as a logistic output;
 // ∂L/∂a = ((1−y)/(1−a) − y/a)/N. With K outputs it is the loss of K labels that
 // do not exclude each other, summed, not averaged, over them. At a = 0 and a = 1
-// it may be +Inf, and δ then is NaN; [LogisticCrossEntropy] works from the net inputs.
+// it may be +Inf, and δ then is NaN; [LogisticCrossEntropy] works from the net
+// inputs. It panics unless 0 ≤ a ≤ 1, ± 0.001, and 0 ≤ y ≤ 1.
 var BinaryCrossEntropy Loss = &pointwise{
 	name: "binary cross-entropy",
 	value: func(a, y float64) float64 {
@@ -59,17 +66,27 @@ var BinaryCrossEntropy Loss = &pointwise{
 
 	targets: "probabilities, from 0 to 1",
 	allowed: isProbability,
+	outputs: "probabilities, from 0 to 1",
+	fits:    func(out Range) bool { return out.Low >= 0 && out.High <= 1 },
+	instead: "take nn.Logistic, or nn.LogisticCrossEntropy with nn.Identity",
+	within:  true,
 }
 
 // LogisticCrossEntropy is [BinaryCrossEntropy] of σ(z), from the net inputs z
-// (an identity output): L = 1/N Σₙ Σₖ log(1 + eᶻ) − y z, with ∂L/∂z = (σ(z) − y)/N.
+// (an identity output): L = 1/N Σₙ Σₖ y log(1 + e⁻ᶻ) + (1 − y) log(1 + eᶻ), with
+// ∂L/∂z = (σ(z) − y)/N. No z, ±Inf included, makes it NaN. It panics unless 0 ≤ y ≤ 1.
 var LogisticCrossEntropy Loss = &pointwise{
-	name:  "logistic cross-entropy",
-	value: func(z, y float64) float64 { return softplus(z) - y*z },
+	name: "logistic cross-entropy",
+	value: func(z, y float64) float64 {
+		return gate(softplus(-z), y) + gate(softplus(z), 1-y) // shorter, softplus(z) − yz, would subtract large numbers
+	},
 	prime: func(z, y float64) float64 { return logistic(z) - y },
 
 	targets: "probabilities, from 0 to 1",
 	allowed: isProbability,
+	outputs: "net inputs: it applies σ itself",
+	fits:    Range.open,
+	instead: "take nn.Identity, or nn.BinaryCrossEntropy with nn.Logistic",
 }
 
 // PerceptronLoss is L = 1/N Σₙ Σₖ max(0, −y z) for targets y = ±1 and the net
@@ -88,6 +105,9 @@ var PerceptronLoss Loss = &pointwise{
 
 	targets: "−1 and +1",
 	allowed: func(y float64) bool { return y == 1 || y == -1 },
+	outputs: "net inputs: how deep a mistake is",
+	fits:    Range.open,
+	instead: "take nn.Identity",
 }
 
 // pointwise is a loss that adds up one term per output and sample.
@@ -99,17 +119,24 @@ type pointwise struct {
 
 	targets string               // which targets make sense; "" is all
 	allowed func(y float64) bool // nil is all
+	shares  bool                 // the targets of a sample are shares of a whole
+
+	outputs string               // which outputs make sense; "" is all
+	fits    func(out Range) bool // nil is all
+	instead string               // what to take where they do not
+	within  bool                 // 0 ≤ a ≤ 1, or the formula says nothing
 }
 
 func (p *pointwise) Value(a, y *mat.Dense) float64 {
 	checkTargets(p.name, a, y)
+	mustFit(p.name, p, y)
 	r, _ := a.Dims()
 	sum := 0.0
 	for i := range r {
 		ys := y.RawRowView(i)
 		for j, v := range a.RawRowView(i) {
-			if p.allowed != nil && !p.allowed(ys[j]) {
-				panic(fmt.Sprintf("nn: %s: target y[%d,%d] = %g; targets are %s", p.name, i, j, ys[j], p.targets))
+			if p.within && math.Abs(v-0.5) > 0.501 { // a difference quotient may look a little beyond
+				panic(fmt.Sprintf("nn: %s: a[%d,%d] = %g; it takes %s: %s", p.name, i, j, v, p.outputs, p.instead))
 			}
 			sum += p.value(v, ys[j])
 		}
@@ -120,11 +147,30 @@ func (p *pointwise) Value(a, y *mat.Dense) float64 {
 func (p *pointwise) Grad(da, a, y *mat.Dense) {
 	checkTargets(p.name, a, y)
 	f := p.factor(a)
-	eachRow(sizeLike(da, a), func(d, a, y, _ []float64) {
+	linalg.EachRow(linalg.Like(da, a), func(d, a, y, _ []float64) {
 		for j := range d {
 			d[j] = p.prime(a[j], y[j]) / f
 		}
 	}, a, y, a)
+}
+
+// CheckTargets finds the first target that the formula is not made for.
+func (p *pointwise) CheckTargets(y *mat.Dense) (i, j int, why string) {
+	if p.shares {
+		return checkShares(y)
+	}
+	if p.allowed != nil {
+		return checkEach(y, p.allowed, p.targets)
+	}
+	return 0, 0, ""
+}
+
+// CheckOutput says why the formula is not made for such outputs.
+func (p *pointwise) CheckOutput(out Range) (why string) {
+	if p.fits == nil || p.fits(out) {
+		return ""
+	}
+	return fmt.Sprintf("%s takes %s; here come %v: %s", p.name, p.outputs, out, p.instead)
 }
 
 // factor is N, or N·K for a mean over the outputs.
@@ -139,56 +185,57 @@ func (p *pointwise) factor(a *mat.Dense) float64 {
 func (p *pointwise) String() string { return p.name }
 
 // SoftmaxCrossEntropy is [CrossEntropy] of softmax(z), from the net inputs z
-// (an identity output): L = 1/N Σₙ Σₖ y (log Σⱼ e^zⱼ − zₖ), which neither
-// overflows nor takes log 0. For targets that sum to 1, ∂L/∂z = (softmax(z) − y)/N.
+// (an identity output), with K ≥ 2 classes. With t = maxₖ zₖ,
+//
+//	L = 1/N Σₙ Σₖ y (log Σⱼ e^(zⱼ−t) − (zₖ − t))    ∂L/∂z = (softmax(z) − y)/N
+//
+// Only differences of z enter, so that it neither overflows nor takes log 0,
+// and loses no digits where z is large; a class with y = 0 may have z = −Inf.
+// It panics unless the targets of every sample sum to 1.
 var SoftmaxCrossEntropy Loss = softmaxCrossEntropy{}
 
 type softmaxCrossEntropy struct{}
 
-func (softmaxCrossEntropy) Value(z, y *mat.Dense) float64 {
-	checkTargets("softmax cross-entropy", z, y)
+func (l softmaxCrossEntropy) Value(z, y *mat.Dense) float64 {
+	checkTargets(l.String(), z, y)
+	mustFit(l.String(), l, y)
 	k, n := z.Dims()
 	sum := 0.0
 	for j := range n {
-		lse := logSumExp(z, j)
+		top, total := largest(z, j), 0.0
 		for i := range k {
-			sum += y.At(i, j) * (lse - z.At(i, j))
+			total += math.Exp(z.At(i, j) - top) // Σ e^(z−t)
+		}
+		for i := range k {
+			sum += gate(math.Log(total)-(z.At(i, j)-top), y.At(i, j))
 		}
 	}
 	return sum / float64(n)
 }
 
-func (softmaxCrossEntropy) Grad(dz, z, y *mat.Dense) {
-	checkTargets("softmax cross-entropy", z, y)
-	k, n := z.Dims()
-	sizeLike(dz, z)
-	for j := range n {
-		lse, total := logSumExp(z, j), 0.0
-		for i := range k {
-			total += y.At(i, j)
+func (l softmaxCrossEntropy) Grad(dz, z, y *mat.Dense) {
+	checkTargets(l.String(), z, y)
+	_, n := z.Dims()
+	Softmax.Apply(dz, z)
+	linalg.EachRow(dz, func(dz, y, _, _ []float64) {
+		for j := range dz {
+			dz[j] = (dz[j] - y[j]) / float64(n) // (softmax(z) − y)/N
 		}
-		for i := range k {
-			a := math.Exp(z.At(i, j) - lse) // softmax
-			dz.Set(i, j, (total*a-y.At(i, j))/float64(n))
-		}
+	}, y, y, y)
+}
+
+// CheckTargets finds the first target that is no share of a whole.
+func (softmaxCrossEntropy) CheckTargets(y *mat.Dense) (i, j int, why string) { return checkShares(y) }
+
+// CheckOutput says why such outputs are no net inputs.
+func (l softmaxCrossEntropy) CheckOutput(out Range) (why string) {
+	if out.open() {
+		return ""
 	}
+	return fmt.Sprintf("%v takes net inputs: it applies softmax itself; here come %v: take nn.Identity, or nn.CrossEntropy with nn.Softmax", l, out)
 }
 
 func (softmaxCrossEntropy) String() string { return "softmax cross-entropy" }
-
-// logSumExp is log Σ e^z of column j.
-func logSumExp(z *mat.Dense, j int) float64 {
-	k, _ := z.Dims()
-	top := math.Inf(-1)
-	for i := range k {
-		top = max(top, z.At(i, j))
-	}
-	sum := 0.0
-	for i := range k {
-		sum += math.Exp(z.At(i, j) - top)
-	}
-	return top + math.Log(sum)
-}
 
 // A Penalty is a loss with a term on the parameters.
 type Penalty interface {
@@ -216,7 +263,7 @@ func (r Risk) Penalty(grad *mat.Dense, layer int, p Param) float64 {
 		lambda = r.PerLayer[layer-1]
 	}
 	grad.Scale(lambda, p.Dense) // λW
-	return lambda * sumOfSquares(p.Dense) / 2
+	return lambda * linalg.SumOfSquares(p.Dense) / 2
 }
 
 // String is the formula with λ in place.
@@ -230,11 +277,25 @@ func (r Risk) String() string {
 func isProbability(y float64) bool { return y >= 0 && y <= 1 }
 
 // xlogy is y log x, and 0 for y = 0 whatever x.
-func xlogy(y, x float64) float64 {
-	if y == 0 {
-		return 0
+func xlogy(y, x float64) float64 { return gate(log(x), y) }
+
+// log is the natural logarithm. Go's is wrong for denormal numbers on some
+// processors (golang/go#56600), so that they are made normal first.
+func log(x float64) float64 {
+	if x > 0 && x < 0x1p-1022 {
+		return math.Log(x*0x1p54) - 54*math.Ln2
 	}
-	return y * math.Log(x)
+	return math.Log(x)
+}
+
+// largest is the largest number of column j.
+func largest(z *mat.Dense, j int) float64 {
+	k, _ := z.Dims()
+	top := math.Inf(-1)
+	for i := range k {
+		top = max(top, z.At(i, j))
+	}
+	return top
 }
 
 // ratio is y/x, and 0 for y = 0 whatever x.
@@ -261,32 +322,45 @@ func OneHot(labels []int, classes int) *mat.Dense {
 	return y
 }
 
+// Threshold is what parts class 0 from class 1 in a single row of targets: the
+// middle between 0 and 1, ½, or between −1 and +1, 0, where a target is below 0.
+func Threshold(y mat.Matrix) float64 {
+	if mat.Min(y) < 0 {
+		return 0
+	}
+	return 0.5
+}
+
 // Argmax is, for every column, the row of its largest number (the first of
 // equals); for a single row, where there is nothing to compare, 1 if it is at
-// least ½, else 0.
-func Argmax(a *mat.Dense) []int {
+// least ½, else 0. A column with a NaN has no largest number: its class is −1.
+func Argmax(a *mat.Dense) []int { return argmax(a, 0.5) }
+
+// argmax is Argmax with a threshold for a single row.
+func argmax(a *mat.Dense, threshold float64) []int {
 	k, n := a.Dims()
-	class := make([]int, n)
+	class, column := make([]int, n), make([]float64, k)
 	for j := range n {
-		if k == 1 {
-			if a.At(0, j) >= 0.5 {
-				class[j] = 1
-			}
-			continue
-		}
-		for i := range k {
-			if a.At(i, j) > a.At(class[j], j) {
-				class[j] = i
-			}
+		switch mat.Col(column, j, a); {
+		case floats.HasNaN(column):
+			class[j] = -1
+		case k > 1:
+			class[j] = floats.MaxIdx(column)
+		case column[0] >= threshold:
+			class[j] = 1
 		}
 	}
 	return class
 }
 
-// Accuracy is the share of columns where a and y have the same [Argmax], from 0 to 1.
+// Accuracy is the share of columns where a and y have the same class, from 0 to
+// 1: the largest row, as in [Argmax], or the same side of the [Threshold] of y.
+// A column where a has a NaN is wrong.
 func Accuracy(a, y *mat.Dense) float64 {
+	mustBeNumbers("Accuracy", "y", y)
 	checkTargets("accuracy", a, y)
-	got, want := Argmax(a), Argmax(y)
+	threshold := Threshold(y)
+	got, want := argmax(a, threshold), argmax(y, threshold)
 	right := 0
 	for n := range got {
 		if got[n] == want[n] {

@@ -37,6 +37,7 @@ func TestLossGradients(t *testing.T) {
 	rng := seeded()
 	middle := random(rng, 3, 3)
 	probabilities := mat.NewDense(3, 3, []float64{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9})
+	shares := mat.NewDense(3, 3, []float64{0.1, 0.2, 0.3, 0.4, 0.8, 0.6, 0.5, 0, 0.1})
 	saturated := mat.NewDense(3, 3, []float64{30, -30, 40, -40, 20, 25, -25, 35, 10})
 	for _, row := range []struct {
 		loss Loss
@@ -44,7 +45,7 @@ func TestLossGradients(t *testing.T) {
 	}{
 		{SquaredError, middle, onehot}, {MeanSquaredError, middle, onehot}, {SquaredError, saturated, onehot},
 		{CrossEntropy, probabilities, onehot}, {BinaryCrossEntropy, probabilities, onehot},
-		{SoftmaxCrossEntropy, middle, onehot}, {SoftmaxCrossEntropy, saturated, onehot}, {SoftmaxCrossEntropy, middle, probabilities},
+		{SoftmaxCrossEntropy, middle, onehot}, {SoftmaxCrossEntropy, saturated, onehot}, {SoftmaxCrossEntropy, middle, shares},
 		{LogisticCrossEntropy, middle, onehot}, {LogisticCrossEntropy, saturated, onehot},
 		{PerceptronLoss, middle, signs}, {PerceptronLoss, saturated, signs},
 	} {

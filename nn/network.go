@@ -2,7 +2,9 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -12,48 +14,95 @@ type Network struct {
 	Layers []Layer
 	Notes  map[string]string // what [Network.Save] writes beside the numbers: a seed, a data set
 
-	params []Param
-	layer  map[*mat.Dense]int // the first layer that has a parameter, from 1
-	theta  []float64
+	params   []Param // every parameter once, in the order of θ
+	matrices []stood // all matrices that are windows on θ; tied ones are windows on the same numbers
+	place    map[*mat.Dense]stood
+	theta    []float64
 }
 
-// A Param is a learnable matrix and its name in the formulas.
+// stood says where a matrix stands in θ.
+type stood struct {
+	name  string
+	m     *mat.Dense
+	from  int  // place of its first number in θ
+	layer int  // the first layer that has these numbers, from 1
+	uses  *int // how often layers list them; above 1 for tied weights
+}
+
+// A Param is a matrix of a layer that stands in θ, and its name in the formulas.
 type Param struct {
-	Name   string
-	Weight bool // the penalty ½λ‖W‖² counts weights, never biases and slopes
+	Name    string
+	Weight  bool // the penalty ½λ‖W‖² counts weights, never biases and slopes
+	Running bool // a running average, which Absorb moves: its gradient is 0, and no optimizer moves it
 	*mat.Dense
 }
 
 // New chains the layers and moves all their parameters into one vector θ, of
-// which the layers' matrices become windows. A layer may appear twice: its
-// parameters stand in θ once, and their gradients add up.
+// which the layers' matrices become windows.
+//
+// A parameter is the memory behind a matrix. A layer may appear twice, and two
+// layers may have one matrix, or two matrices on the same numbers: then these
+// stand in θ once, and their gradients add up.
 func New(layers ...Layer) *Network {
-	n := &Network{Layers: layers, layer: map[*mat.Dense]int{}}
+	n := &Network{Layers: layers, place: map[*mat.Dense]stood{}}
 	size := 0
+	known := map[*float64]stood{} // by the first number
 	for l, layer := range layers {
-		if layer == nil {
+		if isNil(layer) {
 			panic(fmt.Sprintf("nn: New: layer %d is nil", l+1))
 		}
 		for _, p := range layer.Params() {
-			if n.layer[p.Dense] == 0 {
-				n.layer[p.Dense] = l + 1
-				n.params = append(n.params, p)
-				r, c := p.Dims()
-				size += r * c
+			if p.Dense == nil || p.IsEmpty() {
+				panic(fmt.Sprintf("nn: New: layer %d (%T): its parameter %s has no numbers; make the layer with its constructor", l+1, layer, p.Name))
 			}
+			if at, again := n.place[p.Dense]; again {
+				*at.uses++
+				continue
+			}
+			r, c := p.Dims()
+			at, tied := known[&p.RawMatrix().Data[0]]
+			if !tied {
+				at = stood{from: size, layer: l + 1, uses: new(int)}
+				known[&p.RawMatrix().Data[0]] = stood{p.Name, p.Dense, at.from, at.layer, at.uses}
+				n.params = append(n.params, p)
+				size += r * c
+			} else if tr, tc := at.m.Dims(); tr != r || tc != c {
+				panic(fmt.Sprintf("nn: New: parameter %s of layer %d is %d×%d and begins where one of layer %d begins, which is %d×%d; tied parameters have one size", p.Name, l+1, r, c, at.layer, tr, tc))
+			}
+			*at.uses++
+			at.name, at.m = p.Name, p.Dense
+			n.place[p.Dense] = at
+			n.matrices = append(n.matrices, at)
 		}
 	}
 	n.theta = make([]float64, 0, size)
 	for _, p := range n.params {
-		from := len(n.theta)
-		r, c := p.Dims()
-		for i := range r {
+		for i := range p.RawMatrix().Rows {
 			n.theta = append(n.theta, p.RawRowView(i)...)
 		}
-		window(p.Dense, n.theta[from:], r, c)
+	}
+	for _, at := range n.matrices {
+		r, c := at.m.Dims()
+		linalg.Window(at.m, n.theta[at.from:], r, c)
 	}
 	n.checkSizes()
 	return n
+}
+
+// Windows cuts a vector as long as θ into matrices: for every parameter's
+// matrix one of its size on v. A gradient, an update, a direction in θ can be
+// read by parameter in this way.
+func (n *Network) Windows(v []float64) map[*mat.Dense]*mat.Dense {
+	if len(v) != len(n.theta) {
+		panic(fmt.Sprintf("nn: Windows: v has %d numbers, θ has %d", len(v), len(n.theta)))
+	}
+	windows := make(map[*mat.Dense]*mat.Dense, len(n.matrices))
+	for _, at := range n.matrices {
+		r, c := at.m.Dims()
+		windows[at.m] = new(mat.Dense)
+		linalg.Window(windows[at.m], v[at.from:], r, c)
+	}
+	return windows
 }
 
 // checkSizes panics when a layer's input is not as long as the output below it.
@@ -80,21 +129,49 @@ func (n *Network) Theta() []float64 {
 // checkWindows panics when New was called again with one of the layers:
 // its parameters then live in the other network's θ.
 func (n *Network) checkWindows() {
-	at := 0
-	for _, p := range n.params {
-		data := p.RawMatrix().Data
-		if len(data) > 0 && &data[0] != &n.theta[at] {
-			panic(fmt.Sprintf("nn: parameter %s was moved into another network by a later New; a layer belongs to one network", p.Name))
+	for _, at := range n.matrices {
+		if data := at.m.RawMatrix().Data; len(data) == 0 || &data[0] != &n.theta[at.from] {
+			panic(fmt.Sprintf("nn: layer %d (%s): parameter %s was moved into another network by a later New; a layer belongs to one network", at.layer, describe(n.Layers[at.layer-1]), at.name))
 		}
-		at += len(data)
 	}
 }
 
 // Params lists the parameters in the order of [Network.Theta], each once.
 func (n *Network) Params() []Param { return n.params }
 
-// layerOf is the number of the first layer that has p.
-func (n *Network) layerOf(p Param) int { return n.layer[p.Dense] }
+// Mask says, for every number of θ, whether its parameter is such. The weights,
+// for a rule that is to decay nothing else, are
+//
+//	net.Mask(func(p nn.Param) bool { return p.Weight })
+func (n *Network) Mask(such func(p Param) bool) []bool {
+	mask := make([]bool, 0, len(n.theta))
+	for _, p := range n.params {
+		r, c := p.Dims()
+		mask = append(mask, slices.Repeat([]bool{such(p)}, r*c)...)
+	}
+	return mask
+}
+
+// move lets the optimizer move θ, but not the running averages in it, which a
+// rule that decays θ would pull to 0.
+func (n *Network) move(o Optimizer, grad []float64) {
+	var averages []float64
+	for _, p := range n.params {
+		if p.Running {
+			averages = append(averages, p.RawMatrix().Data...)
+		}
+	}
+	o.Step(n.theta, grad)
+	for _, p := range n.params {
+		if p.Running {
+			averages = averages[copy(p.RawMatrix().Data, averages):]
+		}
+	}
+}
+
+// LayerOf is the number of the first layer that has the parameter p, from 1;
+// 0 if none has.
+func (n *Network) LayerOf(p Param) int { return n.place[p.Dense].layer }
 
 // Forward computes z and a of every layer for x, one column per sample, on a
 // fresh trace.
@@ -112,7 +189,7 @@ func (n *Network) Predict(x *mat.Dense) *mat.Dense { return n.Forward(x).Output(
 func (n *Network) Shapes() Table {
 	t := Table{Header: []string{"layer", "what", "in", "out", "shapes", "parameters"}}
 	rows, total := 0, 0
-	seen := map[*mat.Dense]bool{}
+	seen := map[int]bool{} // by place in θ
 	for l, layer := range n.Layers {
 		in, out := sizes(layer)
 		if in == 0 {
@@ -125,15 +202,16 @@ func (n *Network) Shapes() Table {
 		shapes, count := "", 0
 		for _, p := range layer.Params() {
 			r, c := p.Dims()
-			if shapes += fmt.Sprintf("%s %d×%d  ", p.Name, r, c); !seen[p.Dense] {
-				seen[p.Dense] = true
+			from := n.place[p.Dense].from
+			if shapes += fmt.Sprintf("%s %d×%d  ", p.Name, r, c); !seen[from] {
+				seen[from] = true
 				count += r * c
 			}
 		}
 		total += count
-		t.add(l+1, describe(layer), length(in), length(out), trim(shapes), count)
+		t.Add(l+1, describe(layer), length(in), length(out), trim(shapes), count)
 	}
-	t.add("", "", "", "", "total", total)
+	t.Add("", "", "", "", "total", total)
 	return t
 }
 

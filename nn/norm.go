@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -21,15 +22,27 @@ import (
 // Otherwise they are running averages, which [Trace.Update] and [Training]
 // move after every update: μ̂ ← (1−ρ) μ̂ + ρ μ. They stand in θ, so that files
 // and checkpoints hold them; their gradient is 0. The step keeps "μ" and "σ²".
-// (Ioffe and Szegedy, 2015)
+//
+// A batch of one sample has no deviation: z would be 0 whatever x is, nothing
+// below would learn, and σ̂² would shrink to 0. While training Forward panics
+// there, and [Training] adds a last batch of one sample to the batch before it.
+// Small batches have too small a σ², by (N−1)/N on average, and every batch
+// moves the averages by the same ρ, also a last one that is smaller: with
+// batches of 20 and more neither is seen in z. (Ioffe and Szegedy, 2015)
 type BatchNorm struct {
 	Gamma, Beta    *mat.Dense // neurons × 1
 	Mean, Variance *mat.Dense // μ̂ and σ̂², neurons × 1
 	Rho            float64    // ρ; 0 means 0.1
+	Epsilon        float64    // ε under the root; 0 means 1e-5
 }
 
-// normEpsilon is ε under the root of both normalisations.
-const normEpsilon = 1e-5
+// epsilon is ε under the root of a normalisation, 1e-5 where the field is 0.
+func epsilon(field float64) float64 {
+	if field == 0 {
+		return 1e-5
+	}
+	return field
+}
 
 // NewBatchNorm makes a layer with γ = 1, β = 0, μ̂ = 0, σ̂² = 1.
 func NewBatchNorm(neurons int) *BatchNorm {
@@ -50,9 +63,12 @@ func column(who string, neurons int, v float64) *mat.Dense {
 // Forward writes z = (x − μ)/√(σ² + ε) to s.Z and a = γ z + β to s.A.
 func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkRows("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
-	r, _ := x.Dims()
-	mean, variance := size(s.Keep("μ"), r, 1), size(s.Keep("σ²"), r, 1)
-	z := sizeLike(&s.Z, x)
+	r, n := x.Dims()
+	if s.Training && n < l.LeastBatch() {
+		s.Mistake("z = (x − μ)/√(σ² + ε): σ² of 1 sample is 0; train with batches of 2 or more, or with a LayerNorm")
+	}
+	mean, variance := linalg.Size(s.KeepAs(PerNeuron, "μ"), r, 1), linalg.Size(s.KeepAs(PerNeuron, "σ²"), r, 1)
+	z := linalg.Like(&s.Z, x)
 	for i := range r {
 		m, v := l.Mean.At(i, 0), l.Variance.At(i, 0)
 		if s.Training {
@@ -62,11 +78,14 @@ func (l *BatchNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 		variance.Set(i, 0, v)
 		row := z.RawRowView(i)
 		for j, xj := range x.RawRowView(i) {
-			row[j] = (xj - m) / math.Sqrt(v+normEpsilon) // z
+			row[j] = (xj - m) / math.Sqrt(v+epsilon(l.Epsilon)) // z
 		}
 	}
 	return scaleShift(s, l.Gamma, l.Beta)
 }
+
+// LeastBatch is 2: one sample has no deviation.
+func (l *BatchNorm) LeastBatch() int { return 2 }
 
 // moments are mean and variance (÷N) of a list.
 func moments(x []float64) (mean, variance float64) {
@@ -82,7 +101,7 @@ func moments(x []float64) (mean, variance float64) {
 
 // scaleShift writes a = γ z + β.
 func scaleShift(s *Step, gamma, beta *mat.Dense) *mat.Dense {
-	a := sizeLike(&s.A, &s.Z)
+	a := linalg.Like(&s.A, &s.Z)
 	r, _ := a.Dims()
 	for i := range r {
 		row := a.RawRowView(i)
@@ -95,7 +114,7 @@ func scaleShift(s *Step, gamma, beta *mat.Dense) *mat.Dense {
 
 // addScaleShift writes δ = γ ∂L/∂a and adds ∂L/∂γ and ∂L/∂β.
 func addScaleShift(s *Step, gamma, beta, da *mat.Dense) {
-	delta, dGamma, dBeta := sizeLike(&s.Delta, da), s.Grad(gamma), s.Grad(beta)
+	delta, dGamma, dBeta := linalg.Like(&s.Delta, da), s.Grad(gamma), s.Grad(beta)
 	r, _ := da.Dims()
 	for i := range r {
 		d, z := delta.RawRowView(i), s.Z.RawRowView(i)
@@ -110,16 +129,16 @@ func addScaleShift(s *Step, gamma, beta, da *mat.Dense) {
 // Backward writes δ = γ ∂L/∂a to s.Delta, adds ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x.
 func (l *BatchNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	addScaleShift(s, l.Gamma, l.Beta, da)
-	dx := sizeLike(&s.DX, da)
+	dx := linalg.Like(&s.DX, da)
 	r, _ := dx.Dims()
 	for i := range r {
-		throughMoments(dx.RawRowView(i), s.Delta.RawRowView(i), s.Z.RawRowView(i), s.Value("σ²").At(i, 0), s.Training)
+		throughMoments(dx.RawRowView(i), s.Delta.RawRowView(i), s.Z.RawRowView(i), s.Value("σ²").At(i, 0)+epsilon(l.Epsilon), s.Training)
 	}
 	return dx
 }
 
-// throughMoments writes dx = (δ − mean δ − z mean(δ z))/√(σ² + ε), or
-// δ/√(σ² + ε) where mean and variance did not depend on x.
+// throughMoments writes dx = (δ − mean δ − z mean(δ z))/√variance, or
+// δ/√variance where mean and variance did not depend on x; variance is σ² + ε.
 func throughMoments(dx, delta, z []float64, variance float64, dependent bool) {
 	n := float64(len(delta))
 	mean, meanZ := 0.0, 0.0
@@ -131,7 +150,7 @@ func throughMoments(dx, delta, z []float64, variance float64, dependent bool) {
 		mean, meanZ = 0, 0
 	}
 	for j, d := range delta {
-		dx[j] = (d - mean - z[j]*meanZ) / math.Sqrt(variance+normEpsilon)
+		dx[j] = (d - mean - z[j]*meanZ) / math.Sqrt(variance)
 	}
 }
 
@@ -146,22 +165,73 @@ func (l *BatchNorm) Absorb(s *Step) {
 	}
 }
 
+// Check returns an error if a running variance is negative: it has no root.
+func (l *BatchNorm) Check() error {
+	for i := range l.Variance.RawMatrix().Rows {
+		if v := l.Variance.At(i, 0); v < 0 {
+			return fmt.Errorf("σ̂²[%d,0] = %g; a variance is not negative", i, v)
+		}
+	}
+	return nil
+}
+
 // Params are γ, β and the running averages, none of them a weight.
 func (l *BatchNorm) Params() []Param {
-	return []Param{{"γ", false, l.Gamma}, {"β", false, l.Beta}, {"μ̂", false, l.Mean}, {"σ̂²", false, l.Variance}}
+	return []Param{l.gamma(), l.beta(), {Name: "μ̂", Running: true, Dense: l.Mean}, {Name: "σ̂²", Running: true, Dense: l.Variance}}
 }
 
-// Blueprint tells [Network.Save] how to build the layer again.
-func (l *BatchNorm) Blueprint() Blueprint {
-	n, _ := l.Gamma.Dims()
-	return Blueprint{Kind: "batch norm", In: n, Out: n, P: l.Rho}
+func (l *BatchNorm) gamma() Param { return Param{Name: "γ", Dense: l.Gamma} }
+func (l *BatchNorm) beta() Param  { return Param{Name: "β", Dense: l.Beta} }
+
+// ExplainA is μ and σ² of the batch, or the running averages, then z and a.
+func (l *BatchNorm) ExplainA(s *Step, i, n int) []Equation {
+	k, mean, variance := Subscript(i+1), s.Value("μ").At(i, 0), s.Value("σ²").At(i, 0)
+	m := Equation{Name: "μ" + k, Words: "the running average", Terms: []Term{{s.Used(l.Mean).At(i, 0)}}, Value: mean}
+	v := Equation{Name: "σ²" + k, Words: "the running average", Terms: []Term{{s.Used(l.Variance).At(i, 0)}}, Value: variance}
+	if s.Training {
+		m, v = explainMoments(m, v, "samples", s.X.RawRowView(i))
+	}
+	return append([]Equation{m, v}, explainNorm(s, i, n, mean, variance, epsilon(l.Epsilon), l.Gamma, l.Beta)...)
 }
 
-var _ = Register("batch norm", func(b Blueprint) (Layer, error) {
-	l := NewBatchNorm(b.Out)
-	l.Rho = b.P
+// ExplainGrad is δ = γ·∂L/∂a, ∂L/∂γ = Σ ∂L/∂a·z and ∂L/∂β = Σ ∂L/∂a.
+func (l *BatchNorm) ExplainGrad(s *Step, i, n int) []Equation {
+	return explainScaleShift(s, i, n, l.gamma(), l.beta())
+}
+
+// ExplainX is ∂L/∂x = (δ − mean δ − z·mean(δz))/√(σ² + ε) while training, else δ/√(σ² + ε).
+func (l *BatchNorm) ExplainX(s *Step, i, n int) []Equation {
+	return explainThrough(s, i, n, n, s.Delta.RawRowView(i), s.Z.RawRowView(i), s.Value("σ²").At(i, 0)+epsilon(l.Epsilon), s.Training)
+}
+
+// Share is ∂L/∂a·z for γ, ∂L/∂a for β, and 0 for the running averages.
+func (l *BatchNorm) Share(s *Step, p Param, i, _, n int) float64 {
+	return shareScaleShift(s, p, i, n, l.Gamma, l.Beta)
+}
+
+// Config is what a file keeps of the layer.
+func (l *BatchNorm) Config() Config {
+	return batchNormConfig{l.Gamma.RawMatrix().Rows, l.Rho, l.Epsilon}
+}
+
+type batchNormConfig struct {
+	Neurons      int
+	Rho, Epsilon float64
+}
+
+func init() { Register("batch norm", batchNormConfig{}) }
+
+func (c batchNormConfig) Build() (Layer, error) {
+	if !(c.Rho >= 0 && c.Rho <= 1 && c.Epsilon >= 0) {
+		return nil, fmt.Errorf("batch norm with ρ = %g, ε = %g; ρ is from 0 to 1, ε not negative", c.Rho, c.Epsilon)
+	}
+	l := NewBatchNorm(c.Neurons)
+	l.Rho, l.Epsilon = c.Rho, c.Epsilon
 	return l, nil
-})
+}
+func (c batchNormConfig) Sizes() (in, out int) { return c.Neurons, c.Neurons }
+func (c batchNormConfig) Numbers() float64     { return 4 * float64(c.Neurons) }
+func (c batchNormConfig) String() string       { return "batch norm" }
 
 // LayerNorm makes the neurons of every sample comparable with each other:
 //
@@ -170,28 +240,33 @@ var _ = Register("batch norm", func(b Blueprint) (Layer, error) {
 //
 // It computes the same while training and afterwards, and for any number of
 // samples. ∂L/∂x is as in [BatchNorm], along the column. The step keeps "μ"
-// and "σ²", 1 × samples. (Ba et al., 2016)
+// and "σ²", 1 × samples. One neuron alone has no deviation, and Forward panics.
+// (Ba et al., 2016)
 type LayerNorm struct {
 	Gamma, Beta *mat.Dense // neurons × 1
+	Epsilon     float64    // ε under the root; 0 means 1e-5
 }
 
 // NewLayerNorm makes a layer with γ = 1 and β = 0.
 func NewLayerNorm(neurons int) *LayerNorm {
-	return &LayerNorm{column("NewLayerNorm", neurons, 1), column("NewLayerNorm", neurons, 0)}
+	return &LayerNorm{Gamma: column("NewLayerNorm", neurons, 1), Beta: column("NewLayerNorm", neurons, 0)}
 }
 
 // Forward writes z = (x − μ)/√(σ² + ε) to s.Z and a = γ z + β to s.A.
 func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkRows("a = γ (x − μ)/√(σ² + ε) + β", l.Gamma, x)
 	r, n := x.Dims()
-	mean, variance, z := size(s.Keep("μ"), 1, n), size(s.Keep("σ²"), 1, n), sizeLike(&s.Z, x)
+	if r == 1 {
+		s.Mistake("z = (x − μ)/√(σ² + ε): σ² of 1 neuron is 0, so that a = β whatever x is; it needs 2 neurons or more")
+	}
+	mean, variance, z := linalg.Size(s.KeepAs(PerSample, "μ"), 1, n), linalg.Size(s.KeepAs(PerSample, "σ²"), 1, n), linalg.Like(&s.Z, x)
 	col := make([]float64, r)
 	for j := range n {
 		m, v := moments(mat.Col(col, j, x))
 		mean.Set(0, j, m)
 		variance.Set(0, j, v)
 		for i := range r {
-			z.Set(i, j, (x.At(i, j)-m)/math.Sqrt(v+normEpsilon))
+			z.Set(i, j, (x.At(i, j)-m)/math.Sqrt(v+epsilon(l.Epsilon)))
 		}
 	}
 	return scaleShift(s, l.Gamma, l.Beta)
@@ -200,23 +275,122 @@ func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 // Backward writes δ = γ ∂L/∂a to s.Delta, adds ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x.
 func (l *LayerNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	addScaleShift(s, l.Gamma, l.Beta, da)
-	dx := sizeLike(&s.DX, da)
+	dx := linalg.Like(&s.DX, da)
 	r, n := dx.Dims()
 	back, delta, z := make([]float64, r), make([]float64, r), make([]float64, r)
 	for j := range n {
-		throughMoments(back, mat.Col(delta, j, &s.Delta), mat.Col(z, j, &s.Z), s.Value("σ²").At(0, j), true)
+		throughMoments(back, mat.Col(delta, j, &s.Delta), mat.Col(z, j, &s.Z), s.Value("σ²").At(0, j)+epsilon(l.Epsilon), true)
 		dx.SetCol(j, back)
 	}
 	return dx
 }
 
 // Params are γ and β, none of them a weight.
-func (l *LayerNorm) Params() []Param { return []Param{{"γ", false, l.Gamma}, {"β", false, l.Beta}} }
+func (l *LayerNorm) Params() []Param { return []Param{l.gamma(), l.beta()} }
 
-// Blueprint tells [Network.Save] how to build the layer again.
-func (l *LayerNorm) Blueprint() Blueprint {
-	n, _ := l.Gamma.Dims()
-	return Blueprint{Kind: "layer norm", In: n, Out: n}
+func (l *LayerNorm) gamma() Param { return Param{Name: "γ", Dense: l.Gamma} }
+func (l *LayerNorm) beta() Param  { return Param{Name: "β", Dense: l.Beta} }
+
+// ExplainA is μ and σ² of the sample, then z and a.
+func (l *LayerNorm) ExplainA(s *Step, i, n int) []Equation {
+	mean, variance := s.Value("μ").At(0, n), s.Value("σ²").At(0, n)
+	m, v := explainMoments(Equation{Name: "μ", Value: mean}, Equation{Name: "σ²", Value: variance}, "neurons", mat.Col(nil, n, &s.X))
+	return append([]Equation{m, v}, explainNorm(s, i, n, mean, variance, epsilon(l.Epsilon), l.Gamma, l.Beta)...)
 }
 
-var _ = Register("layer norm", func(b Blueprint) (Layer, error) { return NewLayerNorm(b.Out), nil })
+// ExplainGrad is δ = γ·∂L/∂a, ∂L/∂γ = Σ ∂L/∂a·z and ∂L/∂β = Σ ∂L/∂a.
+func (l *LayerNorm) ExplainGrad(s *Step, i, n int) []Equation {
+	return explainScaleShift(s, i, n, l.gamma(), l.beta())
+}
+
+// ExplainX is ∂L/∂x = (δ − mean δ − z·mean(δz))/√(σ² + ε), the means over the neurons.
+func (l *LayerNorm) ExplainX(s *Step, i, n int) []Equation {
+	return explainThrough(s, i, n, i, mat.Col(nil, n, &s.Delta), mat.Col(nil, n, &s.Z), s.Value("σ²").At(0, n)+epsilon(l.Epsilon), true)
+}
+
+// Share is ∂L/∂a·z for γ and ∂L/∂a for β.
+func (l *LayerNorm) Share(s *Step, p Param, i, _, n int) float64 {
+	return shareScaleShift(s, p, i, n, l.Gamma, l.Beta)
+}
+
+// Config is what a file keeps of the layer.
+func (l *LayerNorm) Config() Config { return layerNormConfig{l.Gamma.RawMatrix().Rows, l.Epsilon} }
+
+type layerNormConfig struct {
+	Neurons int
+	Epsilon float64
+}
+
+func init() { Register("layer norm", layerNormConfig{}) }
+
+func (c layerNormConfig) Build() (Layer, error) {
+	if !(c.Epsilon >= 0) {
+		return nil, fmt.Errorf("layer norm with ε = %g; it is not negative", c.Epsilon)
+	}
+	l := NewLayerNorm(c.Neurons)
+	l.Epsilon = c.Epsilon
+	return l, nil
+}
+func (c layerNormConfig) Sizes() (in, out int) { return c.Neurons, c.Neurons }
+func (c layerNormConfig) Numbers() float64     { return 2 * float64(c.Neurons) }
+func (c layerNormConfig) String() string       { return "layer norm" }
+
+// explainMoments puts mean and variance (÷N) of x in place.
+func explainMoments(m, v Equation, over string, x []float64) (mean, variance Equation) {
+	share := 1 / float64(len(x))
+	m.Words, v.Words = "mean of x over the "+over, "mean of (x − μ)² over the "+over
+	m.Terms, v.Terms = nil, nil
+	for _, x := range x {
+		m.Terms = append(m.Terms, Term{share, x})
+		v.Terms = append(v.Terms, Term{share, x - m.Value, x - m.Value})
+	}
+	return m, v
+}
+
+// explainNorm is z = (x − μ)/√(σ² + ε) and a = γz + β.
+func explainNorm(s *Step, i, n int, mean, variance, epsilon float64, gamma, beta *mat.Dense) []Equation {
+	k, z := Subscript(i+1), s.Z.At(i, n)
+	return []Equation{
+		{Name: "z" + k, Words: "(x − μ)/√(σ² + ε)", Terms: []Term{{s.X.At(i, n) - mean, 1 / math.Sqrt(variance+epsilon)}}, Value: z},
+		{Name: "a" + k, Words: "γz + β", Terms: []Term{{s.Used(gamma).At(i, 0), z}, {s.Used(beta).At(i, 0)}}, Value: s.A.At(i, n)},
+	}
+}
+
+// explainScaleShift is δ = γ·∂L/∂a and the gradients of γ and β.
+func explainScaleShift(s *Step, i, n int, gamma, beta Param) []Equation {
+	k, da := Subscript(i+1), s.DA.RawRowView(i)
+	all := []Equation{{Name: "δ" + k, Words: "γ·∂L/∂a" + k, Terms: []Term{{s.Used(gamma.Dense).At(i, 0), da[n]}}, Value: s.Delta.At(i, n)}}
+	all = append(all, ExplainGradient(s, gamma, i, 0, "∂L/∂a·z", Products(da, s.Z.RawRowView(i)))...)
+	return append(all, ExplainGradient(s, beta, i, 0, "∂L/∂a", singles(da))...)
+}
+
+// explainThrough is ∂L/∂x of entry at among those that are normalised together.
+func explainThrough(s *Step, i, n, at int, delta, z []float64, variance float64, dependent bool) []Equation {
+	k, root := Subscript(i+1), 1/math.Sqrt(variance)
+	q := Equation{Name: "∂L/∂x" + k, Words: "δ/√(σ² + ε)", Terms: []Term{{delta[at], root}}, Value: s.DX.At(i, n)}
+	if !dependent {
+		return []Equation{q}
+	}
+	share := 1 / float64(len(delta))
+	mean, meanZ := Equation{Name: "mean δ"}, Equation{Name: "mean δz"}
+	for j, d := range delta {
+		mean.Terms = append(mean.Terms, Term{share, d})
+		meanZ.Terms = append(meanZ.Terms, Term{share, d, z[j]})
+		mean.Value += d * share
+		meanZ.Value += d * z[j] * share
+	}
+	q.Words = "(δ − mean δ − z·mean δz)/√(σ² + ε)"
+	q.Terms = []Term{{delta[at], root}, {-mean.Value, root}, {-z[at], meanZ.Value, root}}
+	return []Equation{mean, meanZ, q}
+}
+
+// shareScaleShift is sample n's part of ∂L/∂γ or ∂L/∂β; 0 of anything else.
+func shareScaleShift(s *Step, p Param, i, n int, gamma, beta *mat.Dense) float64 {
+	switch p.Dense {
+	case gamma:
+		return s.DA.At(i, n) * s.Z.At(i, n)
+	case beta:
+		return s.DA.At(i, n)
+	}
+	return 0
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 )
 
 // The safetensors format: eight bytes with the length of the header, little
@@ -25,7 +26,7 @@ type tensor struct {
 type tensorHeader struct {
 	Dtype   string `json:"dtype"`
 	Shape   []int  `json:"shape"`
-	Offsets [2]int `json:"data_offsets"`
+	Offsets []int  `json:"data_offsets"`
 }
 
 const metadataKey = "__metadata__"
@@ -39,7 +40,7 @@ func writeTensors(w io.Writer, metadata map[string]string, tensors []tensor) err
 		for _, v := range t.data {
 			data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
 		}
-		header[t.name] = tensorHeader{"F64", t.shape, [2]int{from, len(data)}}
+		header[t.name] = tensorHeader{"F64", t.shape, []int{from, len(data)}}
 	}
 	text, err := json.Marshal(header) // with its keys in order
 	if err != nil {
@@ -56,7 +57,7 @@ func writeTensors(w io.Writer, metadata map[string]string, tensors []tensor) err
 	return nil
 }
 
-// readTensors reads a file of F64 and F32 tensors.
+// readTensors reads a file. Tensors of integers have no data in what it returns.
 func readTensors(file []byte) (metadata map[string]string, tensors map[string]tensor, err error) {
 	if len(file) < 8 {
 		return nil, nil, fmt.Errorf("%d bytes are too few for a safetensors file", len(file))
@@ -80,28 +81,28 @@ func readTensors(file []byte) (metadata map[string]string, tensors map[string]te
 	var places [][2]int
 	for name, raw := range header {
 		var h tensorHeader
-		if err := json.Unmarshal(raw, &h); err != nil {
-			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
+		if err := json.Unmarshal(raw, &h); err != nil || len(h.Offsets) != 2 {
+			return nil, nil, fmt.Errorf("tensor %q: the header has %.80s; it should have a dtype, a shape and two data_offsets, all whole numbers", name, raw)
 		}
 		values, err := h.read(data)
 		if err != nil {
 			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
 		}
 		tensors[name] = tensor{name, h.Shape, values}
-		places = append(places, h.Offsets)
+		places = append(places, [2]int(h.Offsets))
 	}
 	return metadata, tensors, checkPlaces(places, len(data))
 }
 
 // read decodes one tensor's data.
 func (h tensorHeader) read(data []byte) ([]float64, error) {
-	bytes := map[string]int{"F64": 8, "F32": 4}[h.Dtype]
+	bytes := dtypes[h.Dtype]
 	if bytes == 0 {
-		return nil, fmt.Errorf("dtype %q; F64 and F32 can be read", h.Dtype)
+		return nil, fmt.Errorf("dtype %q; F64, F32, F16 and BF16 can be read, and integers left out", h.Dtype)
 	}
 	from, to := h.Offsets[0], h.Offsets[1]
 	if from < 0 || to < from || to > len(data) {
-		return nil, fmt.Errorf("data_offsets %v, but there are %d bytes of data", h.Offsets, len(data))
+		return nil, fmt.Errorf("data_offsets %v, but there are %d bytes of data: the file is cut off, or no safetensors file", h.Offsets, len(data))
 	}
 	count := 1
 	for _, d := range h.Shape {
@@ -113,15 +114,43 @@ func (h tensorHeader) read(data []byte) ([]float64, error) {
 	if count*bytes != to-from {
 		return nil, fmt.Errorf("shape %v of %s needs %d bytes, data_offsets %v are %d", h.Shape, h.Dtype, count*bytes, h.Offsets, to-from)
 	}
+	if !strings.Contains(h.Dtype, "F") {
+		return nil, nil // integers
+	}
 	values := make([]float64, count)
 	for i := range values {
-		if bytes == 4 {
-			values[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(data[from+4*i:])))
-		} else {
-			values[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[from+8*i:]))
+		b := data[from+bytes*i:]
+		switch h.Dtype {
+		case "F64":
+			values[i] = math.Float64frombits(binary.LittleEndian.Uint64(b))
+		case "F32":
+			values[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
+		case "BF16": // the upper half of an F32
+			values[i] = float64(math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16))
+		case "F16":
+			values[i] = half(binary.LittleEndian.Uint16(b))
 		}
 	}
 	return values, nil
+}
+
+// dtypes are the bytes of a number.
+var dtypes = map[string]int{"F64": 8, "F32": 4, "F16": 2, "BF16": 2,
+	"I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1}
+
+// half is the value of an IEEE 754 half: a sign, 5 bits of exponent, 10 of fraction.
+func half(bits uint16) float64 {
+	sign, exponent, fraction := 1-2*float64(bits>>15), int(bits>>10&31), float64(bits&1023)
+	switch exponent {
+	case 0:
+		return sign * math.Ldexp(fraction, -24)
+	case 31:
+		if fraction != 0 {
+			return math.NaN()
+		}
+		return math.Inf(int(sign))
+	}
+	return sign * math.Ldexp(1024+fraction, exponent-25)
 }
 
 // checkPlaces returns an error unless the tensors' data fill the file without gaps and overlaps.

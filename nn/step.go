@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"strings"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -24,21 +26,36 @@ type Step struct {
 	Training bool       // dropout drops only while training
 	Rand     *rand.Rand // what dropout draws from
 
+	t      *Trace
 	number string  // "2", or "2.1" inside a block
-	layer  Layer   // whose step it is
-	lowest bool    // nobody needs ∂L/∂x: see [Trace.SkipInput]
+	title  string  // of a part of a layer's work: "t = 3"
+	layer  Layer   // whose step it is; nil for the input and for a part
+	parent *Step   // whose inner step it is, nil for a step of the network
 	values []value // kept, in the order the layer computed them
 	prime  mat.Dense
 	sub    []*Step
-	grads  map[*mat.Dense]*mat.Dense // shared by all steps of a trace
-	fresh  map[*mat.Dense]bool       // those of grads that nobody has asked for in this pass; shared, too
-	decays map[*mat.Dense]*mat.Dense
+	inUse  int // so many of sub belong to this pass
+	spread int // columns per sample, where the columns are positions; 0 means 1: see [EachPosition]
 }
 
+// A value is a matrix that a layer keeps beside those of the step.
 type value struct {
 	name string
+	axis Axis
+	back bool // computed on the way back
 	m    *mat.Dense
 }
+
+// An Axis says what a row and a column of a kept matrix stand for.
+type Axis int
+
+const (
+	PerEntry  Axis = iota // a row per output, a column per sample, like A
+	PerInput              // a row per input, a column per sample, like X
+	PerNeuron             // a row per output, one column: the same for all samples
+	PerSample             // one row, a column per sample: the same for all outputs
+	Apart                 // a matrix with rows and columns of its own; the ledger leaves it out
+)
 
 // Prime is f'(z), worked out when asked; nil where f' is not one number per
 // neuron: softmax has a matrix (see [SoftmaxJacobian]), some layers have no f.
@@ -49,7 +66,7 @@ func (s *Step) Prime() *mat.Dense {
 	}
 	s.prime.Reset()
 	s.prime.ReuseAs(s.Z.Dims())
-	eachRow(&s.prime, func(p, z, a, _ []float64) {
+	linalg.EachRow(&s.prime, func(p, z, a, _ []float64) {
 		for j := range p {
 			p[j] = f.Prime(z[j], a[j])
 		}
@@ -66,40 +83,57 @@ func (s *Step) Grad(p *mat.Dense) *mat.Dense {
 	return g
 }
 
-// addOuter is ∂L/∂p += δ xᵀ. The first to add to ∂L/∂p writes it, so that nothing is zeroed before.
-func (s *Step) addOuter(p, delta, x *mat.Dense) {
+// AddOuter is ∂L/∂p += δ xᵀ. Whoever is the first in a pass writes, so that
+// nothing is zeroed before and read again.
+func (s *Step) AddOuter(p, delta, x *mat.Dense) {
 	if g, first := s.grad(p); first {
-		outer(g, delta, x)
+		linalg.Outer(g, delta, x)
 	} else {
-		addOuter(g, delta, x)
+		linalg.AddOuter(g, delta, x)
 	}
 }
 
 // grad is ∂L/∂p, and whether nobody has asked for it in this pass: then it
 // still holds what it held.
 func (s *Step) grad(p *mat.Dense) (g *mat.Dense, first bool) {
-	g, ok := s.grads[p]
+	g, ok := s.t.grads[p]
 	if !ok {
-		panic("nn: Grad: the matrix is not among the Params of this network's layers")
+		s.Mistake("Grad: the matrix is not among the Params of this network's layers")
 	}
-	if first = s.fresh[p]; first {
-		s.fresh[p] = false
+	at := &g.RawMatrix().Data[0]
+	if first = s.t.fresh[at]; first {
+		s.t.fresh[at] = false
 	}
 	return g, first
 }
 
 // Decay is λW, the penalty's part of the gradient of the parameter p: zero for
 // biases, nil where the loss has no penalty (see [Risk]).
-func (s *Step) Decay(p *mat.Dense) *mat.Dense { return s.decays[p] }
+func (s *Step) Decay(p *mat.Dense) *mat.Dense { return s.t.decays[p] }
 
-// Keep is the matrix kept under name, empty when the pass begins. A layer
-// keeps there what has no field of its own: "mask", "piece".
-func (s *Step) Keep(name string) *mat.Dense {
+// Used is the parameter p as Forward saw it: [Trace.Update] may have moved it since.
+func (s *Step) Used(p *mat.Dense) *mat.Dense { return s.t.used(p) }
+
+// Layer is the layer whose step this is; nil for the input, and for a part of
+// a layer's work.
+func (s *Step) Layer() Layer { return s.layer }
+
+// Lowest reports that nobody needs ∂L/∂x (see [Trace.SkipInput]): a layer may
+// then leave out the work.
+func (s *Step) Lowest() bool { return s.t.SkipInput && len(s.t.Steps) > 1 && s.t.Steps[1] == s }
+
+// Keep is the matrix kept under name, with a number per output and sample:
+// "mask", "piece". It is empty when the pass begins. A layer keeps there what
+// has no field of its own; [Step.KeepAs] is for other sizes.
+func (s *Step) Keep(name string) *mat.Dense { return s.KeepAs(PerEntry, name) }
+
+// KeepAs is the matrix kept under name, whose rows and columns are those of the axis.
+func (s *Step) KeepAs(axis Axis, name string) *mat.Dense {
 	if m := s.Value(name); m != nil {
 		return m
 	}
 	m := new(mat.Dense)
-	s.values = append(s.values, value{name, m})
+	s.values = append(s.values, value{name, axis, s.t.backward, m})
 	return m
 }
 
@@ -124,21 +158,62 @@ func (s *Step) Values() iter.Seq2[string, *mat.Dense] {
 	}
 }
 
-// Sub is inner step k: a layer of a block, a time step, a sample.
-func (s *Step) Sub(k int) *Step {
-	for len(s.sub) <= k {
-		s.sub = append(s.sub, &Step{number: fmt.Sprintf("%s.%d", s.number, len(s.sub)+1), grads: s.grads, fresh: s.fresh, decays: s.decays})
+// Axis is what the rows and columns of the matrix kept under name stand for.
+func (s *Step) Axis(name string) Axis {
+	for _, v := range s.values {
+		if v.name == name {
+			return v.axis
+		}
 	}
-	s.sub[k].Training, s.sub[k].Rand = s.Training, s.Rand
-	return s.sub[k]
+	return Apart
 }
 
-// Subs lists the inner steps, nil if there are none.
-func (s *Step) Subs() []*Step { return s.sub }
+// Sub is inner step k, a part of the layer's own work: a time step, a head. The
+// title says which: "t = 3". It has its own table in the ledger, and is empty
+// when the pass begins; a matrix of it that is a window on one of s must be
+// made so in every pass.
+func (s *Step) Sub(k int, title string) *Step { return s.inner(k, nil, title) }
+
+// Inner is inner step k, that of another layer inside a block. Its parameters
+// stand there in the ledger, and not with the block.
+func (s *Step) Inner(k int, l Layer) *Step { return s.inner(k, l, "") }
+
+func (s *Step) inner(k int, l Layer, title string) *Step {
+	for len(s.sub) <= k {
+		s.sub = append(s.sub, &Step{t: s.t, parent: s, number: fmt.Sprintf("%s.%d", s.number, len(s.sub)+1)})
+	}
+	s.inUse = max(s.inUse, k+1)
+	sub := s.sub[k]
+	sub.layer, sub.title, sub.Training, sub.Rand = l, title, s.Training, s.Rand
+	return sub
+}
+
+// Subs lists the inner steps of this pass, nil if there are none.
+func (s *Step) Subs() []*Step { return s.sub[:s.inUse] }
+
+// Label names row i of the step's output: by the layer, if it is [Labelled],
+// else by its number, which counts from 1.
+func (s *Step) Label(i int) string { return fmt.Sprint(s.row(i)) }
+
+// ParamName names entry i, j of a parameter: by the layer, if it is
+// [ParamLabelled], else by its indices: w₁₂, b₁.
+func (s *Step) ParamName(p Param, i, j int) string {
+	if l, ok := s.layer.(ParamLabelled); ok {
+		return l.ParamLabel(p, i, j)
+	}
+	name := strings.ToLower(p.Name)
+	switch _, cols := p.Dims(); {
+	case cols == 1 && !p.Weight:
+		return name + Subscript(i+1)
+	case i < 9 && j < 9:
+		return name + Subscript(i+1) + Subscript(j+1)
+	}
+	return name + Subscript(i+1) + "," + Subscript(j+1)
+}
 
 // reset empties the step's matrices and keeps their memory.
 func (s *Step) reset() {
-	s.F = nil
+	s.F, s.inUse = nil, 0
 	for _, m := range []*mat.Dense{&s.Z, &s.A, &s.DX, &s.Delta} {
 		m.Reset()
 	}
@@ -151,35 +226,66 @@ func (s *Step) reset() {
 	}
 }
 
-// String says whose step it is: "layer 2 (dense, ReLU)".
+// String says whose step it is: "layer 2 (dense, ReLU)", "layer 3.1 (t = 1)".
 func (s *Step) String() string {
 	switch {
 	case s.number == "0":
 		return "input"
+	case s.title != "":
+		return fmt.Sprintf("layer %s (%s)", s.number, s.title)
 	case s.layer == nil:
 		return "layer " + s.number
 	}
 	return fmt.Sprintf("layer %s (%s)", s.number, describe(s.layer))
 }
 
-// mistake panics with the place and what is wrong there.
-func (s *Step) mistake(format string, args ...any) {
+// Mistake panics with the place and what is wrong there: "nn: layer 2 (dense, ReLU): …".
+func (s *Step) Mistake(format string, args ...any) {
 	panic(fmt.Sprintf("nn: %v: ", s) + fmt.Sprintf(format, args...))
 }
 
-// check names the first NaN or ±Inf of the step.
-func (s *Step) check() error {
-	for _, v := range append([]value{
-		{"x", &s.X}, {"z", &s.Z}, {"a", &s.A}, {"∂L/∂a", &s.DA}, {"δ", &s.Delta}, {"∂L/∂x", &s.DX},
-	}, s.values...) {
-		if i, j, ok := finite(v.m); !ok {
-			return fmt.Errorf("nn: %v: %s[%d,%d] = %v", s, v.name, i, j, v.m.At(i, j))
+// check names the first NaN or ±Inf of one way, forward or back, in the order
+// in which it was computed.
+func (s *Step) check(back bool) error {
+	list := []value{{name: "x", m: &s.X}}
+	if back {
+		list = []value{{name: "∂L/∂a", m: &s.DA}}
+	}
+	for _, v := range s.values {
+		if v.back == back {
+			list = append(list, v)
 		}
 	}
-	for _, sub := range s.sub {
-		if err := sub.check(); err != nil {
+	if back {
+		list = append(list, value{name: "δ", m: &s.Delta}, value{name: "∂L/∂x", m: &s.DX})
+	} else {
+		list = append(list, value{name: "z", m: &s.Z}, value{name: "a", m: &s.A})
+	}
+	see := func(list []value) error {
+		for _, v := range list {
+			if i, j, ok := linalg.Finite(v.m); !ok {
+				return fmt.Errorf("nn: %v: %s[%d,%d] = %v", s, v.name, i, j, v.m.At(i, j))
+			}
+		}
+		return nil
+	}
+	if err := see(list[:1]); err != nil {
+		return err
+	}
+	for k := range s.Subs() {
+		if back {
+			k = s.inUse - 1 - k
+		}
+		if err := s.sub[k].check(back); err != nil {
 			return err
 		}
 	}
-	return nil
+	return see(list[1:])
+}
+
+// mulT writes ∂L/∂x = Wᵀ δ to s.DX, if anyone needs it.
+func (s *Step) mulT(w, delta *mat.Dense) {
+	if !s.Lowest() {
+		linalg.MulT(&s.DX, w, delta)
+	}
 }

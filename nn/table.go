@@ -21,7 +21,8 @@ type Table struct {
 // table; CSV has all.
 const shown = 40
 
-func (t *Table) add(cells ...any) { t.Rows = append(t.Rows, cells) }
+// Add appends a row.
+func (t *Table) Add(cells ...any) { t.Rows = append(t.Rows, cells) }
 
 // cell writes one cell.
 func (t Table) cell(v any) string {

@@ -3,8 +3,11 @@ package nn
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
+	"strings"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -28,36 +31,29 @@ type Trace struct {
 	Rand     *rand.Rand // what dropout draws from
 
 	// SkipInput leaves out ∂L/∂x of the data, which nobody updates: a third of the
-	// work of a first dense layer. Steps[0].DA and Steps[1].DX then stay empty.
+	// work of a first dense layer. Steps[0].DA and Steps[1].DX are then empty.
 	SkipInput bool
 
-	da     mat.Dense // ∂L/∂a⁽ᴸ⁾
-	decay  []float64 // λW in the order of θ; empty without a penalty
-	before []float64 // θ before the last Update
-	done   bool      // Backward has run since Forward
+	da       mat.Dense // ∂L/∂a⁽ᴸ⁾
+	before   []float64 // θ before the last Update
+	done     bool      // Backward has run since Forward
+	backward bool      // Backward has begun since Forward
+
+	grads, decays, olds map[*mat.Dense]*mat.Dense // windows on Grad, decay, before
+	fresh               map[*float64]bool         // the gradients that nobody has asked for in this pass, by their first number
+	decay               []float64                 // λW in the order of θ
 }
 
 // NewTrace is an empty trace of net.
 func NewTrace(net *Network) *Trace {
 	net.checkWindows()
-	t := &Trace{Net: net, Grad: make([]float64, len(net.theta))}
-	grads, fresh, decays := windows(net.params, t.Grad), map[*mat.Dense]bool{}, map[*mat.Dense]*mat.Dense{}
-	t.Steps = append(t.Steps, &Step{number: "0", grads: grads, fresh: fresh, decays: decays})
+	t := &Trace{Net: net, Grad: make([]float64, len(net.theta)), fresh: map[*float64]bool{}}
+	t.grads = net.Windows(t.Grad)
+	t.Steps = append(t.Steps, &Step{t: t, number: "0"})
 	for l, layer := range net.Layers {
-		t.Steps = append(t.Steps, &Step{number: strconv.Itoa(l + 1), layer: layer, grads: grads, fresh: fresh, decays: decays})
+		t.Steps = append(t.Steps, &Step{t: t, number: strconv.Itoa(l + 1), layer: layer})
 	}
 	return t
-}
-
-// windows makes, for every parameter, a matrix of its size on v.
-func windows(params []Param, v []float64) map[*mat.Dense]*mat.Dense {
-	m := make(map[*mat.Dense]*mat.Dense)
-	for _, p := range params {
-		r, c := p.Dims()
-		m[p.Dense] = mat.NewDense(r, c, v[:r*c:r*c])
-		v = v[r*c:]
-	}
-	return m
 }
 
 // Forward computes z⁽ˡ⁾ and a⁽ˡ⁾ of every layer and returns a⁽ᴸ⁾. x has one
@@ -65,8 +61,11 @@ func windows(params []Param, v []float64) map[*mat.Dense]*mat.Dense {
 func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
 	mustBeNumbers("Forward", "x", x)
 	a := &t.Steps[0].A
+	if linalg.Overlap(x, a) {
+		x = mat.DenseCopyOf(x) // the trace's own input, or a part of it
+	}
 	a.Reset()
-	sizeLike(a, x).Copy(x)
+	linalg.Like(a, x).Copy(x)
 	return t.forward()
 }
 
@@ -75,7 +74,7 @@ func (t *Trace) forward() *mat.Dense {
 	t.Net.checkWindows()
 	a := &t.Steps[0].A
 	t.Steps[0].DA = mat.Dense{}
-	t.done, t.before = false, t.before[:0]
+	t.done, t.backward, t.before = false, false, t.before[:0]
 	for l, layer := range t.Net.Layers {
 		s := t.Steps[l+1]
 		s.reset()
@@ -92,23 +91,32 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	if a.IsEmpty() {
 		panic("nn: Backward before Forward")
 	}
+	if loss == nil {
+		panic("nn: Backward: the loss is nil; it says what L is, such as nn.SquaredError")
+	}
 	mustBeNumbers("Backward", "y", y)
-	checkTargets("L(a, y)", a, y)
+	if !hasOwnTargets(loss) {
+		checkTargets("L(a, y)", a, y)
+	}
+	t.backward = true
 	t.Loss = loss.Value(a, y)
 	da := &t.da
 	da.Reset()
 	da.ReuseAs(a.Dims())
 	loss.Grad(da, a, y) // ∂L/∂a⁽ᴸ⁾
-	for p := range t.Steps[0].grads {
-		t.Steps[0].fresh[p] = true
+	for _, g := range t.grads {
+		t.fresh[&g.RawMatrix().Data[0]] = true
 	}
 	for l := len(t.Net.Layers); l > 0; l-- {
-		t.Steps[l].lowest = t.SkipInput && l == 1
 		t.Steps[l].DA = *da
 		da = t.Net.Layers[l-1].Backward(t.Steps[l], da) // ∂L/∂a⁽ˡ⁻¹⁾
 	}
+	if t.SkipInput && len(t.Steps) > 1 {
+		t.Steps[1].DX.Reset() // whatever the layer did
+		da = new(mat.Dense)
+	}
 	t.Steps[0].DA = *da
-	for p := range t.Steps[0].grads {
+	for p := range t.grads {
 		t.Steps[0].Grad(p) // zero, where no layer has added anything
 	}
 	t.penalise(loss)
@@ -118,21 +126,18 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 // penalise adds λW to the gradient if the loss has a penalty.
 func (t *Trace) penalise(loss Loss) {
 	t.Penalty = 0
-	decays := t.Steps[0].decays
 	p, ok := loss.(Penalty)
 	if !ok {
-		clear(decays)
+		t.decays = nil
 		return
 	}
-	if len(decays) == 0 {
+	if t.decays == nil {
 		t.decay = make([]float64, len(t.Grad))
-		for w, d := range windows(t.Net.params, t.decay) {
-			decays[w] = d
-		}
+		t.decays = t.Net.Windows(t.decay)
 	}
 	clear(t.decay)
 	for _, w := range t.Net.params {
-		t.Penalty += p.Penalty(decays[w.Dense], t.Net.layerOf(w), w)
+		t.Penalty += p.Penalty(t.decays[w.Dense], t.Net.LayerOf(w), w)
 	}
 	floats.Add(t.Grad, t.decay)
 }
@@ -143,39 +148,113 @@ func (t *Trace) Risk() float64 { return t.Loss + t.Penalty }
 // Update moves all parameters at once, θ ← θ − …, and keeps the old θ, so that
 // the ledger can show both.
 func (t *Trace) Update(o Optimizer) {
-	if !t.done {
+	switch {
+	case o == nil:
+		panic("nn: Update: the optimizer is nil; it says how θ moves, such as &optim.SGD{Rate: 0.1}")
+	case !t.done:
 		panic("nn: Update before Backward: there is no gradient yet")
 	}
+	if t.before == nil {
+		t.before = make([]float64, 0, len(t.Grad))
+		t.olds = t.Net.Windows(t.before[:len(t.Grad)])
+	}
 	t.before = append(t.before[:0], t.Net.Theta()...)
-	o.Step(t.Net.Theta(), t.Grad)
+	t.Net.move(o, t.Grad)
 	t.absorb()
 }
 
-// used is the parameter w as Forward saw it: Update may have moved it since.
-func (t *Trace) used(w *mat.Dense) *mat.Dense {
+// used is the parameter p as Forward saw it: Update may have moved it since.
+func (t *Trace) used(p *mat.Dense) *mat.Dense {
 	if len(t.before) == 0 {
-		return w
+		return p
 	}
-	return windows(t.Net.params, t.before)[w]
+	old, ok := t.olds[p]
+	if !ok {
+		panic("nn: Used: the matrix is not among the Params of this network's layers")
+	}
+	return old
+}
+
+// Alone is a fresh step of layer l, from 1, for the input x: to run the layer
+// on its own. It shares the trace's gradient, and is not among its Steps.
+func (t *Trace) Alone(l int, x *mat.Dense) *Step {
+	of := t.Steps[l]
+	return &Step{t: t, number: of.number, layer: of.layer, X: *x, Training: t.Training, Rand: t.Rand}
 }
 
 // Output is a⁽ᴸ⁾, the last layer's activation.
 func (t *Trace) Output() *mat.Dense { return &t.Steps[len(t.Steps)-1].A }
 
-// Check names the first NaN or ±Inf: in a parameter, or else in the values of
-// the trace, layer by layer.
+// Check names the first NaN or ±Inf in the order of the computation: in a
+// parameter, in a value of the forward pass from the input up, or in one of the
+// backward pass from the loss down.
 func (t *Trace) Check() error {
-	for l, layer := range t.Net.Layers {
-		for _, p := range layer.Params() {
-			if i, j, ok := finite(p.Dense); !ok {
-				return fmt.Errorf("nn: layer %d (%v): parameter %s[%d,%d] = %v", l+1, describe(layer), p.Name, i, j, p.At(i, j))
-			}
-		}
+	if err := checkParams(t.Net.Layers); err != nil {
+		return fmt.Errorf("nn: %w", err)
 	}
 	for _, s := range t.Steps {
-		if err := s.check(); err != nil {
+		if err := s.check(false); err != nil {
+			return err
+		}
+	}
+	for _, s := range slices.Backward(t.Steps) {
+		if err := s.check(true); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checkParams names the first parameter with a NaN or ±Inf, or with a value that
+// its layer knows to be wrong.
+func checkParams(layers []Layer) error {
+	for l, layer := range layers {
+		for _, p := range layer.Params() {
+			if i, j, ok := linalg.Finite(p.Dense); !ok {
+				return fmt.Errorf("layer %d (%v): parameter %s[%d,%d] = %v", l+1, describe(layer), p.Name, i, j, p.At(i, j))
+			}
+		}
+		if c, ok := layer.(Checked); ok {
+			if err := c.Check(); err != nil {
+				return fmt.Errorf("layer %d (%v): %w", l+1, describe(layer), err)
+			}
+		}
+	}
+	return nil
+}
+
+// String is one line: "trace of 784–128–10, 4 samples, L = 3.65". What the trace
+// holds is printed by [Trace.Ledger] and [Trace.Explain].
+func (t *Trace) String() string {
+	if t.Output().IsEmpty() {
+		return "trace of " + t.sizes() + ", empty: Forward has not run"
+	}
+	_, n := t.Output().Dims()
+	line := fmt.Sprintf("trace of %s, %d sample%s", t.sizes(), n, map[bool]string{false: "s"}[n == 1])
+	if t.done {
+		line += fmt.Sprintf(", L = %.6g", t.Loss)
+	}
+	if t.done && t.Penalty != 0 {
+		line += fmt.Sprintf(", L + ½λ‖W‖² = %.6g", t.Risk())
+	}
+	return line
+}
+
+// sizes writes the lengths of the columns from the input to the output:
+// "784–128–10", or "784–any" where neither pass nor layers tell.
+func (t *Trace) sizes() string {
+	parts, last := []string{}, -1
+	for l, s := range t.Steps {
+		rows, _ := s.A.Dims()
+		if rows == 0 && l > 0 {
+			_, rows = sizes(s.layer)
+		} else if rows == 0 && len(t.Steps) > 1 {
+			rows, _ = sizes(t.Steps[1].layer)
+		}
+		if (rows != last || hasWeight(s.layer)) && (rows > 0 || l == 0) {
+			parts = append(parts, fmt.Sprint(length(rows)))
+			last = rows
+		}
+	}
+	return strings.Join(parts, "–")
 }

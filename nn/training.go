@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"glassnet/nn/linalg"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -15,7 +17,9 @@ import (
 type Optimizer interface{ Step(theta, grad []float64) }
 
 // Stateful is an optimizer that remembers: its state, vectors by name, goes
-// into a checkpoint.
+// into a checkpoint. SetState returns an error, and changes nothing, if the state
+// is not one of its own. One that also has the methods Name() string and
+// Parameters() int is told apart from other rules when a run is resumed.
 type Stateful interface {
 	State() map[string][]float64
 	SetState(map[string][]float64) error
@@ -31,6 +35,9 @@ type Samples interface {
 
 // Pairs are the columns of x with the columns of y as their targets.
 func Pairs(x, y *mat.Dense) Samples {
+	if x == nil || y == nil || x.IsEmpty() || y.IsEmpty() {
+		panic("nn: Pairs: x or y is nil or empty; both need one column per sample and at least one column")
+	}
 	_, n := x.Dims()
 	if _, m := y.Dims(); n != m {
 		panic(fmt.Sprintf("nn: x has %d samples (columns), y has %d", n, m))
@@ -50,7 +57,7 @@ func (p pairs) Gather(x, y *mat.Dense, samples []int) {
 func gatherColumns(dst, src *mat.Dense, columns []int) {
 	r, _ := src.Dims()
 	dst.Reset()
-	size(dst, r, len(columns))
+	linalg.Size(dst, r, len(columns))
 	for i := range r {
 		from, to := src.RawRowView(i), dst.RawRowView(i)
 		for k, j := range columns {
@@ -63,11 +70,17 @@ func gatherColumns(dst, src *mat.Dense, columns []int) {
 // in it, the order of the samples and dropout, follows from one number drawn
 // from Rand, so that the same seed gives the same parameters, bit by bit, also
 // when the run is interrupted and resumed.
+//
+// Bad data stop at the door: before the first update Training looks at all
+// samples and panics with the sample and the row of the first NaN, ±Inf or
+// target that the loss is not made for, and it asks the loss whether it is made
+// for what the last layer gives (see [Checker]). Inputs should be of about size
+// 1: pixels from 0 to 255 belong divided by 255.
 type Training struct {
 	Loss      Loss // with a penalty on the weights if it is a Risk
 	Optimizer Optimizer
 	Epochs    int        // passes over the samples; 0 means 1
-	Batch     int        // samples per update; 0 means all
+	Batch     int        // samples per update; 0 means all. The last batch of an epoch has what is left, see Batcher
 	Rand      *rand.Rand // shuffles, and serves dropout; nil keeps the order
 
 	Validation Samples // nil: none
@@ -89,7 +102,7 @@ type Progress struct {
 	Best       bool          // no epoch had a smaller Validation
 	Layers     []LayerStats  // what the layers did in the last update; nil unless Record
 	Left       time.Duration // estimated, until the last epoch is done
-	Err        error         // why the run ends here: the first NaN or ±Inf; nil if all is well
+	Err        error         // why the run ends here: the first NaN or ±Inf, in the loss or in θ; nil if all is well
 
 	Trace *Trace // the run's own trace: read it, the next update overwrites it
 
@@ -106,12 +119,20 @@ func (p Progress) Each(number func(LayerStats) float64) []float64 {
 }
 
 // Run trains net on x with targets y, one column per sample, and yields after
-// every epoch. The loop body is the callback; break stops the run.
+// every epoch. The loop body is the callback; break stops the run:
+//
+//	for p := range run.Run(net, x, y) {
+//		fmt.Println(p.Epoch, p.Loss)
+//	}
+//
+// Nothing is trained before the loop and without one: where there is nothing to
+// do in it, write for range run.Run(net, x, y) {}. A run is ranged over once; a
+// second loop over the same run panics, while calling Run again begins a new one.
 func (r Training) Run(net *Network, x, y *mat.Dense) iter.Seq[Progress] {
 	return r.RunOn(net, Pairs(x, y))
 }
 
-// RunOn trains net on a data set, gathering one batch at a time.
+// RunOn is [Training.Run] on a data set, of which it gathers one batch at a time.
 func (r Training) RunOn(net *Network, set Samples) iter.Seq[Progress] {
 	r.check(net, set)
 	at := position{best: math.Inf(1)}
@@ -120,30 +141,86 @@ func (r Training) RunOn(net *Network, set Samples) iter.Seq[Progress] {
 	} else if r.Rand != nil {
 		at.seed, at.random = r.Rand.Uint64(), true
 	}
-	return func(yield func(Progress) bool) { r.begin(net, set, at).each(yield) }
+	begun := false
+	return func(yield func(Progress) bool) {
+		if begun {
+			panic("nn: Training: this run has begun before; call Run again for a new one, or Resume to go on from a checkpoint")
+		}
+		begun = true
+		r.begin(net, set, at).each(yield)
+	}
 }
 
 // check panics about what cannot be run.
 func (r Training) check(net *Network, set Samples) {
 	switch {
+	case net == nil || set == nil:
+		panic("nn: Training: the network or the data set is nil")
 	case r.Loss == nil || r.Optimizer == nil:
 		panic("nn: Training needs a Loss and an Optimizer")
 	case set.Len() == 0:
 		panic("nn: Training: the data set is empty")
+	case r.Validation != nil && r.Validation.Len() == 0:
+		panic("nn: Training: the validation set is empty")
 	case r.Patience > 0 && r.Validation == nil:
 		panic("nn: Training: Patience waits for a better validation loss, but Validation is nil")
-	case r.Epochs < 0 || r.Batch < 0 || r.Every < 0:
-		panic(fmt.Sprintf("nn: Training: Epochs = %d, Batch = %d, Every = %d; none may be negative", r.Epochs, r.Batch, r.Every))
+	case r.Epochs < 0 || r.Batch < 0 || r.Every < 0 || r.Patience < 0:
+		panic(fmt.Sprintf("nn: Training: Epochs = %d, Batch = %d, Every = %d, Patience = %d; none may be negative", r.Epochs, r.Batch, r.Every, r.Patience))
+	case r.start != nil && r.start.samples != 0 && r.start.samples != set.Len():
+		panic(fmt.Sprintf("nn: Training: the run that is resumed had %d samples, the data set has %d", r.start.samples, set.Len()))
 	}
 	if err := (&Trace{Net: net}).Check(); err != nil {
 		panic("nn: Training: " + err.Error())
 	}
+	r.checkData("the data set", set)
+	if r.Validation != nil {
+		r.checkData("the validation set", r.Validation)
+	}
+}
+
+// checkData panics about the first sample that cannot be learnt from.
+func (r Training) checkData(where string, set Samples) {
+	fail := func(sample int, format string, args ...any) {
+		panic(fmt.Sprintf("nn: Training: sample %d of %s: ", sample, where) + fmt.Sprintf(format, args...))
+	}
+	c, choosy := r.Loss.(Checker)
+	gather(set, func(x, y *mat.Dense, first int) {
+		if i, j, ok := linalg.Finite(x); !ok {
+			fail(first+j, "x[%d] = %v is not a number that can be computed with", i, x.At(i, j))
+		}
+		if i, j, ok := linalg.Finite(y); !ok {
+			fail(first+j, "y[%d] = %v is not a number that can be computed with", i, y.At(i, j))
+		}
+		if !choosy {
+			return
+		}
+		if i, j, why := c.CheckTargets(y); why != "" {
+			fail(first+j, "%v: target y[%d] = %g; %s", r.Loss, i, y.At(i, j), why)
+		}
+	})
+}
+
+// A Batcher is a layer that measures the batch while training and needs some
+// samples for it: batch normalisation finds no deviation in one. Where fewer
+// would be left for the last batch of an epoch, Training adds them to the batch before.
+type Batcher interface{ LeastBatch() int }
+
+// leastBatch is the largest of the layers' least batches, 1 at least.
+func leastBatch(layers []Layer) int {
+	least := 1
+	for _, l := range layers {
+		if b, ok := l.(Batcher); ok {
+			least = max(least, b.LeastBatch())
+		}
+	}
+	return least
 }
 
 // position is a place in a run: all that a checkpoint needs beside θ and the optimizer's state.
 type position struct {
 	seed          uint64
 	random        bool    // Rand was given: the order is shuffled, dropout has what to draw from
+	samples       int     // in the data set
 	epoch, update int     // the next update, both from 0
 	sum           float64 // of the losses of the epoch so far, over its samples
 
@@ -172,7 +249,12 @@ func (r Training) begin(net *Network, set Samples, at position) *run {
 	if batch == 0 {
 		batch = n
 	}
-	u := &run{Training: r, position: at, net: net, set: set, epochs: max(r.Epochs, 1), batch: batch, batches: (n + batch - 1) / batch,
+	batches := (n + batch - 1) / batch
+	if left := n - (batches-1)*batch; batches > 1 && left < min(leastBatch(net.Layers), batch) {
+		batches-- // the last one takes what is left
+	}
+	at.samples = n
+	u := &run{Training: r, position: at, net: net, set: set, epochs: max(r.Epochs, 1), batch: batch, batches: batches,
 		t: NewTrace(net), pcg: rand.NewPCG(0, 0), begun: time.Now()}
 	u.t.Training, u.t.SkipInput = true, !r.Record
 	if at.random {
@@ -184,18 +266,35 @@ func (r Training) begin(net *Network, set Samples, at position) *run {
 // each makes the updates of all epochs and yields when a report is due.
 func (u *run) each(yield func(Progress) bool) {
 	defer u.restoreBest()
-	for ; u.epoch < u.epochs; u.epoch, u.update, u.sum = u.epoch+1, 0, 0 {
+	for ; u.epoch < u.epochs && !u.waitedEnough(); u.epoch, u.update, u.sum = u.epoch+1, 0, 0 {
 		order := u.order()
 		for u.update < u.batches {
 			err := u.step(order)
 			if err == nil && u.update < u.batches && (u.Every == 0 || u.update%u.Every != 0) {
 				continue
 			}
-			if !yield(u.report(err)) || err != nil || u.Patience > 0 && u.waited >= u.Patience {
+			if err == nil {
+				err = u.overflow()
+			}
+			if !yield(u.report(err)) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// waitedEnough reports whether the run's patience has ended.
+func (u *run) waitedEnough() bool { return u.Patience > 0 && u.waited >= u.Patience }
+
+// overflow is an error if the last update has left a NaN or ±Inf in θ.
+func (u *run) overflow() error {
+	if sum := floats.Sum(u.net.theta); sum-sum == 0 {
+		return nil
+	}
+	if err := (&Trace{Net: u.net}).Check(); err != nil {
+		return fmt.Errorf("nn: epoch %d, batch %d: after the update: %w", u.epoch+1, u.update, err)
+	}
+	return nil
 }
 
 // order is the order of the samples in this epoch: a function of seed and epoch.
@@ -213,15 +312,19 @@ func (u *run) order() []int {
 
 // step is one update, or an error that says why it cannot be made.
 func (u *run) step(order []int) error {
-	part := order[u.update*u.batch : min((u.update+1)*u.batch, len(order))]
+	from := u.update * u.batch
+	u.update++
+	part := order[from:u.seen()]
 	x := &u.t.Steps[0].A // straight into the trace: a copy less
 	u.set.Gather(x, &u.y, part)
-	mustBeNumbers("Forward", "x", x)
-	u.pcg.Seed(u.seed+1, uint64(u.epoch*u.batches+u.update)) // dropout of this update
-	u.t.forward()                                            // z, a
-	u.t.Backward(u.Loss, &u.y)                               // δ, ∂R/∂θ
+	mustBeNumbers("Training", "x", x)
+	u.pcg.Seed(u.seed+1, uint64(u.epoch*u.batches+u.update-1)) // dropout of this update
+	u.t.forward()                                              // z, a
+	if u.done == 0 {
+		u.mustFit()
+	}
+	u.t.Backward(u.Loss, &u.y) // δ, ∂R/∂θ
 	u.sum += u.t.Loss * float64(len(part))
-	u.update++
 	u.done++
 	switch risk := u.t.Risk(); {
 	case math.IsNaN(risk) || math.IsInf(risk, 0):
@@ -229,10 +332,36 @@ func (u *run) step(order []int) error {
 	case u.Record:
 		u.t.Update(u.Optimizer) // keeps the old θ beside the new one
 	default:
-		u.Optimizer.Step(u.net.theta, u.t.Grad) // θ ← θ − …
+		u.net.move(u.Optimizer, u.t.Grad) // θ ← θ − …
 		u.t.absorb()
 	}
 	return nil
+}
+
+// seen is the number of samples that the updates of this epoch have used so far.
+func (u *run) seen() int {
+	if u.update == u.batches {
+		return u.samples
+	}
+	return u.update * u.batch
+}
+
+// mustFit panics if the loss is not made for what the last layer gives.
+func (u *run) mustFit() {
+	last := u.t.Steps[len(u.t.Steps)-1]
+	f, says := last.F.(Ranged)
+	loss, asks := u.Loss.(Checker)
+	if !says {
+		return
+	}
+	if k, _ := last.A.Dims(); f.Range().Shares && k == 1 {
+		panic(fmt.Sprintf("nn: Training: %v: a share of a whole, alone, is always 1: take nn.Logistic for one output", last))
+	}
+	if asks {
+		if why := loss.CheckOutput(f.Range()); why != "" {
+			panic(fmt.Sprintf("nn: Training: %v: %s", last, why))
+		}
+	}
 }
 
 func (u *run) whyBroken(risk float64) error {
@@ -246,7 +375,7 @@ func (u *run) whyBroken(risk float64) error {
 // report is the progress after an update.
 func (u *run) report(err error) Progress {
 	p := Progress{Epoch: u.epoch + 1, Epochs: u.epochs, Batch: u.update, Batches: u.batches, Validation: math.NaN(), Err: err, Trace: u.t, run: u}
-	p.Loss = u.sum / float64(min(u.update*u.batch, u.set.Len()))
+	p.Loss = u.sum / float64(u.seen())
 	if err == nil && u.update == u.batches && u.Validation != nil {
 		p.Validation = MeanLoss(u.net, u.Loss, u.Validation)
 		p.Best = u.watch(p.Validation)
@@ -280,25 +409,51 @@ func (u *run) restoreBest() {
 }
 
 // MeanLoss is L of net on a data set, without penalty, computed in batches so
-// that the set is never a matrix as a whole.
+// that the set is never a matrix as a whole. It panics if the set is empty.
 func MeanLoss(net *Network, loss Loss, set Samples) float64 {
+	mustHaveSamples("MeanLoss", net, set)
 	sum := 0.0
-	net.eachBatch(set, func(a, y *mat.Dense, n int) { sum += loss.Value(a, y) * float64(n) })
+	t := NewTrace(net)
+	gather(set, func(x, y *mat.Dense, _ int) {
+		_, n := x.Dims()
+		sum += loss.Value(t.Forward(x), y) * float64(n)
+	})
 	return sum / float64(set.Len())
 }
 
-// AccuracyOn is the share of a data set's samples for which the network's
-// output and the target have the same [Argmax], computed in batches.
+// AccuracyOn is the [Accuracy] of net on a data set, computed in batches. It
+// panics if the set is empty.
 func AccuracyOn(net *Network, set Samples) float64 {
-	sum := 0.0
-	net.eachBatch(set, func(a, y *mat.Dense, n int) { sum += Accuracy(a, y) * float64(n) })
-	return sum / float64(set.Len())
+	mustHaveSamples("AccuracyOn", net, set)
+	var all, targets mat.Dense // of all batches, which have one threshold
+	t := NewTrace(net)
+	gather(set, func(x, y *mat.Dense, first int) {
+		put(&all, t.Forward(x), first, set.Len())
+		put(&targets, y, first, set.Len())
+	})
+	return Accuracy(&all, &targets)
 }
 
-// eachBatch runs net over a data set.
-func (n *Network) eachBatch(set Samples, f func(a, y *mat.Dense, samples int)) {
+// put writes m to columns first … of dst, which has n columns.
+func put(dst, m *mat.Dense, first, n int) {
+	r, c := m.Dims()
+	if dst.IsEmpty() {
+		dst.ReuseAs(r, n)
+	}
+	dst.Slice(0, r, first, first+c).(*mat.Dense).Copy(m)
+}
+
+// mustHaveSamples panics when there is no network or no sample.
+func mustHaveSamples(who string, net *Network, set Samples) {
+	if net == nil || set == nil || set.Len() == 0 {
+		panic(fmt.Sprintf("nn: %s: the network is nil, or the data set is nil or empty", who))
+	}
+}
+
+// gather goes through a data set in its order, some samples at a time; first is
+// the number of the first of them.
+func gather(set Samples, f func(x, y *mat.Dense, first int)) {
 	const batch = 256
-	t := NewTrace(n)
 	var x, y mat.Dense
 	part := make([]int, 0, batch)
 	for from := 0; from < set.Len(); from += batch {
@@ -307,6 +462,6 @@ func (n *Network) eachBatch(set Samples, f func(a, y *mat.Dense, samples int)) {
 			part = append(part, i)
 		}
 		set.Gather(&x, &y, part)
-		f(t.Forward(&x), &y, len(part))
+		f(&x, &y, from)
 	}
 }

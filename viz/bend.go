@@ -29,7 +29,7 @@ func Bend(net *nn.Network, x, y mat.Matrix) *Panels {
 	for j := range length * 2 * gridCount {
 		b.class = append(b.class, class(grid.Output(), j))
 	}
-	figs := []Figure{b.plane("x", "x", &samples.Steps[0].A, &grid.Steps[0].A, net.Layers[0])}
+	figs := []Figure{b.plane("x", "x", &samples.Steps[0].A, &grid.Steps[0].A, samples.Steps[1])}
 	below := "x"
 	for l := 1; l < len(samples.Steps); l++ {
 		s, g := samples.Steps[l], grid.Steps[l]
@@ -39,9 +39,9 @@ func Bend(net *nn.Network, x, y mat.Matrix) *Panels {
 		if r, _ := s.Z.Dims(); r == 2 {
 			figs = append(figs, b.plane("z"+superscript(l)+" = W "+below+" + b", "z", &s.Z, &g.Z, nil))
 		}
-		var above nn.Layer
+		var above *nn.Step
 		if l < len(net.Layers) {
-			above = net.Layers[l]
+			above = samples.Steps[l+1]
 		}
 		figs = append(figs, b.plane("a"+superscript(l)+" = f(z"+superscript(l)+")", "a", &s.A, &g.A, above))
 		below = "a" + superscript(l)
@@ -87,16 +87,18 @@ type bending struct {
 	length int   // points of one line of the grid
 }
 
-// plane is one panel; above is the layer that reads it.
-func (b bending) plane(title, name string, samples, grid *mat.Dense, above nn.Layer) *Chart {
+// plane is one panel; above is the step of the layer that reads it, nil if none does.
+func (b bending) plane(title, name string, samples, grid *mat.Dense, above *nn.Step) *Chart {
 	c := newChart(title, name+"₁", name+"₂")
 	c.table.Header = []string{"class", name + "₁", name + "₂"}
 	net := mesh{mat.Row(nil, 0, grid), mat.Row(nil, 1, grid), b.class, b.length}
 	c.Add(net)
-	if d, ok := above.(*nn.Dense); ok && d.W.RawMatrix().Rows == 1 && d.W.RawMatrix().Cols == 2 {
-		c.Add(mark(func(p pen, x, y func(float64) vg.Length) {
-			p.border(x, y, d.W.At(0, 0), d.W.At(0, 1), d.B.At(0, 0), c.Plot)
-		}))
+	if above != nil && above.A.RawMatrix().Rows == 1 {
+		if sum, ok := sumOf(above, 0, 0); ok && len(sum.w) == 2 {
+			c.Add(mark(func(p pen, x, y func(float64) vg.Length) {
+				p.border(x, y, sum.w[0], sum.w[1], sum.b, c.Plot)
+			}))
+		}
 	}
 	for k, s := range classes(samples, b.y) {
 		c.Add(cloud{x: s.X, y: s.Y, color: hue(k), shape: k})

@@ -57,7 +57,7 @@ func Column(f Figure, name string, where ...string) []float64 {
 }
 
 // row appends a row to a table.
-func row(t *nn.Table, cells ...any) { t.Rows = append(t.Rows, cells) }
+func row(t *nn.Table, cells ...any) { t.Add(cells...) }
 
 // join puts tables one below the other: their columns side by side, equal
 // names shared, with the name of the part in a first column.

@@ -197,7 +197,7 @@ func Swell(title, x, y string, names []string, series ...Series) *Chart {
 
 // LayerErrors draws the relative error of the gradient in every layer (column)
 // for every bug (row), in colours of powers of ten from 10⁻¹², white, to 1. An
-// error of 0 is white too. A row is what [nn.Mismatch.Layers] returns: the
+// error of 0 is white too. A row is what [glassnet/nn/gradcheck.Mismatch.Layers] returns: the
 // first number is that of the input x. Rows may have different lengths.
 func LayerErrors(title string, bugs []string, errors ...[]float64) *HeatMap {
 	if len(bugs) != len(errors) || len(bugs) == 0 {

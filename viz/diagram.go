@@ -25,8 +25,7 @@ type NetDiagram struct {
 // Diagram draws sample n of a trace, counted from 0. δ is drawn after
 // Backward. Networks with up to five columns of up to eight neurons are drawn
 // neuron by neuron; larger ones as a strip of colours for z, a and δ of each
-// layer. The weights are those of the moment: call Diagram before an update to
-// see the weights that z and a come from.
+// layer. The weights are those that z and a come from, also after an update.
 func Diagram(t *nn.Trace, n int) *NetDiagram {
 	_, samples := t.Output().Dims()
 	if n < 0 || n >= samples {
@@ -84,12 +83,11 @@ func stagesOf(t *nn.Trace, n int) []stage {
 		if l == 0 {
 			take("x", &s.A)
 		} else {
-			layer := t.Net.Layers[l-1]
-			c.title = fmt.Sprintf("%d: %s", l, kind(layer))
+			c.title = fmt.Sprintf("%d: %s", l, kind(s.Layer()))
 			take("z", &s.Z)
 			take("a", &s.A)
 			take("δ", &s.Delta)
-			c.w, c.b = parameters(layer, c.rows, cols[l-1].rows)
+			c.w, c.b = parameters(s, n, c.rows, cols[l-1].rows)
 		}
 		cols = append(cols, c)
 	}
@@ -103,25 +101,26 @@ func stagesOf(t *nn.Trace, n int) []stage {
 
 // kind names a layer by its f, or else by what it is.
 func kind(layer nn.Layer) string {
-	if d, ok := layer.(nn.Described); ok {
-		if b := d.Blueprint(); b.F != "" {
-			return b.F
-		}
-		return d.Blueprint().Kind
+	if a, ok := layer.(nn.Activated); ok {
+		return fmt.Sprint(a.Activation())
+	}
+	if b := nn.BlueprintOf(layer); b.Kind != "" {
+		return b.Kind
 	}
 	return fmt.Sprintf("%T", layer)
 }
 
-// parameters are copies of W, out × in, and of b, out × 1; nil where the layer
-// has none of that size.
-func parameters(layer nn.Layer, out, in int) (w, b *mat.Dense) {
-	for _, p := range layer.Params() {
-		switch r, c := p.Dims(); {
-		case p.Weight && r == out && c == in:
-			w = mat.DenseCopyOf(p)
-		case p.Name == "b" && r == out && c == 1:
-			b = mat.DenseCopyOf(p)
+// parameters are W, out × in, and b, out × 1, as the layer explains its sums;
+// nil where its z is not the weighted sum of all inputs.
+func parameters(s *nn.Step, n, out, in int) (w, b *mat.Dense) {
+	w, b = mat.NewDense(out, in, nil), mat.NewDense(out, 1, nil)
+	for i := range out {
+		sum, ok := sumOf(s, i, n)
+		if !ok || len(sum.w) != in || s.Z.IsEmpty() || sum.z != s.Z.At(i, n) {
+			return nil, nil
 		}
+		w.SetRow(i, sum.w)
+		b.Set(i, 0, sum.b)
 	}
 	return w, b
 }

@@ -30,29 +30,32 @@ var (
 // x, a weight on every arrow, the sum z, the curve of f with the point (z, a).
 //
 // l is the layer as the book counts, from 1; j the neuron's row and n the
-// sample's column, from 0. The layer must be an [nn.Dense] with 1 to 8 inputs.
+// sample's column, from 0. The layer must explain a as f of a weighted sum, as
+// [nn.Dense] does, of 1 to 8 inputs. w and b are those that z came from, also
+// after an update.
 func Neuron(t *nn.Trace, l, j, n int) *Drawing {
 	if l < 1 || l >= len(t.Steps) {
 		panic(fmt.Sprintf("viz: Neuron: layer %d of %d; layers count from 1", l, len(t.Steps)-1))
 	}
-	layer, ok := t.Net.Layers[l-1].(*nn.Dense)
 	s := t.Steps[l]
-	in, _ := s.X.Dims()
 	out, samples := s.A.Dims()
 	switch {
-	case !ok:
-		panic(fmt.Sprintf("viz: Neuron: layer %d is no Dense: it has no single w and b", l))
-	case in > 8:
-		panic(fmt.Sprintf("viz: Neuron: %d inputs; at most 8 can be read", in))
 	case j < 0 || j >= out || n < 0 || n >= samples:
 		panic(fmt.Sprintf("viz: Neuron: neuron %d, sample %d; layer %d has %d neurons and %d samples, and they count from 0", j, n, l, out, samples))
 	}
-	w, b, z, a := layer.W.RawRowView(j), layer.B.At(j, 0), s.Z.At(j, n), s.A.At(j, n)
-	d := &Drawing{Title: fmt.Sprintf("a = f(wᵀx + b), f = %v", layer.F)}
+	sum, ok := sumOf(s, j, n)
+	in, w, b, z, a := len(sum.w), sum.w, sum.b, sum.z, s.A.At(j, n)
+	switch {
+	case !ok:
+		panic(fmt.Sprintf("viz: Neuron: %v does not explain its a as f of one weighted sum", s))
+	case in > 8:
+		panic(fmt.Sprintf("viz: Neuron: %d inputs; at most 8 can be read", in))
+	}
+	d := &Drawing{Title: fmt.Sprintf("a = f(wᵀx + b), f = %v", sum.f)}
 	d.About = fmt.Sprintf("one neuron with %d inputs and its numbers", in)
 	d.table.Header = []string{"part", "value"}
 	for i := range in {
-		row(&d.table, fmt.Sprintf("x%s", lower(i+1)), s.X.At(i, n))
+		row(&d.table, fmt.Sprintf("x%s", lower(i+1)), sum.x[i])
 	}
 	for i := range in {
 		row(&d.table, fmt.Sprintf("w%s", lower(i+1)), w[i])
@@ -77,11 +80,11 @@ func Neuron(t *nn.Trace, l, j, n int) *Drawing {
 			p.arrow(edgeWidth(w[i], w), grey, pt(at.X+r, at.Y), around(body, at, bodyR))
 			p.tagged(synapseHue, between(at, body, 0.42), fmt.Sprintf("w%s = %s", lower(i+1), short(w[i])))
 			p.disc(at, r, 1.2, white, inputHue)
-			p.within(at, r, short(s.X.At(i, n)))
+			p.within(at, r, short(sum.x[i]))
 			p.text(sans, tickSize, inputHue, at.X-r-4, at.Y, 1, fmt.Sprintf("x%s", lower(i+1)))
 		}
 		p.arrow(1, grey, pt(body.X, body.Y+bodyR+22), pt(body.X, body.Y+bodyR))
-		p.text(sans, tickSize, synapseHue, body.X, body.Y+bodyR+28, 0.5, "b = "+short(b))
+		p.text(sans, tickSize, hillockHue, body.X, body.Y+bodyR+28, 0.5, "b = "+short(b)) // minus the threshold of the hillock
 		p.disc(body, bodyR, 1.4, white, bodyHue)
 		p.text(sans, 18, ink, body.X, body.Y, 0.5, "Σ")
 		p.text(sans, tickSize, bodyHue, body.X, body.Y-bodyR-9, 0.5, "z = wᵀx + b")
@@ -89,7 +92,7 @@ func Neuron(t *nn.Trace, l, j, n int) *Drawing {
 		p.arrow(1.2, grey, pt(body.X+bodyR, mid), pt(hill.X-boxR, mid))
 		p.text(sans, tickSize, ink, (body.X+bodyR+hill.X-boxR)/2, mid+8, 0.5, "z = "+short(z))
 		p.box(rect(hill.X-boxR, mid-boxR, 2*boxR, 2*boxR), 4, white, hillockHue)
-		p.sketch(rect(hill.X-boxR+4, mid-boxR+4, 2*boxR-8, 2*boxR-8), layer.F, z)
+		p.sketch(rect(hill.X-boxR+4, mid-boxR+4, 2*boxR-8, 2*boxR-8), sum.f, z)
 		p.text(sans, tickSize, hillockHue, hill.X, mid-boxR-9, 0.5, "a = f(z)")
 
 		end := pt(x(outputX), mid)
@@ -101,22 +104,64 @@ func Neuron(t *nn.Trace, l, j, n int) *Drawing {
 	return d
 }
 
-// lower writes a whole number in lowered digits.
-func lower(n int) string {
-	var s []rune
-	for _, r := range fmt.Sprint(n) {
-		s = append(s, r-'0'+'₀')
-	}
-	return string(s)
+// A weighted sum is z = w·x + b as a layer explains it, and the f that follows.
+type weighted struct {
+	w, x []float64
+	b, z float64
+	f    nn.Activation
 }
+
+// sumOf asks a layer for the weighted sum behind output j of sample n: the first
+// equation that adds products of two numbers, if f of it comes next. b is the
+// term of one number.
+func sumOf(s *nn.Step, j, n int) (sum weighted, ok bool) {
+	e, ok := s.Layer().(nn.Explainer)
+	if !ok {
+		return sum, false
+	}
+	all := e.ExplainA(s, j, n)
+	for k, q := range all {
+		sum = weighted{z: q.Value}
+		for _, t := range q.Terms {
+			switch {
+			case len(t) == 2:
+				sum.w, sum.x = append(sum.w, t[0]), append(sum.x, t[1])
+			case len(t) == 1 && sum.b == 0:
+				sum.b = t[0]
+			default:
+				return sum, false
+			}
+		}
+		if len(sum.w) == 0 {
+			continue
+		}
+		if k+1 == len(all) {
+			return sum, false
+		}
+		next := all[k+1]
+		if sum.f = s.F; next.F.F != nil {
+			sum.f = next.F
+		}
+		return sum, sum.f != nil && (next.F.F == nil || len(next.Terms) == 1 && len(next.Terms[0]) == 1 && alike(next.Terms[0][0], q.Value))
+	}
+	return sum, false
+}
+
+// alike reports whether two numbers are the same, also where both are NaN.
+func alike(a, b float64) bool { return a == b || a != a && b != b }
+
+// lower writes a whole number in lowered digits.
+func lower(n int) string { return nn.Subscript(n) }
 
 // edgeWidth grows with |w| compared to the largest of all.
 func edgeWidth(w float64, all []float64) vg.Length {
 	largest := 0.0
 	for _, v := range all {
-		largest = max(largest, math.Abs(v))
+		if finite(v) {
+			largest = max(largest, math.Abs(v))
+		}
 	}
-	if largest == 0 {
+	if largest == 0 || !finite(w) {
 		return 0.5
 	}
 	return vg.Length(0.5 + 1.7*math.Abs(w)/largest)
@@ -149,7 +194,10 @@ func (p pen) sketch(r vg.Rectangle, f nn.Activation, z float64) {
 		p.text(sans, tickSize, ink, (r.Min.X+r.Max.X)/2, (r.Min.Y+r.Max.Y)/2, 0.5, "f")
 		return
 	}
-	reach := max(4, 1.2*math.Abs(z))
+	reach := 4.0
+	if finite(z) {
+		reach = max(4, 1.2*math.Abs(z))
+	}
 	lo, hi := 0.0, 1.0
 	curve := Curve("", e.F, -reach, reach)
 	for _, y := range curve.Y {

@@ -3,7 +3,9 @@ package viz
 import (
 	"fmt"
 	"image/color"
+	"math"
 
+	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -48,7 +50,7 @@ func classes(x, y mat.Matrix) []Series {
 	for i := range s {
 		s[i].Name = fmt.Sprintf("class %d", i)
 	}
-	cut := threshold(y)
+	cut := nn.Threshold(y)
 	for j := range n {
 		c := classAt(y, j, cut)
 		s[c].X, s[c].Y = append(s[c].X, x.At(0, j)), append(s[c].Y, x.At(1, j))
@@ -56,22 +58,18 @@ func classes(x, y mat.Matrix) []Series {
 	return s
 }
 
-// threshold is the middle between the targets of a single row: ½, or 0 where
-// there are targets below 0.
-func threshold(y mat.Matrix) float64 {
-	if mat.Min(y) < 0 {
-		return 0
-	}
-	return 0.5
-}
-
 // class is the class of column j where a single row has the threshold ½.
 func class(y mat.Matrix, j int) int { return classAt(y, j, 0.5) }
 
 // classAt is the class of column j: the row of the largest entry, or, where
-// there is one row only, 1 if the entry is at least the threshold.
+// there is one row only, 1 if the entry is at least the threshold. A NaN has no class.
 func classAt(y mat.Matrix, j int, cut float64) int {
 	k, _ := y.Dims()
+	for i := range k {
+		if math.IsNaN(y.At(i, j)) {
+			panic(fmt.Sprintf("viz: sample %d has no class: row %d is NaN", j, i))
+		}
+	}
 	if k == 1 {
 		if y.At(0, j) >= cut {
 			return 1

@@ -16,6 +16,8 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"glassnet/internal/wholefile"
 )
 
 // Save writes the figure to a file. The extension chooses the format: .svg,
@@ -23,28 +25,8 @@ import (
 // become outlines: the file looks the same on every machine.
 func Save(f Figure, file string) error {
 	b, err := encode(f, strings.TrimPrefix(filepath.Ext(file), "."))
-	if err != nil {
-		return fmt.Errorf("viz: %s: %w", file, err)
-	}
-	return write(file, b)
-}
-
-// write puts b into a file by way of a temporary one beside it.
-func write(file string, b []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".viz-*")
-	if err != nil {
-		return fmt.Errorf("viz: %s: %w", file, err)
-	}
-	defer os.Remove(tmp.Name()) // does nothing after the rename
-	_, err = tmp.Write(b)
-	if e := tmp.Chmod(0o644); err == nil {
-		err = e
-	}
-	if e := tmp.Close(); err == nil {
-		err = e
-	}
 	if err == nil {
-		err = os.Rename(tmp.Name(), file)
+		err = wholefile.Write(file, wholefile.Bytes(b))
 	}
 	if err != nil {
 		return fmt.Errorf("viz: %s: %w", file, err)
@@ -77,7 +59,8 @@ func encode(f Figure, format string) ([]byte, error) {
 func dots(f Figure) image.Image {
 	w, h := page(f)
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(style.DPI))
-	paint(f, &zoomed{Canvas: c, scale: 1}, w, h)
+	img, _ := c.Image().(*image.RGBA)
+	paint(f, &zoomed{Canvas: c, dots: img, dot: vg.Inch / vg.Length(style.DPI), view: view{scale: 1}}, w, h)
 	return c.Image()
 }
 
@@ -91,9 +74,11 @@ func page(f Figure) (w, h vg.Length) {
 
 // paint draws the figure on a sheet, magnified until it fits.
 func paint(f Figure, c vg.Canvas, w, h vg.Length) {
-	p := pen{draw.NewCanvas(outlines{c}, w, h)}
+	var boxes []rune
+	p := on(draw.NewCanvas(outlines{c, &boxes}, w, h))
 	p.fill(p.Rectangle, white)
 	p.fit(sized{f}, 0.5)
+	tellMissing(os.Stderr, boxes)
 }
 
 // sized is a figure with a size, its own or that of the style.

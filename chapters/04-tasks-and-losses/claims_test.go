@@ -261,14 +261,24 @@ func TestWrongPair(t *testing.T) {
 	var loss, right [2]float64
 	for k, f := range []nn.Activation{nn.Softmax, nn.Logistic} {
 		net := nn.New(nn.NewDense(1, 3, f, nn.Zeros))
-		run := nn.Training{Loss: nn.CrossEntropy, Optimizer: &optim.SGD{Rate: 0.2}, Epochs: 10000}
-		for range run.Run(net, x, y) {
+		tr, sgd := nn.NewTrace(net), &optim.SGD{Rate: 0.2}
+		for range 10000 {
+			tr.Forward(x)
+			tr.Backward(nn.CrossEntropy, y)
+			tr.Update(sgd)
 		}
 		a := net.Predict(x)
 		loss[k], right[k] = nn.CrossEntropy.Value(a, y), nn.Accuracy(a, y)
 	}
 	if loss[1] > loss[0]/10 || right[0] < 0.99 || right[1] > 0.4 {
 		t.Errorf("softmax, sigmoids: loss %.4f, right %.2f", loss, right)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("Training takes the pair, the text says that it refuses")
+		}
+	}()
+	for range (nn.Training{Loss: nn.CrossEntropy, Optimizer: &optim.SGD{Rate: 0.2}}).Run(nn.New(nn.NewDense(1, 3, nn.Logistic, nn.Zeros)), x, y) {
 	}
 }
 

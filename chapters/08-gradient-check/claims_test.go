@@ -8,8 +8,9 @@ import (
 	"testing"
 
 	"glassnet/nn"
+	"glassnet/nn/gradcheck"
+	"glassnet/nn/gradcheck/zoo"
 	"glassnet/nn/optim"
-	"glassnet/nn/zoo"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -90,7 +91,7 @@ func TestUCurve(t *testing.T) {
 // errors is the error per layer of a bug.
 func errors(t *testing.T, b zoo.Bug) []float64 {
 	t.Helper()
-	m, err := nn.GradientError(b.Open())
+	m, err := gradcheck.GradientError(b.Open())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,12 +138,12 @@ func TestOneSampleHides(t *testing.T) {
 			continue
 		}
 		net, loss, x, y := b.Open()
-		five, err := nn.GradientError(net, loss, x, y)
+		five, err := gradcheck.GradientError(net, loss, x, y)
 		if err != nil {
 			t.Fatal(err)
 		}
 		net, loss, x, y = b.Open()
-		one, err := nn.GradientError(net, loss, mat.DenseCopyOf(x.Slice(0, 4, 0, 1)), mat.DenseCopyOf(y.Slice(0, 3, 0, 1)))
+		one, err := gradcheck.GradientError(net, loss, mat.DenseCopyOf(x.Slice(0, 4, 0, 1)), mat.DenseCopyOf(y.Slice(0, 3, 0, 1)))
 		if five.Error > 1e-6 && err == nil && one.Error < 1e-6 {
 			hidden = append(hidden, b.Name)
 		}
@@ -157,9 +158,9 @@ func TestOneSampleHides(t *testing.T) {
 func TestKinksAndZeros(t *testing.T) {
 	x := mat.NewDense(2, 4, []float64{0, 0, 1, 1, 0, 1, 0, 1})
 	y := mat.NewDense(1, 4, []float64{1, 0, 0, 1})
-	build := func(output nn.Initializer) nn.Mismatch {
+	build := func(output nn.Initializer) gradcheck.Mismatch {
 		net := nn.New(nn.NewDense(2, 4, nn.ReLU, nn.He(rand.New(rand.NewPCG(7, 0)))), nn.NewDense(4, 1, nn.Identity, output))
-		m, err := nn.GradientError(net, nn.SquaredError, x, y)
+		m, err := gradcheck.GradientError(net, nn.SquaredError, x, y)
 		if err != nil || m.Error > 1e-6 {
 			t.Fatal(m, err)
 		}

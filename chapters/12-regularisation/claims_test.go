@@ -141,7 +141,13 @@ func TestByHand(t *testing.T) {
 	}
 	alone := nn.NewTrace(nn.New(nn.NewBatchNorm(1)))
 	alone.Training = true
-	close(t, "batch of 1", alone.Forward(mat.NewDense(1, 1, []float64{1000})).RawRowView(0), 0)
+	close(t, "one sample twice", alone.Forward(mat.NewDense(1, 2, []float64{1000, 1000})).RawRowView(0), 0, 0)
+	defer func() {
+		if recover() == nil {
+			t.Error("a batch of 1 is taken, the text says that the kernel refuses it")
+		}
+	}()
+	alone.Forward(mat.NewDense(1, 1, []float64{1000}))
 }
 
 // A λ on the middle layer makes it smaller and leaves the others alone.

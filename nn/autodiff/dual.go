@@ -44,7 +44,7 @@ func (x Dual[T]) Logistic() Dual[T]     { s := x.A.Logistic(); return x.chain(s,
 func (x Dual[T]) Sqrt() Dual[T]         { r := x.A.Sqrt(); return Dual[T]{r, x.B.Div(r.Add(r))} }
 func (x Dual[T]) Abs() Dual[T]          { return x.chain(x.A.Abs(), x.A.Step().Sub(x.A.Neg().Step())) }
 func (x Dual[T]) ReLU() Dual[T]         { return x.chain(x.A.ReLU(), x.A.Step()) }
-func (x Dual[T]) Step() Dual[T]         { return Dual[T]{x.A.Step(), x.A.Const(0)} }
+func (x Dual[T]) Step() Dual[T]         { return x.chain(x.A.Step(), x.A.Const(0)) } // 0·∞ is NaN, as in the other kinds
 
 // chain is the chain rule f(a + bε) = f(a) + f'(a) b ε.
 func (x Dual[T]) chain(value, slope T) Dual[T] { return Dual[T]{value, slope.Mul(x.B)} }
@@ -92,6 +92,7 @@ func Directional(f func(x []Dual[Real]) Dual[Real], x, v []float64) (value, slop
 
 // ForwardGradient is f(x) and ∂f/∂x by forward mode: a pass for every input.
 func ForwardGradient(f func(x []Dual[Real]) Dual[Real], x []float64) (value float64, grad []float64) {
+	mustHave("∂f/∂x", "inputs", len(x))
 	j := ForwardJacobian(func(x []Dual[Real]) []Dual[Real] {
 		y := f(x)
 		value = float64(y.A)
@@ -103,12 +104,14 @@ func ForwardGradient(f func(x []Dual[Real]) Dual[Real], x []float64) (value floa
 // ForwardJacobian is ∂yᵢ/∂xⱼ (outputs × inputs), column by column: pass j has
 // the direction eⱼ.
 func ForwardJacobian(f func(x []Dual[Real]) []Dual[Real], x []float64) *mat.Dense {
+	mustHave("∂yᵢ/∂xⱼ", "inputs", len(x))
 	var j *mat.Dense
 	for col := range x {
 		e := make([]float64, len(x))
 		e[col] = 1
 		y := f(duals(x, e))
 		if j == nil {
+			mustHave("∂yᵢ/∂xⱼ", "outputs", len(y))
 			j = mat.NewDense(len(y), len(x), nil)
 		}
 		for row, y := range y {
@@ -122,6 +125,7 @@ func ForwardJacobian(f func(x []Dual[Real]) []Dual[Real], x []float64) *mat.Dens
 // pass for every pair i ≤ j, with ε₁ on input i and ε₂ on input j. The
 // coefficient of ε₁ε₂ is the second derivative.
 func Hessian(f func(x []Dual[Dual[Real]]) Dual[Dual[Real]], x []float64) *mat.SymDense {
+	mustHave("∂²f/∂xᵢ∂xⱼ", "inputs", len(x))
 	h := mat.NewSymDense(len(x), nil)
 	in := make([]Dual[Dual[Real]], len(x))
 	for i := range x {
@@ -160,6 +164,13 @@ func duals(x, v []float64) []Dual[Real] {
 		out[i] = Dual[Real]{Real(x[i]), Real(v[i])}
 	}
 	return out
+}
+
+// mustHave panics if there are none of what a formula needs.
+func mustHave(formula, what string, n int) {
+	if n == 0 {
+		panic(fmt.Sprintf("autodiff: %s: there are no %s", formula, what))
+	}
 }
 
 // sameLen panics with the formula and both lengths if they differ or are 0.

@@ -66,7 +66,7 @@ func (x Real) Div(y Real) Real    { return x / y }
 func (x Real) Neg() Real          { return -x }
 func (x Real) Pow(p float64) Real { return Real(math.Pow(float64(x), p)) }
 func (x Real) Exp() Real          { return Real(math.Exp(float64(x))) }
-func (x Real) Log() Real          { return Real(math.Log(float64(x))) }
+func (x Real) Log() Real          { return Real(log(float64(x))) }
 func (x Real) Sin() Real          { return Real(math.Sin(float64(x))) }
 func (x Real) Cos() Real          { return Real(math.Cos(float64(x))) }
 func (x Real) Tanh() Real         { return Real(math.Tanh(float64(x))) }
@@ -84,6 +84,15 @@ func (x Real) Float() float64 { return float64(x) }
 func (x Real) String() string { return short(float64(x)) }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// log is the natural logarithm. Go's is wrong for denormal numbers on some
+// processors (golang/go#56600), so that they are made normal first.
+func log(x float64) float64 {
+	if x > 0 && x < 0x1p-1022 {
+		return math.Log(x*0x1p54) - 54*math.Ln2
+	}
+	return math.Log(x)
+}
 
 // step is [x > 0].
 func step(x float64) float64 {

@@ -94,12 +94,13 @@ func ErrorsAgainstH(estimate func(h float64) float64, exact float64, hs []float6
 // ComplexStep is Im f(x + ih) / h. It subtracts nothing, so h may be as small
 // as 1e-100 and the result is exact to the last digits. It needs a formula of
 // analytic operations; on Max, Abs, ReLU and Step it goes by the real part, which
-// is right away from their kinks. (Squire and Trapp, 1998)
+// is right away from their kinks. Where the formula has no real value, as log x
+// for x < 0, it is NaN. (Squire and Trapp, 1998)
 func ComplexStep(f func(Complex) Complex, x, h float64) float64 {
 	return imag(complex128(f(Complex(complex(x, h))))) / h
 }
 
-// Complex is a complex number, for ComplexStep.
+// Complex is a complex number next to a real one, for ComplexStep.
 type Complex complex128
 
 func (Complex) Const(c float64) Complex { return Complex(complex(c, 0)) }
@@ -110,14 +111,14 @@ func (x Complex) Div(y Complex) Complex { return x / y }
 func (x Complex) Neg() Complex          { return -x }
 func (x Complex) Pow(p float64) Complex { return Complex(complexPow(complex128(x), p)) }
 func (x Complex) Exp() Complex          { return Complex(cmplx.Exp(complex128(x))) }
-func (x Complex) Log() Complex          { return Complex(cmplx.Log(complex128(x))) }
+func (x Complex) Log() Complex          { return Complex(complexLog(complex128(x))) }
 func (x Complex) Sin() Complex          { return Complex(cmplx.Sin(complex128(x))) }
 func (x Complex) Cos() Complex          { return Complex(cmplx.Cos(complex128(x))) }
-func (x Complex) Tanh() Complex         { return Complex(cmplx.Tanh(complex128(x))) }
-func (x Complex) Logistic() Complex     { return 1 / (1 + (-x).Exp()) }
-func (x Complex) Sqrt() Complex         { return Complex(cmplx.Sqrt(complex128(x))) }
+func (x Complex) Tanh() Complex         { return Complex(complexTanh(complex128(x))) }
+func (x Complex) Logistic() Complex     { return Complex(complexLogistic(complex128(x))) }
+func (x Complex) Sqrt() Complex         { return Complex(complexPow(complex128(x), 0.5)) }
 func (x Complex) Max(y Complex) Complex { return x.where(x.Float() > y.Float(), y) }
-func (x Complex) Abs() Complex          { return x.where(x.Float() > 0, -x) }
+func (x Complex) Abs() Complex          { return x * (x.Step() - (-x).Step()) }
 func (x Complex) ReLU() Complex         { return x.where(x.Float() > 0, 0) }
 func (x Complex) Step() Complex         { return Complex(complex(step(x.Float()), 0)) }
 
@@ -131,20 +132,58 @@ func (x Complex) where(yes bool, y Complex) Complex {
 	return y
 }
 
-// complexPow multiplies for small whole p: cmplx.Pow goes through the polar
-// form and would round a tiny imaginary part away.
+// complexPow squares for whole p: cmplx.Pow goes through the polar form and
+// would round a tiny imaginary part away.
 func complexPow(x complex128, p float64) complex128 {
-	if p != math.Trunc(p) || math.Abs(p) > 64 {
+	switch {
+	case p != math.Trunc(p) && real(x) < 0:
+		return cmplx.NaN()
+	case p == 0.5:
+		return cmplx.Sqrt(x)
+	case p != math.Trunc(p) || math.Abs(p) > 1<<53:
 		return cmplx.Pow(x, complex(p, 0))
 	}
-	y := complex(1, 0)
-	for range int(math.Abs(p)) {
-		y *= x
-	}
+	all := x
 	if p < 0 {
-		return 1 / y
+		x = 1 / x
+	}
+	y := complex(1, 0)
+	for n := uint64(math.Abs(p)); n > 0; n >>= 1 {
+		if n&1 == 1 {
+			y *= x
+		}
+		if n > 1 {
+			x *= x
+		}
+	}
+	if cmplx.IsNaN(y) { // it has overflowed
+		return cmplx.Pow(all, complex(p, 0))
 	}
 	return y
+}
+
+// complexLogistic is eˣ where e⁻ˣ would overflow.
+func complexLogistic(x complex128) complex128 {
+	if real(x) < -700 {
+		return cmplx.Exp(x)
+	}
+	return 1 / (1 + cmplx.Exp(-x))
+}
+
+// complexLog is log |x| + i arg x where log x is real.
+func complexLog(x complex128) complex128 {
+	if real(x) < 0 {
+		return cmplx.NaN()
+	}
+	return complex(log(cmplx.Abs(x)), cmplx.Phase(x))
+}
+
+// complexTanh is ±1 where cmplx.Tanh would overflow; the slope there is below 1e-300.
+func complexTanh(x complex128) complex128 {
+	if math.Abs(real(x)) > 350 {
+		return complex(math.Copysign(1, real(x)), 0)
+	}
+	return cmplx.Tanh(x)
 }
 
 // String names the scheme and its points.

@@ -1,6 +1,7 @@
 package autodiff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,10 +13,12 @@ import (
 //
 //	sum     = ["−"] product { ("+" | "−") product }
 //	product = factor { ("·" | "/") factor }
-//	factor  = "−" factor | atom [ "^" factor ]
+//	factor  = "−" factor | atom [ superscript ] [ "^" factor ]
 //	atom    = number | name | function "(" sum ["," sum] ")" | "(" sum ")"
 //
-// It also takes * × ÷ - for · / −. Functions are exp log sin cos tanh σ sqrt max
+// A superscript is a whole number, x² or x⁻¹. It also takes * × ÷ - for · / −.
+// An exponent without inputs is a number, x^(4/2) is x^2; one with inputs makes
+// xʸ = exp(y log x), which is for x > 0. Functions are exp log sin cos tanh σ sqrt max
 // abs relu step, and ln, logistic, sigmoid; every other name is an input. A
 // mistake is returned as a *SyntaxError with its column.
 func Parse(text string) (*Expr, error) {
@@ -122,16 +125,36 @@ func (p *parser) factor() *Expr {
 	if p.take('−') {
 		return p.negative(p.factor)
 	}
-	base := p.atom()
+	base := p.superscript(p.atom())
 	if !p.take('^') {
 		return base
 	}
 	exponent := p.factor()
-	if exponent.Op == "const" {
-		return base.Pow(exponent.C)
+	if len(exponent.Inputs()) == 0 {
+		return base.Pow(exponent.At(nil))
 	}
 	return exponent.Mul(base.Log()).Exp() // xʸ = exp(y log x)
 }
+
+// superscript raises e to the power that stands behind it as a superscript, if
+// there is one.
+func (p *parser) superscript(e *Expr) *Expr {
+	start, text := p.at, ""
+	for r := p.peek(); superscripts[r] != 0; r = p.peek() {
+		text += string(superscripts[r])
+		p.at++
+	}
+	if text == "" {
+		return e
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return p.fail(start, "the superscript is no whole number; write ^ and the exponent")
+	}
+	return e.Pow(float64(n))
+}
+
+var superscripts = map[rune]rune{'⁰': '0', '¹': '1', '²': '2', '³': '3', '⁴': '4', '⁵': '5', '⁶': '6', '⁷': '7', '⁸': '8', '⁹': '9', '⁻': '-', '⁺': '+'}
 
 func (p *parser) atom() *Expr {
 	start := p.at
@@ -147,6 +170,9 @@ func (p *parser) atom() *Expr {
 		if p.take('(') {
 			return p.function(name)
 		}
+		if superscripts[p.peek()] != 0 && isFunction(name) {
+			return p.fail(p.at, fmt.Sprintf("a power of a function stands behind its bracket: %s(x)²", name))
+		}
 		if p.symbols[name] == nil {
 			p.symbols[name] = Symbol(name)
 		}
@@ -160,14 +186,15 @@ var synonyms = map[string]string{"ln": "log", "logistic": "σ", "sigmoid": "σ"}
 
 var functions = []string{"exp", "log", "sin", "cos", "tanh", "σ", "sqrt", "max", "abs", "relu", "step"}
 
+func isFunction(name string) bool {
+	return synonyms[name] != "" || slices.Contains(functions, name)
+}
+
 // function reads the operands of a function; its name and "(" are read.
 func (p *parser) function(name string) *Expr {
 	open := p.at - 1
-	op := name
-	if s, ok := synonyms[name]; ok {
-		op = s
-	}
-	if !slices.Contains(functions, op) {
+	op := cmp.Or(synonyms[name], name)
+	if !isFunction(name) {
 		return p.fail(open-len([]rune(name)), fmt.Sprintf("there is no function %s, only %s", name, strings.Join(functions, " ")))
 	}
 	args := []*Expr{p.sum()}
@@ -219,10 +246,19 @@ func (p *parser) digits() bool {
 
 func (p *parser) name() string {
 	start := p.at
-	for p.at < len(p.text) && (unicode.IsLetter(p.text[p.at]) || unicode.IsNumber(p.text[p.at]) || p.text[p.at] == '_') {
+	for p.at < len(p.text) && inName(p.text[p.at]) {
+		if r := p.text[p.at]; r == 'ⁿ' || r == 'ⁱ' || r >= 'ᴬ' && r <= 'ᵡ' {
+			p.fail(p.at, "a superscript letter is no exponent here; write ^ and its name")
+			break
+		}
 		p.at++
 	}
 	return string(p.text[start:p.at])
+}
+
+// inName reports whether a name goes on with r: a letter, a digit, an index, _.
+func inName(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r >= '₀' && r <= '₉' || r == '_'
 }
 
 // close reads the ")" that belongs to the "(" at open.

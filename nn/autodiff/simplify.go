@@ -77,10 +77,17 @@ func (p *pool) tidy(e *Expr, args []*Expr) *Expr {
 		return e
 	case "+", "−", "neg":
 		s := sum{pool: p, at: map[int]int{}}
-		s.add(apply(e, nil, args), ratio{1, 1})
+		f := apply(e, nil, args)
+		if s.add(f, ratio{1, 1}); s.lost() {
+			return f
+		}
 		return s.write()
 	case "·", "/", "^":
-		return p.product(apply(e, nil, args)).write()
+		f := apply(e, nil, args)
+		if product := p.product(f); !product.lost() {
+			return product.write()
+		}
+		return f
 	case "exp":
 		if args[0].Op == "log" {
 			return args[0].Args[0]
@@ -95,8 +102,8 @@ func (p *pool) tidy(e *Expr, args []*Expr) *Expr {
 		}
 	}
 	f := apply(e, nil, args)
-	if v, ok := f.number(); ok && v == math.Trunc(v) {
-		return constant(v) // exp(0) becomes 1, but exp(1) stays
+	if v, ok := f.number(); ok && v == math.Trunc(v) && !math.IsInf(v, 0) {
+		return constant(v) // exp(0) becomes 1, but exp(1) and log(0) stay
 	}
 	return f
 }
@@ -113,16 +120,26 @@ func (e *Expr) number() (v float64, ok bool) {
 	return float64(apply(e, nil, in)), true
 }
 
-// A ratio is n/d, in lowest terms where both are whole.
+// A ratio is n/d, in lowest terms where both are whole. Where it leaves the
+// numbers of float64, upwards or downwards, n is NaN, and the formula stays as it is.
 type ratio struct{ n, d float64 }
 
-func (r ratio) times(s ratio) ratio { return lowest(r.n*s.n, r.d*s.d) }
-func (r ratio) plus(s ratio) ratio  { return lowest(r.n*s.d+s.n*r.d, r.d*s.d) }
+func (r ratio) times(s ratio) ratio {
+	if n := r.n * s.n; n != 0 || r.n == 0 || s.n == 0 {
+		return lowest(n, r.d*s.d)
+	}
+	return ratio{math.NaN(), 1}
+}
+func (r ratio) plus(s ratio) ratio { return lowest(r.n*s.d+s.n*r.d, r.d*s.d) }
 
 func lowest(n, d float64) ratio {
 	whole := func(x float64) bool { return x == math.Trunc(x) && math.Abs(x) < 1<<53 }
 	if !whole(n) || !whole(d) {
-		return ratio{n / d, 1}
+		q := n / d
+		if math.IsInf(q, 0) || q == 0 && n != 0 {
+			q = math.NaN()
+		}
+		return ratio{q, 1}
 	}
 	a, b := math.Abs(n), math.Abs(d)
 	for b != 0 {
@@ -151,10 +168,14 @@ func (f *product) mul(e *Expr, power float64) {
 	whole := power == math.Trunc(power)
 	switch {
 	case e.Op == "const" && whole && (e.C != 0 || power > 0):
-		if power > 0 {
-			f.coef = f.coef.times(ratio{math.Pow(e.C, power), 1})
-		} else {
-			f.coef = f.coef.times(ratio{1, math.Pow(e.C, -power)})
+		c := math.Pow(e.C, math.Abs(power))
+		switch {
+		case c == 0 && e.C != 0 || c-c != 0:
+			f.coef.n = math.NaN()
+		case power > 0:
+			f.coef = f.coef.times(ratio{c, 1})
+		default:
+			f.coef = f.coef.times(ratio{1, c})
 		}
 	case e.Op == "neg" && whole:
 		f.mul(constant(-1), power)
@@ -170,6 +191,11 @@ func (f *product) mul(e *Expr, power float64) {
 	default:
 		f.gather(e, power)
 	}
+}
+
+// lost reports whether a number has left those of float64.
+func (f *product) lost() bool {
+	return math.IsNaN(f.coef.n) || slices.ContainsFunc(f.power, func(p float64) bool { return p-p != 0 })
 }
 
 // gather adds to the power of a base.
@@ -277,6 +303,11 @@ func (s *sum) add(e *Expr, k ratio) {
 	default:
 		s.gather(e, k)
 	}
+}
+
+// lost reports whether a number has left those of float64.
+func (s *sum) lost() bool {
+	return math.IsNaN(s.constant.n) || slices.ContainsFunc(s.coef, func(k ratio) bool { return math.IsNaN(k.n) })
 }
 
 // gather splits e into a number and the rest, and adds up the numbers of equal rests.

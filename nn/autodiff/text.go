@@ -56,8 +56,17 @@ var plain = style{
 
 var plainNumber = style{number: shortest}
 
-// shortest writes a number with as many digits as it needs.
+// shortest writes a number with as many digits as it needs; what is none, as the
+// quotient that gives it, so that Parse reads it.
 func shortest(c float64) string {
+	switch {
+	case math.IsNaN(c):
+		return "0/0"
+	case math.IsInf(c, 1):
+		return "1/0"
+	case math.IsInf(c, -1):
+		return "−1/0"
+	}
 	return strings.ReplaceAll(strconv.FormatFloat(c, 'g', -1, 64), "-", "−")
 }
 
@@ -90,6 +99,9 @@ func (e *Expr) write(s style, least int) string {
 		text = s.name(e.Name)
 	case "const":
 		text = s.number(e.C)
+		if e.C-e.C != 0 { // NaN and ±Inf are written as quotients
+			whole = products
+		}
 		if math.Signbit(e.C) {
 			whole = sums
 		}
@@ -114,6 +126,14 @@ func (e *Expr) write(s style, least int) string {
 
 // latexNumber writes 1.5e-07 as 1.5 \cdot 10^{-7}.
 func latexNumber(c float64) string {
+	switch {
+	case math.IsNaN(c):
+		return `\frac{0}{0}`
+	case math.IsInf(c, 1):
+		return `\infty`
+	case math.IsInf(c, -1):
+		return `-\infty`
+	}
 	m, exp, found := strings.Cut(strconv.FormatFloat(c, 'g', -1, 64), "e")
 	if !found {
 		return m

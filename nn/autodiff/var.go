@@ -51,7 +51,7 @@ func (x *Var) Pow(p float64) *Var {
 }
 func (x *Var) Neg() *Var      { return x.next("neg", -x.Value, -1) }
 func (x *Var) Exp() *Var      { e := math.Exp(x.Value); return x.next("exp", e, e) }
-func (x *Var) Log() *Var      { return x.next("log", math.Log(x.Value), 1/x.Value) }
+func (x *Var) Log() *Var      { return x.next("log", log(x.Value), 1/x.Value) }
 func (x *Var) Sin() *Var      { return x.next("sin", math.Sin(x.Value), math.Cos(x.Value)) }
 func (x *Var) Cos() *Var      { return x.next("cos", math.Cos(x.Value), -math.Sin(x.Value)) }
 func (x *Var) Tanh() *Var     { t := math.Tanh(x.Value); return x.next("tanh", t, 1-t*t) }
@@ -202,8 +202,10 @@ func ReverseGradient(f func(x []*Var) *Var, x []float64) (value float64, grad []
 // ReverseJacobian is ∂yᵢ/∂xⱼ (outputs × inputs), row by row: one pass forward,
 // and a sweep back from every output.
 func ReverseJacobian(f func(x []*Var) []*Var, x []float64) *mat.Dense {
+	mustHave("∂yᵢ/∂xⱼ", "inputs", len(x))
 	in := NewVars(x)
 	y := f(in)
+	mustHave("∂yᵢ/∂xⱼ", "outputs", len(y))
 	j := mat.NewDense(len(y), len(x), nil)
 	for row, y := range y {
 		j.SetRow(row, grads(y, in))

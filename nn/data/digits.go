@@ -17,6 +17,7 @@ const digitSize = 28
 // end: each is one of the ways to write its class, a few curves with displaced
 // points, stretched, slanted, turned, shifted and inked as [Digit] says.
 func Digits(rng *rand.Rand, n int) *Set {
+	mustDraw("digits", rng)
 	if n < 0 {
 		panic(fmt.Sprintf("data: %d digits", n))
 	}
@@ -39,6 +40,7 @@ func Digits(rng *rand.Rand, n int) *Set {
 //
 // It panics unless class is in 0 … 9.
 func Digit(rng *rand.Rand, class int) *image.Gray {
+	mustDraw("digit", rng)
 	if class < 0 || class > 9 {
 		panic(fmt.Sprintf("data: digit %d is outside 0 … 9", class))
 	}

@@ -22,16 +22,22 @@ import (
 // bytes, last dimension first: D = 3 for images, D = 1 for labels.
 // (LeCun, Cortes and Burges, 1998)
 func IDX(images, labels string, classes []string) (*Set, error) {
-	pixels, size, err := readIDX(images, 3)
+	i, err := openIDX(images, 3)
 	if err != nil {
 		return nil, err
 	}
-	bytes, count, err := readIDX(labels, 1)
+	defer i.Close()
+	l, err := openIDX(labels, 1)
 	if err != nil {
 		return nil, err
 	}
-	if size[0] != count[0] {
-		return nil, fmt.Errorf("data: %d images in %s, %d labels in %s", size[0], images, count[0], labels)
+	defer l.Close()
+	if i.size[0] != l.size[0] { // before anything is unpacked
+		return nil, fmt.Errorf("data: %d images in %s, %d labels in %s", i.size[0], images, l.size[0], labels)
+	}
+	bytes, err := l.content()
+	if err != nil {
+		return nil, err
 	}
 	numbers := make([]int, len(bytes))
 	for i, k := range bytes {
@@ -40,73 +46,103 @@ func IDX(images, labels string, classes []string) (*Set, error) {
 		}
 		numbers[i] = int(k)
 	}
-	return FromImages(pixels, size[2], size[1], numbers, classes), nil
+	pixels, err := i.content()
+	if err != nil {
+		return nil, err
+	}
+	return FromImages(pixels, i.size[2], i.size[1], numbers, classes), nil
 }
 
-// readIDX reads an IDX file of bytes with the given number of dimensions.
-func readIDX(path string, dims int) (content []byte, size []int, err error) {
+// idx is an IDX file of bytes whose header has been read.
+type idx struct {
+	io.Closer
+	path    string
+	r       *bufio.Reader // what follows
+	size    []int
+	total   uint64 // bytes that the header promises
+	promise string
+}
+
+// openIDX opens an IDX file of bytes with the given number of dimensions.
+func openIDX(path string, dims int) (*idx, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("data: %w", err)
+		return nil, fmt.Errorf("data: %w", err)
 	}
-	defer file.Close()
-	content, size, err = parseIDX(file, dims)
+	x, err := readHeader(file, dims)
 	if err != nil {
-		return nil, nil, fmt.Errorf("data: %s: %w", path, err)
+		file.Close()
+		return nil, fmt.Errorf("data: %s: %w", path, err)
 	}
-	return content, size, nil
+	x.Closer, x.path = file, path
+	return x, nil
 }
 
-func parseIDX(file io.Reader, dims int) (content []byte, size []int, err error) {
+func readHeader(file io.Reader, dims int) (*idx, error) {
 	r := bufio.NewReader(file)
 	if magic, _ := r.Peek(2); string(magic) == "\x1f\x8b" {
 		unzipped, err := gzip.NewReader(r)
 		if err != nil {
-			return nil, nil, fmt.Errorf("gzip: %w", err)
+			return nil, fmt.Errorf("gzip: %w", err)
 		}
 		r = bufio.NewReader(unzipped)
 	}
 
 	header := make([]byte, 4+4*dims)
 	if n, err := io.ReadFull(r, header); err != nil && !cut(err) {
-		return nil, nil, err
+		return nil, err
 	} else if want := []byte{0, 0, 8, byte(dims)}; n >= 4 && string(header[:4]) != string(want) {
-		return nil, nil, fmt.Errorf("begins with % x instead of % x (IDX, bytes, D = %d)",
+		return nil, fmt.Errorf("begins with % x instead of % x (IDX, bytes, D = %d)",
 			header[:4], want, dims)
 	} else if err != nil {
-		return nil, nil, fmt.Errorf("cut after %d bytes, the header alone has %d", n, len(header))
+		return nil, fmt.Errorf("cut after %d bytes, the header alone has %d", n, len(header))
 	}
 
-	total := uint64(1)
+	x := &idx{r: r, total: 1}
 	var sizes []string
+	none, tooMany := false, false
 	for d := range dims {
 		n := binary.BigEndian.Uint32(header[4+4*d:])
-		size = append(size, int(n))
+		x.size = append(x.size, int(n))
 		sizes = append(sizes, fmt.Sprint(n))
-		if n == 0 || total > math.MaxInt64/uint64(n) {
-			total = 0 // and stays 0
-		}
-		total *= uint64(n)
+		none = none || n == 0
+		tooMany = tooMany || n > 0 && x.total > math.MaxInt64/uint64(n)
+		x.total *= uint64(n)
 	}
-	promise := strings.Join(sizes, "×") + " bytes"
-	if total == 0 {
-		return nil, nil, fmt.Errorf("the header promises %s", promise)
-	}
-
-	content, err = readUpTo(r, total)
+	x.promise = strings.Join(sizes, "×") + " bytes"
 	switch {
-	case err != nil:
-		return nil, nil, err
-	case uint64(len(content)) < total:
-		return nil, nil, fmt.Errorf("cut: the header promises %s, there are %d", promise, len(content))
+	case none:
+		return nil, fmt.Errorf("the header promises %s: there is nothing to read", x.promise)
+	case tooMany:
+		return nil, fmt.Errorf("the header promises %s: no file is as long as that", x.promise)
 	}
-	switch _, err := r.ReadByte(); { // the end of gzip is its checksum
+	return x, nil
+}
+
+// content reads all bytes and sees to it that there are as many as promised.
+func (x *idx) content() ([]byte, error) {
+	content, err := readUpTo(x.r, x.total)
+	if err == nil {
+		err = x.end(content)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("data: %s: %w", x.path, err)
+	}
+	return content, nil
+}
+
+// end is an error unless the content is whole and the file ends behind it.
+func (x *idx) end(content []byte) error {
+	if uint64(len(content)) < x.total {
+		return fmt.Errorf("cut: the header promises %s, there are %d", x.promise, len(content))
+	}
+	switch _, err := x.r.ReadByte(); { // the end of gzip is its checksum
 	case err == nil:
-		return nil, nil, fmt.Errorf("goes on after the %s that the header promises", promise)
+		return fmt.Errorf("goes on after the %s that the header promises", x.promise)
 	case err != io.EOF:
-		return nil, nil, fmt.Errorf("gzip: %w", err)
+		return fmt.Errorf("gzip: %w", err)
 	}
-	return content, size, nil
+	return nil
 }
 
 // readUpTo reads total bytes, or fewer if r ends before. A header can promise

@@ -70,9 +70,10 @@ func TestIDXErrors(t *testing.T) {
 		{"no gzip checksum", zipped[:len(zipped)-8], labels, "data: IMAGES: gzip: unexpected EOF"},
 		{"wrong gzip checksum", zipped[:len(zipped)-8] + "12345678", labels, "data: IMAGES: gzip: gzip: invalid checksum"},
 		{"too long", images + "m", labels, "data: IMAGES: goes on after the 3×2×2 bytes that the header promises"},
-		{"no images", "\x00\x00\x08\x03\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x02", labels, "data: IMAGES: the header promises 0×2×2 bytes"},
-		{"more than an int", "\x00\x00\x08\x03" + strings.Repeat("\xff", 12), labels, "data: IMAGES: the header promises 4294967295×4294967295×4294967295 bytes"},
-		{"four exabytes", "\x00\x00\x08\x03\x7f\xff\xff\xff\x7f\xff\xff\xff\x00\x00\x00\x01abc", labels, "data: IMAGES: cut: the header promises 2147483647×2147483647×1 bytes, there are 3"},
+		{"no images", "\x00\x00\x08\x03\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x02", labels, "data: IMAGES: the header promises 0×2×2 bytes: there is nothing to read"},
+		{"more than an int", "\x00\x00\x08\x03" + strings.Repeat("\xff", 12), labels, "data: IMAGES: the header promises 4294967295×4294967295×4294967295 bytes: no file is as long as that"},
+		{"six petabytes", "\x00\x00\x08\x03\x00\x00\x00\x03\x7f\xff\xff\xff\x00\x10\x00\x00abc", labels, "data: IMAGES: cut: the header promises 3×2147483647×1048576 bytes, there are 3"},
+		{"many images, three labels", "\x00\x00\x08\x03\x7f\xff\xff\xff\x00\x00\x00\x01\x00\x00\x00\x01abc", labels, "data: 2147483647 images in IMAGES, 3 labels in LABELS"},
 		{"two labels", images, "\x00\x00\x08\x01\x00\x00\x00\x02ab", "data: 3 images in IMAGES, 2 labels in LABELS"},
 		{"label 3 of 3 classes", images, labelsHeader + "\x02\x03\x01", "data: LABELS: label 3 of sample 1 is outside 0 … 2"},
 	} {
@@ -94,7 +95,35 @@ func TestIDXErrors(t *testing.T) {
 	}
 }
 
-// Whatever the bytes, parseIDX returns an error or what the header promises.
+// Images that are not square keep their shape: three of 2 rows and 4 columns.
+func TestIDXWidthAndHeight(t *testing.T) {
+	i, l := files(t, "\x00\x00\x08\x03\x00\x00\x00\x03\x00\x00\x00\x02\x00\x00\x00\x04"+"abcdefghijklmnopqrstuvwx", labelsHeader+"\x00\x01\x02")
+	s, err := IDX(i, l, numbers(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	img := s.Image(1)
+	if b := img.Bounds(); s.Width != 4 || s.Height != 2 || b.Dx() != 4 || b.Dy() != 2 {
+		t.Errorf("%d×%d pixels, an image of %v", s.Width, s.Height, b)
+	}
+	if row := string(img.Pix[img.PixOffset(0, 1):][:4]); row != "mnop" {
+		t.Errorf("the second row of the second image is %q, want mnop", row)
+	}
+}
+
+// Two files that do not belong together are found before the images are
+// unpacked: these are cut right behind the header, and nobody notices.
+func TestIDXComparesCountsFirst(t *testing.T) {
+	header := "\x00\x00\x08\x03\x00\x00\x0b\xb8\x00\x00\x00\x1c\x00\x00\x00\x1c" // 3000 images
+	for name, images := range map[string]string{"plain": header, "gzip": zip(header)} {
+		i, l := files(t, images, labelsHeader+"\x00\x01\x02")
+		if _, err := IDX(i, l, numbers(3)); err == nil || !strings.Contains(err.Error(), "3000 images in") || !strings.Contains(err.Error(), "3 labels in") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Whatever the bytes, reading them returns an error or what the header promises.
 func FuzzIDX(f *testing.F) {
 	images := imagesHeader + "abcdefghijkl"
 	f.Add([]byte(images), 3)
@@ -110,7 +139,12 @@ func FuzzIDX(f *testing.F) {
 		if dims != 1 && dims != 3 {
 			return
 		}
-		content, size, err := parseIDX(bytes.NewReader(file), dims)
+		x, err := readHeader(bytes.NewReader(file), dims)
+		if err != nil {
+			return
+		}
+		size := x.size
+		content, err := x.content()
 		if err != nil {
 			return
 		}

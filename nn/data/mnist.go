@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"glassnet/nn/data/internal/remote"
 )
@@ -14,7 +15,8 @@ import (
 // MNIST is the 60,000 training and 10,000 test images of handwritten digits,
 // 28×28 pixels each; Y is one-hot. (LeCun, Cortes and Burges, 1998)
 //
-// The four files are read, plain or with the ending .gz, from dir or dir/mnist.
+// The four files are read, plain or with the ending .gz, from dir or dir/mnist;
+// they may have Kaggle's names, with a dot: train-images.idx3-ubyte.
 // If dir is "" the environment variable GLASSNET_DATA takes its place. If that is
 // empty too, they are read from glassnet/mnist in [os.UserCacheDir], where they
 // are downloaded to, 11 MB in all, the first time, by a program that has
@@ -77,13 +79,12 @@ func (s source) load(ctx context.Context, dir string) (train, test *Set, err err
 func (s source) local(dir string) (paths [4]string, err error) {
 	for i, f := range s.files {
 		plain := f.Name[:len(f.Name)-len(".gz")]
-		for _, path := range []string{
-			filepath.Join(dir, "mnist", f.Name), filepath.Join(dir, "mnist", plain),
-			filepath.Join(dir, f.Name), filepath.Join(dir, plain),
-		} {
-			if exists(path) {
-				paths[i] = path
-				break
+		dotted := strings.Replace(plain, "-idx", ".idx", 1)
+		for _, folder := range []string{filepath.Join(dir, "mnist"), dir} {
+			for _, name := range []string{f.Name, plain, dotted + ".gz", dotted} {
+				if path := filepath.Join(folder, name); paths[i] == "" && exists(path) {
+					paths[i] = path
+				}
 			}
 		}
 		if paths[i] == "" {
@@ -117,7 +118,9 @@ func (s source) cached(ctx context.Context) (paths [4]string, err error) {
 	return paths, nil
 }
 
+// exists reports whether there is a file; a folder of its name, into which some
+// archives put it, is none.
 func exists(path string) bool {
-	_, err := os.Stat(path)
-	return !errors.Is(err, os.ErrNotExist)
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir() || err != nil && !errors.Is(err, os.ErrNotExist)
 }

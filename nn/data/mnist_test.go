@@ -149,6 +149,28 @@ func TestMNISTFolders(t *testing.T) {
 	}
 }
 
+// Kaggle's files have a dot in their names, and its archive has folders that are
+// called like the files.
+func TestMNISTKaggleNames(t *testing.T) {
+	t.Setenv("GLASSNET_DATA", "")
+	for _, ending := range []string{"", ".gz"} {
+		dir := t.TempDir()
+		for name, content := range tiny() {
+			plain := strings.TrimSuffix(name, ".gz")
+			if err := os.Mkdir(filepath.Join(dir, plain), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			dotted := strings.Replace(plain, "-idx", ".idx", 1) + ending
+			if err := os.WriteFile(filepath.Join(dir, dotted), []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if train, test, err := MNIST(dir); err != nil || train.Len() != 3 || test.Len() != 3 {
+			t.Errorf("%q: %v, %v, %v", ending, train, test, err)
+		}
+	}
+}
+
 // setCache makes os.UserCacheDir a new folder.
 func setCache(t *testing.T) {
 	t.Helper()

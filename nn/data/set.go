@@ -37,6 +37,9 @@ type Set struct {
 // FromMatrix makes a set from x, features × N, and y, outputs × N. It copies both.
 // It panics unless x and y have the same number of columns.
 func FromMatrix(x, y *mat.Dense) *Set {
+	if x == nil || y == nil {
+		panic("data: FromMatrix: X or Y is nil")
+	}
 	features, n := x.Dims()
 	outputs, m := y.Dims()
 	if n != m {
@@ -52,6 +55,9 @@ func FromMatrix(x, y *mat.Dense) *Set {
 // classes[k]. It copies both. It panics unless there is one label per column and
 // every label is in 0 … len(classes)−1.
 func FromLabels(x *mat.Dense, labels []int, classes []string) *Set {
+	if x == nil {
+		panic("data: FromLabels: X is nil")
+	}
 	features, n := x.Dims()
 	if n != len(labels) {
 		panic(fmt.Sprintf("data: %d samples in X, %d labels", n, len(labels)))

@@ -81,6 +81,7 @@ func Spirals(rng *rand.Rand, n, k int, noise float64) *Set {
 // cloud draws n noisy points in the plane; point gives the place without noise.
 // The classes take turns: 0, 1, …, k−1, 0, 1, …
 func cloud(name string, rng *rand.Rand, n, k int, noise float64, point func(class int) (x, y float64)) *Set {
+	mustDraw(name, rng)
 	if n < 1 || k < 1 {
 		panic(fmt.Sprintf("data: %s of %d samples in %d classes", name, n, k))
 	}
@@ -95,6 +96,13 @@ func cloud(name string, rng *rand.Rand, n, k int, noise float64, point func(clas
 	s := FromLabels(xy, labels, numbers(k))
 	s.Name = name
 	return s
+}
+
+// mustDraw panics where there is nothing to draw from.
+func mustDraw(what string, rng *rand.Rand) {
+	if rng == nil {
+		panic(fmt.Sprintf("data: %s: rng is nil; pass rand.New(rand.NewPCG(1, 2))", what))
+	}
 }
 
 func polar(r, angle float64) (x, y float64) {
@@ -123,6 +131,7 @@ func Parabola(rng *rand.Rand, n int, noise float64) *Set {
 	if n < 2 {
 		panic(fmt.Sprintf("data: parabola of %s, at least 2 are needed", plural(n, "sample")))
 	}
+	mustDraw("parabola", rng)
 	const flight = 2 * throwSpeed / gravity // s
 	t, y := mat.NewDense(1, n, nil), mat.NewDense(1, n, nil)
 	for i := range n {

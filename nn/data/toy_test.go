@@ -1,9 +1,11 @@
 package data
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -107,5 +109,24 @@ func TestParabola(t *testing.T) {
 	}
 	if mean, sd := stat.MeanStdDev(height, nil); math.Abs(mean) > 0.02 || math.Abs(sd-0.1) > 0.01 {
 		t.Errorf("errors with mean %.3f m and standard deviation %.3f m, want 0 and 0.1", mean, sd)
+	}
+}
+
+// Without random numbers there is one sentence that says what to pass.
+func TestNothingToDrawFrom(t *testing.T) {
+	for name, f := range map[string]func(){
+		"moons": func() { Moons(nil, 10, 0.1) }, "circles": func() { Circles(nil, 10, 0.1) }, "blobs": func() { Blobs(nil, 10, 3, 0.1) },
+		"spirals": func() { Spirals(nil, 10, 3, 0.1) }, "parabola": func() { Parabola(nil, 10, 0.1) },
+		"digits": func() { Digits(nil, 10) }, "digit": func() { Digit(nil, 3) },
+		"FromMatrix: X or Y": func() { FromMatrix(nil, nil) }, "FromLabels: X": func() { FromLabels(nil, nil, nil) },
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, "data: "+name) || !strings.Contains(got, "nil") {
+					t.Errorf("%s: panic %q", name, got)
+				}
+			}()
+			f()
+		}()
 	}
 }

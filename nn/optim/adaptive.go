@@ -25,11 +25,18 @@ type AdaGrad struct {
 func (o *AdaGrad) Step(theta, grad []float64) {
 	check("AdaGrad: θ ← θ − η g/(√G + ε)", theta, grad, o.Rate)
 	epsilon, G := or(o.Epsilon, 1e-8), o.vector("G", len(theta))
+	above("AdaGrad: √G + ε", "ε", epsilon)
 	for i, g := range grad {
 		G[i] = settled(G[i] + g*g)
 		theta[i] -= o.Rate * g / root(G[i], epsilon, o.Inside)
 	}
 }
+
+// Name is "AdaGrad".
+func (o *AdaGrad) Name() string { return "AdaGrad" }
+
+// SetState goes on from a State; the vectors are copied.
+func (o *AdaGrad) SetState(state map[string][]float64) error { return o.set(o.Name(), state, "G") }
 
 // Values are g, G, the effective rate η/(√G + ε) and Δθ.
 func (o *AdaGrad) Values(grad []float64) []Value {
@@ -60,11 +67,19 @@ type RMSProp struct {
 func (o *RMSProp) Step(theta, grad []float64) {
 	check("RMSProp: θ ← θ − η g/(√S + ε)", theta, grad, o.Rate)
 	rho, epsilon, s := or(o.Rho, 0.9), or(o.Epsilon, 1e-8), o.vector("S", len(theta))
+	fraction("RMSProp: S ← ρ S + (1 − ρ) g²", "ρ", rho)
+	above("RMSProp: √S + ε", "ε", epsilon)
 	for i, g := range grad {
 		s[i] = settled(rho*s[i] + (1-rho)*g*g)
 		theta[i] -= o.Rate * g / root(s[i], epsilon, o.Inside)
 	}
 }
+
+// Name is "RMSProp".
+func (o *RMSProp) Name() string { return "RMSProp" }
+
+// SetState goes on from a State; the vectors are copied.
+func (o *RMSProp) SetState(state map[string][]float64) error { return o.set(o.Name(), state, "S") }
 
 // Values are g, S, the effective rate η/(√S + ε) and Δθ.
 func (o *RMSProp) Values(grad []float64) []Value {
@@ -93,8 +108,24 @@ type Adam struct {
 // Step is m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η m̂/(√v̂ + ε).
 func (o *Adam) Step(theta, grad []float64) {
 	check("Adam: θ ← θ − η m̂/(√v̂ + ε)", theta, grad, o.Rate)
+	o.checkRanges()
 	x, m, v := o.next(len(theta))
 	moveAdam(vector.Best(), x, theta, grad, m, v)
+}
+
+// checkRanges panics about a β or ε that the formula is not made for.
+func (o *Adam) checkRanges() {
+	fraction("Adam: m ← β₁ m + (1 − β₁) g", "β₁", or(o.Beta1, 0.9))
+	fraction("Adam: v ← β₂ v + (1 − β₂) g²", "β₂", or(o.Beta2, 0.999))
+	above("Adam: √v̂ + ε", "ε", or(o.Epsilon, 1e-8))
+}
+
+// Name is "Adam".
+func (o *Adam) Name() string { return "Adam" }
+
+// SetState goes on from a State; the vectors are copied.
+func (o *Adam) SetState(state map[string][]float64) error {
+	return o.set(o.Name(), state, "m", "v", "t")
 }
 
 // corrections are 1 − β₁ᵗ and 1 − β₂ᵗ, or 1 without correction.
@@ -129,12 +160,19 @@ func (o *Adam) Values(grad []float64) []Value {
 type AdamW struct {
 	Adam
 	Lambda float64 // λ ≥ 0
-	Mask   []bool  // which parameters decay, as long as θ; nil means all
+	Mask   []bool  // which parameters decay, as long as θ; nil means all. nn.Network.Mask makes one: of the weights, say
 }
+
+// Name is "AdamW".
+func (o *AdamW) Name() string { return "AdamW" }
 
 // Step is θ ← θ − η (m̂/(√v̂ + ε) + λ θ); the decay is that of θ before the step.
 func (o *AdamW) Step(theta, grad []float64) {
 	check("AdamW: θ ← θ − η (m̂/(√v̂ + ε) + λ θ)", theta, grad, o.Rate)
+	o.checkRanges()
+	if !(o.Lambda >= 0) || math.IsInf(o.Lambda, 1) {
+		panic(fmt.Sprintf("optim: AdamW: λ θ: λ = %g; it is a number of at least 0", o.Lambda))
+	}
 	if o.Mask != nil && len(o.Mask) != len(theta) {
 		panic(fmt.Sprintf("optim: AdamW: Mask has %d entries, θ has %d numbers", len(o.Mask), len(theta)))
 	}

@@ -18,11 +18,18 @@ type Momentum struct {
 func (o *Momentum) Step(theta, grad []float64) {
 	check("momentum: θ ← θ − η v", theta, grad, o.Rate)
 	beta, v := or(o.Beta, 0.9), o.vector("v", len(theta))
+	fraction("momentum: v ← β v + (1 − β) g", "β", beta)
 	for i, g := range grad {
 		v[i] = settled(beta*v[i] + (1-beta)*g)
 		theta[i] -= o.Rate * v[i]
 	}
 }
+
+// Name is "momentum".
+func (o *Momentum) Name() string { return "momentum" }
+
+// SetState goes on from a State; the vectors are copied.
+func (o *Momentum) SetState(state map[string][]float64) error { return o.set(o.Name(), state, "v") }
 
 // Values are g, v and Δθ.
 func (o *Momentum) Values(grad []float64) []Value {
@@ -46,10 +53,19 @@ type ClassicalMomentum struct {
 func (o *ClassicalMomentum) Step(theta, grad []float64) {
 	check("classical momentum: θ ← θ + v", theta, grad, o.Rate)
 	mu, v := or(o.Mu, 0.9), o.vector("v", len(theta))
+	fraction("classical momentum: v ← μ v − η g", "μ", mu)
 	for i, g := range grad {
 		v[i] = settled(mu*v[i] - o.Rate*g)
 		theta[i] += v[i]
 	}
+}
+
+// Name is "classical momentum".
+func (o *ClassicalMomentum) Name() string { return "classical momentum" }
+
+// SetState goes on from a State; the vectors are copied.
+func (o *ClassicalMomentum) SetState(state map[string][]float64) error {
+	return o.set(o.Name(), state, "v")
 }
 
 // Values are g, v and Δθ = v.
@@ -76,11 +92,18 @@ type Nesterov struct {
 func (o *Nesterov) Step(theta, grad []float64) {
 	check("Nesterov: θ ← θ + μ v − η g", theta, grad, o.Rate)
 	mu, v := or(o.Mu, 0.9), o.vector("v", len(theta))
+	fraction("Nesterov: v ← μ v − η g", "μ", mu)
 	for i, g := range grad {
 		v[i] = settled(mu*v[i] - o.Rate*g)
 		theta[i] += mu*v[i] - o.Rate*g
 	}
 }
+
+// Name is "Nesterov".
+func (o *Nesterov) Name() string { return "Nesterov" }
+
+// SetState goes on from a State; the vectors are copied.
+func (o *Nesterov) SetState(state map[string][]float64) error { return o.set(o.Name(), state, "v") }
 
 // Values are g, v and Δθ.
 func (o *Nesterov) Values(grad []float64) []Value {

@@ -26,6 +26,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // A Rule moves parameters against the gradient and remembers what it needs.
@@ -40,8 +42,14 @@ type Rule interface {
 
 	// State is what is remembered from step to step, by name: for a checkpoint.
 	State() map[string][]float64
-	// SetState goes on from a State; the vectors are copied.
+	// SetState goes on from a State; the vectors are copied. It is an error,
+	// and nothing changes, if they are not those that the rule remembers.
 	SetState(map[string][]float64) error
+
+	// Name says which rule it is: "Adam". A state belongs to the rule of its name.
+	Name() string
+	// Parameters is the length of the θ that is remembered, 0 if nothing is yet.
+	Parameters() int
 }
 
 // A Value is a vector of a rule and its name in the formula, as long as θ.
@@ -57,10 +65,43 @@ type memory struct{ vectors map[string][]float64 }
 // State is what is remembered from step to step, by name.
 func (m *memory) State() map[string][]float64 { return m.vectors }
 
-// SetState goes on from a State; the vectors are copied.
-func (m *memory) SetState(state map[string][]float64) error {
-	vectors := make(map[string][]float64)
-	for name, v := range state {
+// Parameters is the length of the θ that is remembered, 0 if nothing is yet.
+func (m *memory) Parameters() (n int) {
+	for name, v := range m.vectors {
+		if name != "t" {
+			n = len(v)
+		}
+	}
+	return n
+}
+
+// set goes on from a state of the rule, which remembers vectors of these names;
+// an empty state is that before the first step.
+func (m *memory) set(rule string, state map[string][]float64, names ...string) error {
+	vectors, n := make(map[string][]float64), -1
+	for name := range state {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("optim: %s does not remember %q; its state is %q", rule, name, names)
+		}
+	}
+	for _, name := range names {
+		v, ok := state[name]
+		switch {
+		case len(state) == 0:
+			continue
+		case !ok:
+			return fmt.Errorf("optim: %s: the state has no %q; it is %q", rule, name, names)
+		case name == "t" && len(v) != 1:
+			return fmt.Errorf("optim: %s: t is 1 number, the state has %d", rule, len(v))
+		case name != "t" && n >= 0 && len(v) != n:
+			return fmt.Errorf("optim: %s: the state has %d numbers %s and %d of another name; all are as long as θ", rule, len(v), name, n)
+		}
+		if sum := floats.Sum(v); sum-sum != 0 {
+			return fmt.Errorf("optim: %s: the state has a NaN or ±Inf in %s", rule, name)
+		}
+		if name != "t" {
+			n = len(v)
+		}
 		vectors[name] = slices.Clone(v)
 	}
 	m.vectors = vectors
@@ -100,6 +141,20 @@ func check(formula string, theta, grad []float64, rate float64) {
 	}
 	if !(rate > 0) || math.IsInf(rate, 1) {
 		panic(fmt.Sprintf("optim: %s: η = %g; a learning rate is a number above 0", formula, rate))
+	}
+}
+
+// fraction panics unless 0 < v < 1: a mean that forgets.
+func fraction(formula, name string, v float64) {
+	if !(v > 0 && v < 1) {
+		panic(fmt.Sprintf("optim: %s: %s = %g; it is a number between 0 and 1", formula, name, v))
+	}
+}
+
+// above panics unless v > 0 and finite.
+func above(formula, name string, v float64) {
+	if !(v > 0) || math.IsInf(v, 1) {
+		panic(fmt.Sprintf("optim: %s: %s = %g; it is a number above 0", formula, name, v))
 	}
 }
 

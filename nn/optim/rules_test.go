@@ -278,9 +278,6 @@ func TestSchedules(t *testing.T) {
 			if got := row.s(k); math.Abs(got-want) > 1e-15 {
 				t.Errorf("%s: η(%d) = %g, want %g", name, k, got, want)
 			}
-			if want == 0 {
-				continue // a rule refuses to stand still
-			}
 			theta := []float64{0}
 			rule.Step(theta, []float64{-1})
 			if math.Abs(theta[0]-want) > 1e-15 {
@@ -303,6 +300,65 @@ func TestPlateau(t *testing.T) {
 	}
 }
 
+// A NaN, as the validation loss is in the middle of an epoch, is no observation:
+// with and without it the rates are the same, wherever it comes.
+func TestPlateauLooksPastNaN(t *testing.T) {
+	rates := func(losses ...float64) (all []float64) {
+		sgd := &optim.SGD{Rate: 1}
+		rule := &optim.Plateau{Rule: sgd, Rate: &sgd.Rate, Factor: 0.5, Patience: 1}
+		for _, l := range losses {
+			if lowered := rule.Observe(l); lowered && math.IsNaN(l) {
+				t.Error("a NaN lowered the rate")
+			}
+			if !math.IsNaN(l) {
+				all = append(all, sgd.Rate)
+			}
+		}
+		return all
+	}
+	nan := math.NaN()
+	for _, row := range [][2][]float64{
+		{{nan, 5, 4, 3, 2, 1}, {5, 4, 3, 2, 1}}, {{nan, nan, 5, nan, 6, nan, nan, nan, 7, nan, 8}, {5, 6, 7, 8}}, {{5, nan, nan, nan, nan, 4}, {5, 4}},
+	} {
+		if got, want := rates(row[0]...), rates(row[1]...); !slices.Equal(got, want) {
+			t.Errorf("%v: rates %v, want %v", row[0], got, want)
+		}
+	}
+}
+
+// Where the schedule says 0, nothing moves: neither θ, whatever the rule has in
+// store, nor what it remembers; the schedule goes on, and so may the learning.
+func TestARateOfZeroIsNoStep(t *testing.T) {
+	now := 0.1
+	momentum, adamW := &optim.ClassicalMomentum{}, &optim.AdamW{Lambda: 1}
+	for _, rule := range []*optim.Scheduled{
+		{Rule: momentum, Rate: &momentum.Rate, Schedule: func(int) float64 { return now }},
+		{Rule: adamW, Rate: &adamW.Rate, Schedule: func(int) float64 { return now }},
+	} {
+		now = 0.1
+		theta := []float64{1, -2}
+		rule.Step(theta, slope(theta))
+		before, state := slices.Clone(theta), fmt.Sprint(rule.Rule.State())
+		now = 0
+		rule.Step(theta, slope(theta))
+		if !slices.Equal(theta, before) || fmt.Sprint(rule.Rule.State()) != state {
+			t.Errorf("%s: θ went from %v to %v, the state from %s to %v", rule.Name(), before, theta, state, rule.Rule.State())
+		}
+		for _, v := range rule.Values(slope(theta)) {
+			if v.Name == "Δθ" && (v.V[0] != 0 || v.V[1] != 0) {
+				t.Errorf("%s: Δθ = %v in a step at rate 0", rule.Name(), v.V)
+			}
+		}
+		if rule.State()["schedule t"][0] != 2 {
+			t.Errorf("%s: t = %v after 2 steps", rule.Name(), rule.State()["schedule t"])
+		}
+		now = 0.1
+		if rule.Step(theta, slope(theta)); slices.Equal(theta, before) {
+			t.Errorf("%s stands still", rule.Name())
+		}
+	}
+}
+
 func TestClipping(t *testing.T) {
 	theta := []float64{0, 0}
 	(&optim.ClipNorm{Rule: &optim.SGD{Rate: 1}, Max: 1}).Step(theta, []float64{3, -4})
@@ -321,6 +377,51 @@ func TestClipping(t *testing.T) {
 	}
 }
 
+// A rule takes its own state and no other: names, lengths and numbers are looked
+// at, and a rule that refuses goes on as before.
+func TestSetStateRefuses(t *testing.T) {
+	theta := []float64{1, -2}
+	for name, row := range map[string]struct {
+		rule  optim.Rule
+		state map[string][]float64
+		want  string
+	}{
+		"bananas":         {&optim.Adam{Rate: 0.1}, map[string][]float64{"bananas": {1}, "v": {-5, -5}}, `Adam does not remember "bananas"; its state is ["m" "v" "t"]`},
+		"a velocity":      {&optim.Adam{Rate: 0.1}, map[string][]float64{"v": {1, 2}}, `Adam: the state has no "m"`},
+		"moments":         {&optim.Momentum{Rate: 0.1}, map[string][]float64{"m": {1, 2}, "v": {1, 2}, "t": {3}}, `momentum does not remember "`},
+		"too much":        {&optim.SGD{Rate: 0.1}, map[string][]float64{"v": {1, 2}}, `SGD does not remember "v"`},
+		"two lengths":     {&optim.Adam{Rate: 0.1}, map[string][]float64{"m": {1, 2}, "v": {1}, "t": {3}}, "Adam: the state has 1 numbers v and 2 of another name"},
+		"two times":       {&optim.Adam{Rate: 0.1}, map[string][]float64{"m": {1, 2}, "v": {1, 2}, "t": {3, 4}}, "Adam: t is 1 number, the state has 2"},
+		"NaN":             {&optim.RMSProp{Rate: 0.1}, map[string][]float64{"S": {1, math.NaN()}}, "RMSProp: the state has a NaN or ±Inf in S"},
+		"AdaGrad":         {&optim.AdaGrad{Rate: 0.1}, map[string][]float64{"S": {1, 1}}, `AdaGrad does not remember "S"; its state is ["G"]`},
+		"the clock alone": {&optim.Scheduled{Rule: &optim.Nesterov{Rate: 0.1}, Rate: new(float64), Schedule: optim.Fixed(0.1)}, map[string][]float64{"schedule t": {1, 2}}, `the state has 2 numbers "schedule t", needed are 1`},
+	} {
+		row.rule.Step(slices.Clone(theta), slope(theta))
+		before := fmt.Sprint(row.rule.State())
+		if err := row.rule.SetState(row.state); err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: %v, want %s", name, err, row.want)
+		}
+		if got := fmt.Sprint(row.rule.State()); got != before {
+			t.Errorf("%s: the state was %s, is %s", name, before, got)
+		}
+	}
+	for name, build := range allRules() {
+		rule := build()
+		if rule.Parameters() != 0 {
+			t.Errorf("%s remembers %d parameters before its first step", name, rule.Parameters())
+		}
+		rule.Step(slices.Clone(theta), slope(theta))
+		if want := 2; rule.Parameters() != want && name != "SGD" {
+			t.Errorf("%s remembers %d parameters, want %d", name, rule.Parameters(), want)
+		}
+		if err := build().SetState(build().State()); err != nil {
+			t.Errorf("%s: the state before the first step: %v", name, err)
+		}
+	}
+}
+
+func step(rule optim.Rule) { rule.Step([]float64{1, 2}, []float64{1, 1}) }
+
 func TestRulesRefuse(t *testing.T) {
 	adam := &optim.Adam{Rate: 0.1}
 	adam.Step([]float64{1, 2}, []float64{1, 1})
@@ -331,9 +432,37 @@ func TestRulesRefuse(t *testing.T) {
 		},
 		"Max = 0":   func() { (&optim.ClipNorm{Rule: adam}).Step([]float64{1, 2}, []float64{1, 1}) },
 		"every = 0": func() { optim.StepDecay(1, 1, 0) },
+
+		"momentum: v ← β v + (1 − β) g: β = 1; it is a number between 0 and 1": func() { step(&optim.Momentum{Rate: 1, Beta: 1}) },
+		"classical momentum: v ← μ v − η g: μ = 2":                             func() { step(&optim.ClassicalMomentum{Rate: 1, Mu: 2}) },
+		"Nesterov: v ← μ v − η g: μ = -0.5":                                    func() { step(&optim.Nesterov{Rate: 1, Mu: -0.5}) },
+		"AdaGrad: √G + ε: ε = -1; it is a number above":                        func() { step(&optim.AdaGrad{Rate: 1, Epsilon: -1}) },
+		"RMSProp: S ← ρ S + (1 − ρ) g²: ρ = 2":                                 func() { step(&optim.RMSProp{Rate: 1, Rho: 2}) },
+		"RMSProp: √S + ε: ε = NaN":                                             func() { step(&optim.RMSProp{Rate: 1, Epsilon: math.NaN()}) },
+		"Adam: m ← β₁ m + (1 − β₁) g: β₁ = 1":                                  func() { step(&optim.Adam{Rate: 1, Beta1: 1}) },
+		"Adam: v ← β₂ v + (1 − β₂) g²: β₂ = NaN":                               func() { step(&optim.Adam{Rate: 1, Beta2: math.NaN()}) },
+		"Adam: √v̂ + ε: ε = +Inf":                                              func() { step(&optim.Adam{Rate: 1, Epsilon: math.Inf(1)}) },
+		"AdamW: λ θ: λ = -1":                                                   func() { step(&optim.AdamW{Adam: optim.Adam{Rate: 1}, Lambda: -1}) },
+		"AdamW: λ θ: λ = NaN":                                                  func() { step(&optim.AdamW{Adam: optim.Adam{Rate: 1}, Lambda: math.NaN()}) },
+		"β₁ = -1":                                                              func() { step(&optim.AdamW{Adam: optim.Adam{Rate: 1, Beta1: -1}}) },
+		"StepDecay: η γ^⌊t/every⌋: γ = 0":                                      func() { optim.StepDecay(1, 0, 3) },
+		"Exponential: η γᵗ: γ = -1":                                            func() { optim.Exponential(1, -1) },
+		"Plateau: η ← Factor η: Factor = 2":                                    func() { (&optim.Plateau{Rule: adam, Rate: &adam.Rate, Factor: 2}).Observe(1) },
+		"the schedule says η(0) = -0.1":                                        func() { step(&optim.Scheduled{Rule: adam, Rate: new(float64), Schedule: optim.Fixed(-0.1)}) },
+		"the schedule says η(0) = NaN":                                         func() { step(&optim.Scheduled{Rule: adam, Rate: new(float64), Schedule: optim.Fixed(math.NaN())}) },
+
+		"Scheduled needs a Rule and the address of its rate and a Schedule":  func() { step(&optim.Scheduled{Rule: adam, Schedule: optim.Fixed(1)}) },
+		"Scheduled needs a Rule and the address of its  rate and a Schedule": func() { step(&optim.Scheduled{Rule: adam, Rate: &adam.Rate}) },
+		"Scheduled needs a Rule and the address of its   rate":               func() { step(&optim.Scheduled{Rate: &adam.Rate, Schedule: optim.Fixed(1)}) },
+		"Plateau needs a Rule and the address of its rate":                   func() { step(&optim.Plateau{Rate: &adam.Rate}) },
+		"Plateau needs a Rule and the address of its  rate":                  func() { (&optim.Plateau{Rule: adam}).Observe(1) },
+		"ClipNorm needs a Rule and Max":                                      func() { step(&optim.ClipNorm{Max: 1}) },
+		"ClipValue needs a Rule and Max":                                     func() { step(&optim.ClipValue{Max: 1}) },
+		"WarmUp: the schedule that follows is nil":                           func() { optim.WarmUp(3, nil) },
 	} {
 		func() {
 			defer func() {
+				want := strings.ReplaceAll(strings.ReplaceAll(want, "  ", " "), "  ", " ")
 				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
 					t.Errorf("panic %q, want it to say %q", got, want)
 				}

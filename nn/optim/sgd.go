@@ -15,6 +15,12 @@ func (o *SGD) Step(theta, grad []float64) {
 	floats.AddScaled(theta, -o.Rate, grad)
 }
 
+// Name is "SGD".
+func (o *SGD) Name() string { return "SGD" }
+
+// SetState goes on from a State, which is empty.
+func (o *SGD) SetState(state map[string][]float64) error { return o.set(o.Name(), state) }
+
 // Values are g and Δθ.
 func (o *SGD) Values(grad []float64) []Value {
 	return []Value{{"g", grad}, {"Δθ", vectorOf(len(grad), func(i int) float64 { return -o.Rate * grad[i] })}}

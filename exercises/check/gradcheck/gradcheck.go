@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"glassnet/exercises/check"
-	"glassnet/nn/zoo"
+	"glassnet/nn/gradcheck/zoo"
 )
 
 const chapter = "08-gradient-check/"

@@ -8,7 +8,8 @@ import (
 
 	"glassnet/exercises/check"
 	"glassnet/nn"
-	"glassnet/nn/zoo"
+	"glassnet/nn/gradcheck"
+	"glassnet/nn/gradcheck/zoo"
 	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/mat"
 )
@@ -92,7 +93,7 @@ func TestRelativeError(t *testing.T) {
 		if b.Kind == zoo.InUpdate {
 			continue
 		}
-		m, err := nn.GradientError(b.Open())
+		m, err := gradcheck.GradientError(b.Open())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +146,7 @@ func TestUpdateCheck(t *testing.T) {
 				net.Theta()[i] -= c.rate * g
 			}
 		}
-		m, err := nn.UpdateError(net, loss, x, y, eta, update)
+		m, err := gradcheck.UpdateError(net, loss, x, y, eta, update)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +172,7 @@ func TestKinkSkip(t *testing.T) {
 			output = nn.Zeros
 		}
 		net := nn.New(nn.NewDense(2, 4, nn.ReLU, nn.He(rand.New(rand.NewPCG(7, 0)))), nn.NewDense(4, 1, nn.Identity, output))
-		m, err := nn.GradientError(net, nn.SquaredError, x, y)
+		m, err := gradcheck.GradientError(net, nn.SquaredError, x, y)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"glassnet/internal/wholefile"
 )
 
 // Table is the trials as a header and rows of ints, float64s and strings: the
@@ -142,14 +144,7 @@ func (s Space) load(file string) ([]Trial, error) {
 // save replaces the table as a whole: whenever the program ends, the file is
 // the old one or the new one.
 func (s Space) save(file string, trials []Trial) error {
-	part, err := os.Create(file + ".part")
-	if err != nil {
-		return fmt.Errorf("search: %w", err)
-	}
-	err = errors.Join(s.WriteCSV(part, trials), part.Sync(), part.Close())
-	if err == nil {
-		err = os.Rename(part.Name(), file)
-	}
+	err := wholefile.Write(file, func(w io.Writer) error { return s.WriteCSV(w, trials) })
 	if err != nil {
 		return fmt.Errorf("search: %s: %w", file, err)
 	}
