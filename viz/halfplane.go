@@ -18,6 +18,8 @@ type Plane struct {
 	*Chart
 	w []float64
 	b float64
+
+	x, y plot.Axis // as long as the sheet makes them
 }
 
 // Halfplane draws what one neuron with two inputs decides: the line
@@ -80,7 +82,7 @@ func (p *Plane) z(x1, x2 float64) float64 { return p.w[0]*x1 + p.w[1]*x2 + p.b }
 
 // ground shades the side z ≥ 0 and draws the line.
 func (p *Plane) ground(q pen, x, y func(float64) vg.Length) {
-	corners := [][2]float64{{p.X.Min, p.Y.Min}, {p.X.Max, p.Y.Min}, {p.X.Max, p.Y.Max}, {p.X.Min, p.Y.Max}}
+	corners := [][2]float64{{p.x.Min, p.y.Min}, {p.x.Max, p.y.Min}, {p.x.Max, p.y.Max}, {p.x.Min, p.y.Max}}
 	var side, line []vg.Point
 	for k, a := range corners {
 		b := corners[(k+1)%4]
@@ -124,12 +126,13 @@ func (p *Plane) Draw(canvas draw.Canvas) {
 	body.Y.Min, body.Y.Max = extent(body.Y.Min, body.Y.Max, 1)
 	length := max(body.X.Max-body.X.Min, body.Y.Max-body.Y.Min)
 	body.X.Tick.Marker, body.Y.Tick.Marker = same(length), same(length)
-	area := body.DataCanvas(q.Canvas)
-	w, h := float64(area.Max.X-area.Min.X), float64(area.Max.Y-area.Min.Y)
+	area := func(q pen) vg.Point { return body.DataCanvas(q.Canvas).Size() }
+	w, h := float64(area(q).X), float64(area(q).Y)
 	unit := max((body.X.Max-body.X.Min)/w, (body.Y.Max-body.Y.Min)/h)
 	stretch(&body.X, unit*w)
 	stretch(&body.Y, unit*h)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = body.X.Min, body.X.Max, body.Y.Min, body.Y.Max
+	q = q.proportioned(vg.Length(w/h), area)
+	p.x, p.y = body.X, body.Y
 	body.Draw(q.Canvas)
 }
 
