@@ -6,7 +6,6 @@ import (
 
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -95,7 +94,7 @@ func (b bending) plane(title, name string, samples, grid *mat.Dense, above nn.La
 	c.Add(net)
 	if d, ok := above.(*nn.Dense); ok && d.W.RawMatrix().Rows == 1 && d.W.RawMatrix().Cols == 2 {
 		c.Add(mark(func(p pen, x, y func(float64) vg.Length) {
-			p.border(x, y, d.W.At(0, 0), d.W.At(0, 1), d.B.At(0, 0), c.Plot)
+			p.border(x, y, d.W.At(0, 0), d.W.At(0, 1), d.B.At(0, 0), c)
 		}))
 	}
 	for k, s := range classes(samples, b.y) {
@@ -110,7 +109,7 @@ func (b bending) plane(title, name string, samples, grid *mat.Dense, above nn.La
 }
 
 // border draws the part of the line u x + v y + b = 0 that lies in the frame.
-func (p pen) border(x, y func(float64) vg.Length, u, v, b float64, frame *plot.Plot) {
+func (p pen) border(x, y func(float64) vg.Length, u, v, b float64, frame *Chart) {
 	var ends []vg.Point
 	for _, at := range []float64{frame.X.Min, frame.X.Max} {
 		if t := -(u*at + b) / v; t >= frame.Y.Min && t <= frame.Y.Max {
@@ -140,7 +139,7 @@ func (m mesh) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return
 }
 
-func (m mesh) Plot(c draw.Canvas, p *plot.Plot) {
+func (m mesh) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	var piece []vg.Point
 	for j := range m.x {

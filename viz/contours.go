@@ -129,14 +129,14 @@ func (c *ContourMap) Draw(canvas draw.Canvas) {
 	p.Max.X -= c.barRoom()
 	p = c.equal(p)
 	c.body(p)
-	c.bar(p, c.axes(p).DataCanvas(p.Canvas).Rectangle)
+	c.bar(p, c.axes(p).inside(p.Canvas).Rectangle)
 }
 
 // equal cuts off at the right or below what is too much for axes of one scale.
 func (c *ContourMap) equal(p pen) pen {
 	p.Min.X += max(0, c.left-c.axisWidth(p))
 	if r := c.ratio(); r > 0 {
-		p = p.proportioned(r, func(p pen) vg.Point { return c.axes(p).DataCanvas(p.Canvas).Size() })
+		p = p.proportioned(r, func(p pen) vg.Point { return c.axes(p).inside(p.Canvas).Size() })
 	}
 	return p
 }
