@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"glassnet/nn/linalg"
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 

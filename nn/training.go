@@ -109,22 +109,6 @@ type Progress struct {
 	run *run
 }
 
-// String is one line: "epoch 3 of 10, batch 16 of 16, L = 0.123". What the run
-// has computed is in Trace.
-func (p Progress) String() string {
-	line := fmt.Sprintf("epoch %d of %d, batch %d of %d, L = %.6g", p.Epoch, p.Epochs, p.Batch, p.Batches, p.Loss)
-	if !math.IsNaN(p.Validation) {
-		line += fmt.Sprintf(", validation %.6g", p.Validation)
-	}
-	if p.Best {
-		line += ", the best"
-	}
-	if p.Err != nil {
-		line += ": " + p.Err.Error()
-	}
-	return line
-}
-
 // Each collects one number of every layer: p.Each(func(s nn.LayerStats) float64 { return s.Grad }).
 func (p Progress) Each(number func(LayerStats) float64) []float64 {
 	v := make([]float64, len(p.Layers))
@@ -401,7 +385,8 @@ func (u *run) mustFit() {
 
 func (u *run) whyBroken(risk float64) error {
 	where := fmt.Sprintf("nn: epoch %d, batch %d: the loss is %v", u.epoch+1, u.update, risk)
-	if top := max(mat.Max(&u.x), -mat.Min(&u.x)); top >= 100 { // pixels from 0 to 255, years, prices
+	x := &u.t.Steps[0].A
+	if top := max(mat.Max(x), -mat.Min(x)); top >= 100 { // pixels from 0 to 255, years, prices
 		where += fmt.Sprintf(" (the inputs of this batch reach %g; about 1 is usual)", top)
 	}
 	if err := u.t.Check(); err != nil {
