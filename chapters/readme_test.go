@@ -116,13 +116,14 @@ func neurons(t *nn.Trace, n int) nn.Table {
 // link finds Markdown links and images.
 var link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 
-// Every relative link in the README and the chapters leads somewhere.
+// Every relative link in the README, the chapters and their two pages for
+// looking things up leads somewhere.
 func TestLinks(t *testing.T) {
 	files, err := filepath.Glob("*/*.md")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
-	for _, file := range append(files, readme) {
+	for _, file := range append(files, readme, "notation.md", "glossary.md") {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // cmdAudit proves that the checker tells all mistakes apart.
@@ -58,7 +58,18 @@ func (r *runner) audit(ctx context.Context, list []*check.Spec, run bool) (probl
 	if !run {
 		return problems
 	}
-	var stubs, solutions, bugs []trial
+	return append(problems, r.auditAnswers(ctx, list)...)
+}
+
+// auditAnswers runs stubs, solutions and bugs that nobody has mended, all in one program.
+func (r *runner) auditAnswers(ctx context.Context, list []*check.Spec) (problems []error) {
+	stubs, solutions, bugs, problems := r.trials(list)
+	return append(problems, r.expect(ctx, stubs, solutions, bugs)...)
+}
+
+// trials are the answers that the audit knows: what the solutions leave, the
+// solutions, and the stubs of FindBug exercises without their first line.
+func (r *runner) trials(list []*check.Spec) (stubs, solutions, bugs []trial, problems []error) {
 	for _, s := range list {
 		solution, err := os.ReadFile(filepath.Join(r.root, "solutions", filepath.FromSlash(path(s))))
 		if err != nil {
@@ -78,18 +89,25 @@ func (r *runner) audit(ctx context.Context, list []*check.Spec, run bool) (probl
 			bugs = append(bugs, trial{s, r.withoutTodo(stub.file)})
 		}
 	}
-	for i, got := range r.try(ctx, stubs) {
+	return stubs, solutions, bugs, problems
+}
+
+// expect judges answers that must be todo, must pass, and must have the mistake of their stub.
+func (r *runner) expect(ctx context.Context, stubs, solutions, bugs []trial) (problems []error) {
+	results := r.try(ctx, slices.Concat(stubs, solutions, bugs))
+	for i, got := range results[:len(stubs)] {
 		if got.State != check.Todo {
 			problems = append(problems, fmt.Errorf("%s: the stub is %s: %s", stubs[i].spec.ID, got.State, got.Message))
 		}
 	}
-	for i, got := range r.try(ctx, solutions) {
+	results = results[len(stubs):]
+	for i, got := range results[:len(solutions)] {
 		s := solutions[i].spec
 		if got.State != check.Pass || got.Right != len(s.Cases) || got.Points != s.Points {
 			problems = append(problems, fmt.Errorf("%s: the solution is %s with %d of %d cases: %s\n%s", s.ID, got.State, got.Right, len(s.Cases), got.Message, got.Detail))
 		}
 	}
-	for i, got := range r.try(ctx, bugs) {
+	for i, got := range results[len(solutions):] {
 		s := bugs[i].spec
 		if got.State != check.Fail || strings.Join(got.Mistakes, ", ") != s.Stub {
 			problems = append(problems, fmt.Errorf("%s: the stub without its first line is %s with %q, not fail with %q: %s", s.ID, got.State, got.Mistakes, s.Stub, got.Message))
@@ -107,12 +125,12 @@ type trial struct {
 // try judges texts as answers, without looking whether they are the stubs.
 func (r *runner) try(ctx context.Context, trials []trial) []result {
 	one := *r
-	one.from = "try" // its files stand for those in the repository
+	one.from = "try" // and not in the repository
 	results := make([]result, len(trials))
 	var jobs []job
 	var places []int
 	for i, t := range trials {
-		j, res := one.admit(t.spec, answer{files: map[string][]byte{"exercises/" + path(t.spec): t.text}})
+		j, res := one.admit(t.spec, answer{t.spec.Folder() + ".go": t.text})
 		if results[i] = res; res.State == "" {
 			jobs, places = append(jobs, j), append(places, i)
 		}

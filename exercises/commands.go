@@ -14,7 +14,8 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/wholefile"
 )
 
 // A session is what every command of a learner needs.
@@ -320,7 +321,7 @@ func cmdReset(_ context.Context, root string, args []string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	if err := cli.WriteFile(file, stub); err != nil {
+	if err := wholefile.Write(file, wholefile.Bytes(stub)); err != nil {
 		return err
 	}
 	say("exercises/%s is as it was at the beginning.", path(e))
@@ -343,7 +344,7 @@ func (s session) keep(e *check.Spec, text []byte) (name string, err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return "", err
 	}
-	return name, cli.WriteFile(file, text)
+	return name, wholefile.Write(file, wholefile.Bytes(text))
 }
 
 // ask asks on the terminal; anything but y is no.

@@ -9,7 +9,7 @@ import (
 	"flag"
 	"os"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 func main() { os.Exit(run(os.Args[1:])) }

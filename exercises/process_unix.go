@@ -7,14 +7,16 @@ import (
 	"fmt"
 	"os/exec"
 	"syscall"
+	"time"
 )
 
 // limited is a command that runs in a process group of its own, with limits on
-// memory and files; when ctx ends, the whole group does. The shell sets the
-// limits before the program's first line runs; where it knows one of them not,
-// the others still hold. The race detector needs more addresses than any limit.
-func limited(ctx context.Context, race bool, program string, args ...string) *exec.Cmd {
-	script := fmt.Sprintf("ulimit -f %d; ulimit -c 0; ", fileLimit)
+// computing time, memory and files; when ctx ends, the whole group does. The
+// shell sets the limits before the program's first line runs; where it knows one
+// of them not, the others still hold. The race detector needs more addresses
+// than any limit.
+func limited(ctx context.Context, limit time.Duration, race bool, program string, args ...string) *exec.Cmd {
+	script := fmt.Sprintf("ulimit -f %d; ulimit -c 0; ulimit -t %d; ", fileLimit, whole(limit))
 	if !race {
 		script += fmt.Sprintf("ulimit -v %d; ", memoryLimit)
 	}
@@ -22,6 +24,26 @@ func limited(ctx context.Context, race bool, program string, args ...string) *ex
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	return cmd
+}
+
+// whole is a limit as the system counts it, in seconds.
+func whole(limit time.Duration) int { return int((limit + time.Second - 1) / time.Second) }
+
+// patience is how long to wait for a program that may compute for some time. On
+// a machine that is busy with other things that takes longer, so this is long: it
+// only ends what sleeps.
+func patience(limit time.Duration) time.Duration { return max(6*limit, time.Minute) }
+
+// spent reports whether a process was killed because it had computed for too
+// long. The system counts in ticks and reports in microseconds, so that the two
+// are not quite the same: who is killed after more than half of the time had used it up.
+func spent(cmd *exec.Cmd, limit time.Duration) bool {
+	p := cmd.ProcessState
+	if p == nil {
+		return false
+	}
+	status, ok := p.Sys().(syscall.WaitStatus)
+	return ok && status.Signal() == syscall.SIGKILL && p.UserTime()+p.SystemTime() > limit/2
 }
 
 // end ends what is left of the group.

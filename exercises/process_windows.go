@@ -4,14 +4,21 @@ import (
 	"context"
 	"os/exec"
 	"strconv"
+	"time"
 )
 
 // limited is a command that ends with all that it has started when ctx ends.
-func limited(ctx context.Context, _ bool, program string, args ...string) *exec.Cmd {
+func limited(ctx context.Context, _ time.Duration, _ bool, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { end(cmd); return cmd.Process.Kill() }
 	return cmd
 }
+
+// patience is how long to wait for a program that may compute for some time:
+// there is no other limit on it here.
+func patience(limit time.Duration) time.Duration { return limit }
+
+func spent(*exec.Cmd, time.Duration) bool { return false }
 
 // end ends what the command has started.
 func end(cmd *exec.Cmd) {

@@ -19,7 +19,8 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/wholefile"
 )
 
 // A grading is what a report says of one submission.
@@ -96,7 +97,7 @@ A submission is a folder that has the answers where the repository has them, or 
 		return err
 	}
 	if *out != "" {
-		return cli.WriteFile(*out, b.Bytes())
+		return wholefile.Write(*out, wholefile.Bytes(b.Bytes()))
 	}
 	_, err = os.Stdout.Write(b.Bytes())
 	return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -23,7 +25,8 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/wholefile"
 )
 
 // A runner judges answers. A learner's code can be any code, so it is built
@@ -32,19 +35,20 @@ import (
 // calls the function and writes down what it returns. Right and wrong are
 // decided here, where the learner's code cannot reach.
 type runner struct {
-	root   string // the repository
-	module string // its module path
-	from   string // a folder with answers that are read instead of those in the repository; "" is none
-	limit  time.Duration
-	race   func() bool // whether the race detector can be used
+	root   string        // the repository
+	module string        // its module path
+	from   string        // a folder with answers that are read instead of those in the repository; "" is none
+	limit  time.Duration // how long a program may compute
+	wait   time.Duration // how long by the clock on the wall; 0 is patience(limit)
+	race   func() bool   // whether the race detector can be used
 }
 
 // Limits of a learner's program.
 const (
-	timeLimit   = 10 * time.Second
-	outputLimit = 1 << 20  // bytes on standard output and error together
-	memoryLimit = 4 << 20  // KiB of address space
-	fileLimit   = 64 << 10 // blocks of 512 bytes that a file may have
+	timeLimit   = 10 * time.Second // of computing; see patience for the clock on the wall
+	outputLimit = 1 << 20          // bytes on standard output and error together
+	memoryLimit = 4 << 20          // KiB of address space
+	fileLimit   = 64 << 10         // blocks of 512 bytes that a file may have
 )
 
 func newRunner(root string) (*runner, error) {
@@ -70,29 +74,25 @@ func raceDetector() bool {
 	return err == nil
 }
 
-// A submitted answer: its files, and the path in the repository that each stands for.
-type answer struct {
-	main  string            // the file x.go
-	files map[string][]byte // by path in the repository; with slashes, from the root
-}
+// A submitted answer: the files of its package, by name.
+type answer map[string][]byte
 
 // home is the folder of an exercise in the repository.
 func home(s *check.Spec) string { return "exercises/" + s.ID }
 
 // read finds the answer to an exercise.
 func (r *runner) read(s *check.Spec) (a answer, err error) {
-	x := s.Folder()
+	main := s.Folder() + ".go"
 	dirs := []string{filepath.Join(r.root, home(s))}
 	if r.from != "" { // as in the repository, as in exercises/, by chapter, or all in one folder
-		dirs = []string{filepath.Join(r.from, home(s)), filepath.Join(r.from, s.ID), filepath.Join(r.from, x), r.from}
+		dirs = []string{filepath.Join(r.from, home(s)), filepath.Join(r.from, s.ID), filepath.Join(r.from, s.Folder()), r.from}
 	}
 	for i, dir := range dirs {
-		a = answer{main: filepath.Join(dir, x+".go"), files: map[string][]byte{}}
-		b, e := os.ReadFile(a.main)
+		b, e := os.ReadFile(filepath.Join(dir, main))
 		if err = e; e != nil {
 			continue
 		}
-		a.files[home(s)+"/"+x+".go"] = b
+		a = answer{main: b}
 		if r.from != "" && i == len(dirs)-1 {
 			return a, nil
 		}
@@ -101,9 +101,9 @@ func (r *runner) read(s *check.Spec) (a answer, err error) {
 			return a, e
 		}
 		for _, o := range others {
-			if name := o.Name(); o.Type().IsRegular() && name != x+".go" && !strings.HasSuffix(name, "_test.go") {
+			if name := o.Name(); o.Type().IsRegular() && name != main && !strings.HasSuffix(name, "_test.go") {
 				if b, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
-					a.files[home(s)+"/"+name] = b
+					a[name] = b
 				}
 			}
 		}
@@ -139,6 +139,15 @@ type job struct {
 	spec   *check.Spec
 	answer answer
 	race   bool // it starts goroutines: the race detector has to look
+}
+
+// home is the folder from which the i-th of the answers in a program is
+// imported: its own in the repository, or one that is there for the compiler only.
+func (r *runner) home(j job, i int) string {
+	if r.from == "" {
+		return home(j.spec)
+	}
+	return fmt.Sprintf("%s/%d", home(j.spec), i)
 }
 
 // check judges the answer to one exercise.
@@ -177,7 +186,7 @@ func (r *runner) prepare(s *check.Spec) (job, result) {
 	case err != nil:
 		return job{}, bad(s, check.Error, "The answer cannot be read: %v.", err)
 	}
-	if stub, err := r.stub(s); err == nil && bytes.Equal(stub, a.files[home(s)+"/"+s.Folder()+".go"]) {
+	if stub, err := r.stub(s); err == nil && bytes.Equal(stub, a[s.Folder()+".go"]) {
 		return job{}, bad(s, check.Todo, "%s is not written yet.", s.Func)
 	}
 	return r.admit(s, a)
@@ -192,32 +201,34 @@ func (r *runner) admit(s *check.Spec, a answer) (job, result) {
 	case race && !r.race():
 		return job{}, bad(s, check.Error, "The answer starts goroutines. Whether they get into each other's way can only be checked with the race detector, which needs a C compiler on this machine. Write it without: no exercise needs them.")
 	}
-	return job{s, a, race}, result{}
+	return job{spec: s, answer: a, race: race}, result{}
 }
 
 // judge builds and runs answers: all in one program, which takes a fraction of
-// the time of many, and each exercise in a process of its own. Where one does
-// not compile, or its init functions do not let the program begin, each answer
-// gets a program of its own; so does one that starts goroutines, or ends its process.
+// the time of many, and each exercise in a process of its own; those that start
+// goroutines in a second program, with the race detector. Where one does not
+// compile, or its init functions do not let the program begin, each answer gets
+// a program of its own; so does one that ends its process.
 func (r *runner) judge(ctx context.Context, jobs []job) []result {
 	results := make([]result, len(jobs))
-	var together, alone []int
-	for i, j := range jobs {
-		if !j.race {
-			together = append(together, i)
-		}
-	}
-	if len(together) > 1 {
+	for _, race := range []bool{false, true} {
 		var shared []job
-		for _, i := range together {
-			shared = append(shared, jobs[i])
+		var places []int // of the jobs in the list
+		for i, j := range jobs {
+			if j.race == race {
+				shared, places = append(shared, j), append(places, i)
+			}
 		}
-		temp, program, complaint := r.build(ctx, shared, false)
-		defer removeAll(temp)
-		if complaint == "" && r.begins(ctx, program) {
-			r.each(len(together), func(k int) { results[together[k]] = r.execute(ctx, shared[k], program) })
+		if len(shared) < 2 {
+			continue
 		}
+		temp, program, complaint := r.build(ctx, shared, race)
+		if complaint == "" && r.begins(ctx, race, program) {
+			r.each(len(shared), func(k int) { results[places[k]] = r.execute(ctx, shared[k], k, program) })
+		}
+		removeAll(temp)
 	}
+	var alone []int
 	for i, res := range results {
 		if res.State == "" || res.State == check.Error {
 			alone = append(alone, i)
@@ -228,15 +239,15 @@ func (r *runner) judge(ctx context.Context, jobs []job) []result {
 }
 
 // begins reports whether a program gets as far as its main function.
-func (r *runner) begins(ctx context.Context, program string) bool {
+func (r *runner) begins(ctx context.Context, race bool, program string) bool {
 	work, err := os.MkdirTemp("", "glassnet-run-")
 	if err != nil {
 		return false
 	}
 	defer removeAll(work)
-	ctx, cancel := context.WithTimeout(ctx, r.limit/2)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(r.wait, patience(r.limit)))
 	defer cancel()
-	cmd := limited(ctx, false, program, "none")
+	cmd := limited(ctx, r.limit, race, program, "none")
 	cmd.Dir, cmd.Env = work, []string{"HOME=" + work, "TMPDIR=" + work, "SystemRoot=" + os.Getenv("SystemRoot")}
 	err = cmd.Run()
 	end(cmd)
@@ -253,7 +264,7 @@ func (r *runner) judgeAlone(ctx context.Context, j job) result {
 	case complaint != "":
 		return bad(j.spec, check.Error, "%s", complaint)
 	}
-	return r.execute(ctx, j, program)
+	return r.execute(ctx, j, 0, program)
 }
 
 // each calls f for 0 … n−1, as many at a time as there are processors.
@@ -273,8 +284,7 @@ func (r *runner) each(n int, f func(i int)) {
 // inspect looks at the source: whether it starts goroutines, and what it imports
 // or uses that an answer may not. refusal is a sentence, or "".
 func (r *runner) inspect(a answer) (goroutines bool, refusal string) {
-	for name, text := range a.files {
-		base := name[strings.LastIndex(name, "/")+1:]
+	for base, text := range a {
 		if !strings.HasSuffix(base, ".go") {
 			if strings.HasSuffix(base, ".s") || strings.HasSuffix(base, ".syso") {
 				return false, base + ": an answer is written in Go."
@@ -318,12 +328,12 @@ func imports(f *ast.File, path string) bool {
 	return slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == strconv.Quote(path) })
 }
 
-// source is the program that answers are built into. Its argument is an exercise.
+// source is the program that answers are built into. Its argument says which of them is to be run.
 func (r *runner) source(jobs []job) string {
 	var imports, cases strings.Builder
 	for i, j := range jobs {
-		fmt.Fprintf(&imports, "\tanswer%d %q\n\tspec%[1]d %[3]q\n", i, r.module+"/"+home(j.spec), r.module+"/exercises/check/"+packageOf(j.spec))
-		fmt.Fprintf(&cases, "\tcase %q:\n\t\tcheck.Answer(spec%d.%s, answer%[2]d.%[3]s)\n", j.spec.ID, i, j.spec.Func)
+		fmt.Fprintf(&imports, "\tanswer%d %q\n\tspec%[1]d %[3]q\n", i, r.module+"/"+r.home(j, i), r.module+"/exercises/check/"+packageOf(j.spec))
+		fmt.Fprintf(&cases, "\tcase \"%d\":\n\t\tcheck.Answer(spec%[1]d.%[2]s, answer%[1]d.%[2]s)\n", i, j.spec.Func)
 	}
 	return fmt.Sprintf("package main\n\nimport (\n\t\"os\"\n\n\t\"%s/exercises/check\"\n%s)\n\nfunc main() {\n\tswitch os.Args[1] {\n%s\t}\n}\n", r.module, imports.String(), cases.String())
 }
@@ -366,23 +376,20 @@ func packageOf(s *check.Spec) string {
 	panic("exercises: no chapter " + s.Chapter())
 }
 
-// overlay lets the files of the answers stand for those in the repository.
+// overlay lets the compiler see the files of the answers in the folders of the jobs.
 func (r *runner) overlay(args []string, temp string, jobs []job) ([]string, error) {
 	replace := map[string]string{}
-	for _, j := range jobs {
-		old, _ := filepath.Glob(filepath.Join(r.root, home(j.spec), "*"))
-		for _, f := range old {
-			replace[f] = "" // is not there
+	for i, j := range jobs {
+		dir := filepath.Join(temp, strconv.Itoa(i))
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return nil, err
 		}
-		for name, text := range j.answer.files {
-			file := filepath.Join(temp, filepath.FromSlash(name))
-			if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-				return nil, err
-			}
+		for name, text := range j.answer {
+			file := filepath.Join(dir, name)
 			if err := os.WriteFile(file, text, 0o600); err != nil {
 				return nil, err
 			}
-			replace[filepath.Join(r.root, filepath.FromSlash(name))] = file
+			replace[filepath.Join(r.root, filepath.FromSlash(r.home(j, i)), name)] = file
 		}
 	}
 	b, err := json.Marshal(map[string]any{"Replace": replace})
@@ -425,8 +432,8 @@ func lines(out string, n int) string {
 	return strings.Join(keep, "\n")
 }
 
-// execute runs a program for one exercise and judges what it has written down.
-func (r *runner) execute(ctx context.Context, j job, program string) (res result) {
+// execute runs the i-th answer in a program and judges what it has written down.
+func (r *runner) execute(ctx context.Context, j job, i int, program string) (res result) {
 	began, s := time.Now(), j.spec
 	temp, err := os.MkdirTemp("", "glassnet-run-")
 	if err != nil {
@@ -436,7 +443,7 @@ func (r *runner) execute(ctx context.Context, j job, program string) (res result
 	defer func() {
 		res.Took = time.Since(began)
 		if r.from == "" {
-			r.restore(&res, j.answer)
+			r.restore(&res, j)
 		}
 	}()
 	work := filepath.Join(temp, "work") // all that a relative path can reach
@@ -449,16 +456,27 @@ func (r *runner) execute(ctx context.Context, j job, program string) (res result
 	if j.race {
 		limit *= 5
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(r.wait, patience(limit)))
 	defer cancel()
-	cmd := limited(ctx, j.race, program, s.ID)
+	cmd := limited(ctx, limit, j.race, program, strconv.Itoa(i))
 	cmd.Dir = work
 	cmd.Env = append(check.Environment(report, key), "HOME="+work, "TMPDIR="+work, "PATH="+os.Getenv("PATH"), "GOTRACEBACK=single", "GORACE=halt_on_error=1", "SystemRoot="+os.Getenv("SystemRoot"))
 	printed := &capped{limit: outputLimit, full: cancel}
-	cmd.Stdout, cmd.Stderr = printed, printed
-	cmd.WaitDelay = time.Second // its children may hold the pipes
+	out, in, err := os.Pipe()
+	if err != nil {
+		return bad(s, check.Error, "%v", err)
+	}
+	copied := make(chan struct{})
+	go func() { defer close(copied); io.Copy(printed, out) }()
+	cmd.Stdout, cmd.Stderr = in, in
 	err = cmd.Run()
-	end(cmd)
+	in.Close()
+	end(cmd) // what it has started may hold the pipe
+	select {
+	case <-copied:
+	case <-time.After(10 * time.Second): // somebody has left the group
+	}
+	out.Close()
 	f, e := os.Open(report)
 	if e != nil {
 		f, _ = os.Open(os.DevNull)
@@ -469,7 +487,7 @@ func (r *runner) execute(ctx context.Context, j job, program string) (res result
 	case printed.over():
 		res.Verdict = s.Judge(f, key)
 		res.State, res.Points, res.Message, res.Detail = check.Error, 0, "Stopped: the answer prints more than 1 MiB. A loop that never ends?", ""
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), spent(cmd, limit):
 		res.Verdict = s.Late(f, key, limit)
 	case ctx.Err() != nil:
 		return bad(s, check.Error, "Interrupted.")
@@ -515,18 +533,31 @@ func (res *result) explainEnd(err error, printed string) {
 }
 
 // restore puts back what the answer has changed in its own folder while it ran.
-func (r *runner) restore(res *result, a answer) {
-	for name, text := range a.files {
+func (r *runner) restore(res *result, j job) {
+	for name, text := range j.answer {
+		name = home(j.spec) + "/" + name
 		file := filepath.Join(r.root, filepath.FromSlash(name))
 		if now, err := os.ReadFile(file); err == nil && bytes.Equal(now, text) {
 			continue
 		}
-		os.MkdirAll(filepath.Dir(file), 0o755)
-		if err := cli.WriteFile(file, text); err == nil {
-			res.State, res.Points = check.Error, 0
-			res.Message = fmt.Sprintf("While it ran, %s was changed or deleted; it has been put back. An answer computes, and leaves files alone.", name)
+		err := putBack(file, text)
+		res.State, res.Points = check.Error, 0
+		res.Message = fmt.Sprintf("While it ran, %s was changed or deleted; it has been put back. An answer computes, and leaves files alone.", name)
+		if err != nil {
+			res.Message = fmt.Sprintf("While it ran, %s was changed or deleted, and it cannot be put back: %v. An answer computes, and leaves files alone.", name, err)
 		}
 	}
+}
+
+// putBack writes a file, whatever has taken its place.
+func putBack(file string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	if info, err := os.Lstat(file); err == nil && (!info.Mode().IsRegular() || info.Mode().Perm()&0o200 == 0) {
+		removeAll(file)
+	}
+	return wholefile.Write(file, wholefile.Bytes(text))
 }
 
 // capped keeps the first bytes that are written, and calls full when there are more.

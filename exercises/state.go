@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"glassnet/exercises/check"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/wholefile"
 )
 
 // A journal is what is known of a learner's way through the exercises. It lives
@@ -78,7 +78,7 @@ func (j *journal) change(s *check.Spec, f func(e *entry)) error {
 	if err := os.MkdirAll(filepath.Dir(journalFile(j.home)), 0o755); err != nil {
 		return err
 	}
-	return cli.WriteFile(journalFile(j.home), append(b, '\n'))
+	return wholefile.Write(journalFile(j.home), wholefile.Bytes(append(b, '\n')))
 }
 
 // note writes down a result.

@@ -116,7 +116,7 @@ func PropertyTable(fs ...Elementwise) Table {
 		saturates := map[[2]bool]string{{false, false}: "no", {true, false}: "left", {false, true}: "right", {true, true}: "both"}[[2]bool{p.SaturatesLow, p.SaturatesTop}]
 		kinks := "none"
 		if len(p.Kinks) > 0 {
-			kinks = strings.Trim(fmt.Sprint(p.Kinks), "[]")
+			kinks = strings.ReplaceAll(strings.Trim(fmt.Sprint(p.Kinks), "[]"), "-", "−")
 		}
 		t.Add(p.Name, p.Range.String(), p.PrimeRange.String(), yes[p.Centred], yes[p.Monotone], saturates, kinks)
 	}

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"glassnet/internal/disk"
+	"glassnet/internal/wholefile"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
@@ -66,7 +66,7 @@ func (n *Network) save(file string, metadata map[string]string, more []tensor) e
 	if _, err := decode(data.Bytes()); err != nil {
 		return fail(fmt.Errorf("the file could not be read again: %w", err))
 	}
-	if err := disk.Bytes(file, data.Bytes()); err != nil {
+	if err := wholefile.Write(file, wholefile.Bytes(data.Bytes())); err != nil {
 		return fail(err)
 	}
 	return nil

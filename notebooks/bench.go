@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/notebook"
 )
 
 // A timed cell is measured from the moment in which it is sent to the kernel until the kernel is idle again.
@@ -65,7 +66,7 @@ check.Show(exercise.StepNeuron, func(w, x []float64, theta float64) (z, a float6
 
 // cmdBench measures cells on the kernel.
 func cmdBench(ctx context.Context, root string, args []string) error {
-	r := &runner{root: root, jobs: 1, timeout: 2 * time.Minute}
+	j := &job{root: root, jobs: 1, timeout: 2 * time.Minute}
 	flags := newFlags("bench", "", `Measures how long a learner waits for a cell, from sending it to the kernel until the kernel is idle:
 median, minimum and maximum in ms, and the median as a multiple of that of another cell.
 The cells take turns. Compare the multiples; the times depend on the machine and on what else it does.`)
@@ -79,10 +80,11 @@ The cells take turns. Compare the multiples; the times depend on the machine and
 	case *n < 1:
 		return cli.UsageError("bench: -n must be positive")
 	}
-	if err := r.prepare(ctx); err != nil {
+	runner, err := j.runner(ctx, true)
+	if err != nil {
 		return err
 	}
-	times, err := measure(ctx, r, timedCells, *n)
+	times, err := measure(ctx, runner, j.place(), timedCells, *n)
 	if err == nil {
 		fmt.Print(timeTable(timedCells, times))
 	}
@@ -91,20 +93,22 @@ The cells take turns. Compare the multiples; the times depend on the machine and
 
 // measure executes all cells n times in turns, each on a kernel of its own. The first round of all, which compiles what they import,
 // does not count.
-func measure(ctx context.Context, r *runner, cells []timed, n int) (times [][]time.Duration, err error) {
+func measure(ctx context.Context, r notebook.Runner, p notebook.Place, cells []timed, n int) (times [][]time.Duration, err error) {
 	times = make([][]time.Duration, len(cells))
-	kernels := make([]*kernel, len(cells))
+	p.Dir = p.Root
+	sessions, sent := make([]notebook.Session, len(cells)), make([]*notebook.Cell, len(cells))
 	for i := range cells {
-		if kernels[i], err = startKernel(ctx, kernelConfig{Tools: r.tools, Root: r.root, Dir: r.root}); err != nil {
+		sent[i] = &notebook.Cell{Type: "code", Count: 1}
+		if sessions[i], err = r.Start(ctx, sent[i:i+1], p); err != nil {
 			return nil, err
 		}
-		defer kernels[i].stop()
+		defer sessions[i].Stop()
 	}
 	number := time.Now().UnixMilli() % 1e9 // none of an earlier run
 	for round := range n + 1 {
 		for i, c := range cells {
 			number++
-			d, err := c.run(ctx, kernels[i], number, r.timeout)
+			d, err := c.run(ctx, sessions[i], sent[i], number, p.Timeout)
 			if err != nil {
 				return nil, err
 			}
@@ -117,16 +121,15 @@ func measure(ctx context.Context, r *runner, cells []timed, n int) (times [][]ti
 }
 
 // run executes the cell with a number for ROUND and returns how long it took.
-func (c timed) run(ctx context.Context, k *kernel, number int64, timeout time.Duration) (time.Duration, error) {
-	source := "%noautoget\nimport (" + c.imports + ")\n%%" + "\n" + strings.ReplaceAll(c.code, "ROUND", fmt.Sprint(number))
-	executed := &cell{Type: "code", Source: source}
+func (c timed) run(ctx context.Context, s notebook.Session, sent *notebook.Cell, number int64, timeout time.Duration) (time.Duration, error) {
+	sent.Source = "%noautoget\nimport (" + c.imports + ")\n%%" + "\n" + strings.ReplaceAll(c.code, "ROUND", fmt.Sprint(number))
 	began := time.Now()
-	err := k.runCell(ctx, executed, []*cell{executed}, timeout)
+	err := notebook.ExecuteCell(ctx, s, []*notebook.Cell{sent}, 0, timeout)
 	d := time.Since(began)
-	if err == nil && len(executed.Outputs) == 0 {
+	if err == nil && len(sent.Outputs) == 0 {
 		err = fmt.Errorf("it shows nothing")
 	}
-	return d, inFile(err, "the cell "+c.name)
+	return d, notebook.InFile(err, "the cell "+c.name)
 }
 
 // timeTable is a line per cell. Without times there are none to compare with.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"glassnet/internal/notebook"
 )
 
 // TestBench runs the command and reads its table.
@@ -57,19 +59,19 @@ func TestBench(t *testing.T) {
 
 // A cell that fails, or shows nothing, has no time.
 func TestBenchFailingCell(t *testing.T) {
-	r := &runner{root: testRoot(t), tools: testTools(t), timeout: time.Minute}
+	kernel, p := kernelRunner{testTools(t)}, notebook.Place{Root: testRoot(t), Timeout: time.Minute}
 	for code, want := range map[string]string{
 		"fmt.Println(missing, ROUND)": "the cell bad: cell [1], line 4: undefined: missing\n\tfmt.Println(missing, ",
 		"_ = fmt.Sprint(ROUND)":       "the cell bad: it shows nothing",
 	} {
-		_, err := measure(t.Context(), r, []timed{{"bad", "", `"fmt"`, code}}, 1)
+		_, err := measure(t.Context(), kernel, p, []timed{{"bad", "", `"fmt"`, code}}, 1)
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", code, err, want)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := measure(ctx, r, timedCells[:1], 1); err == nil {
+	if _, err := measure(ctx, kernel, p, timedCells[:1], 1); err == nil {
 		t.Error("no error after the end of the context")
 	}
 }

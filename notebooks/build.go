@@ -9,52 +9,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/notebook"
+	"glassnet/internal/wholefile"
 )
 
-// chapter is one text of the course. Its paths are relative to the root, with slashes.
-type chapter struct {
-	Name     string // 07-backprop-by-hand
-	Source   string // chapters/07-backprop-by-hand/en.md
-	Notebook string // notebooks/en/07-backprop-by-hand.ipynb
-}
-
-var chapterName = regexp.MustCompile(`^([0-9]+)-[^/]+$`)
-
-func newChapter(name string) chapter {
-	return chapter{name, "chapters/" + name + "/en.md", "notebooks/en/" + name + ".ipynb"}
-}
-
-// allChapters lists the chapters that have a text, in order.
-func allChapters(root string) (all []chapter, err error) {
-	entries, err := os.ReadDir(filepath.Join(root, "chapters"))
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		if !chapterName.MatchString(e.Name()) {
-			continue
-		}
-		c := newChapter(e.Name())
-		if _, err := os.Stat(filepath.Join(root, c.Source)); err == nil {
-			all = append(all, c)
-		}
-	}
-	slices.SortFunc(all, func(a, b chapter) int { return strings.Compare(a.Name, b.Name) })
-	return all, nil
-}
-
 // chooseChapters returns the chapters that args name: by number, name, folder, text or notebook. No args means all.
-func chooseChapters(root string, args []string) (chosen []chapter, err error) {
-	all, err := allChapters(root)
+func chooseChapters(root string, args []string) (chosen []notebook.Chapter, err error) {
+	all, err := notebook.Chapters(root)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +30,7 @@ func chooseChapters(root string, args []string) (chosen []chapter, err error) {
 		return all, nil
 	}
 	for _, arg := range args {
-		i := slices.IndexFunc(all, func(c chapter) bool { return c.isNamed(arg) })
+		i := slices.IndexFunc(all, func(c notebook.Chapter) bool { return c.Is(arg) })
 		if i < 0 {
 			var names []string
 			for _, c := range all {
@@ -77,93 +45,48 @@ func chooseChapters(root string, args []string) (chosen []chapter, err error) {
 	return chosen, nil
 }
 
-func (c chapter) isNamed(arg string) bool {
-	if n, err := strconv.Atoi(arg); err == nil {
-		number, _ := strconv.Atoi(chapterName.FindStringSubmatch(c.Name)[1])
-		return n == number
-	}
-	arg = filepath.ToSlash(filepath.Clean(arg))
-	for _, part := range strings.Split(arg, "/") {
-		if part == c.Name || part == c.Name+".ipynb" {
-			return true
-		}
-	}
-	return false
-}
-
-// convert reads the text and returns the notebook, not yet executed.
-func (c chapter) convert(root string) (*notebook, error) {
-	source, err := os.ReadFile(filepath.Join(root, c.Source))
-	if err != nil {
-		return nil, err
-	}
-	nb, err := convert(source, func(link string) string { return notebookLink(c.Name, link) })
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Source, err)
-	}
-	return nb, nil
-}
-
-// executed converts the chapter and runs its cells. Errors name lines of the text.
-func (c chapter) executed(ctx context.Context, r *runner, env ...string) (*notebook, error) {
-	nb, err := c.convert(r.root)
-	if err != nil {
-		return nil, err
-	}
-	dir := filepath.Join(r.root, filepath.Dir(c.Notebook))
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
-	err = nb.execute(ctx, kernelConfig{Tools: r.tools, Root: r.root, Dir: dir, Env: env}, r.timeout)
-	return nb, inFile(err, c.Source)
-}
-
-// inFile names the file in an error of execute.
-func inFile(err error, file string) error {
-	var failed *cellError
-	if errors.As(err, &failed) {
-		return errors.New(failed.in(file))
-	}
-	if err != nil && !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	return err
-}
-
-// runner is what the commands that execute notebooks share.
-type runner struct {
+// job is what the commands that execute notebooks share.
+type job struct {
 	root    string
-	tools   string
 	timeout time.Duration // for one cell
 	jobs    int           // notebooks at the same time
 	all     bool          // no chapter was named
 }
 
-func (r *runner) addFlags(flags *flag.FlagSet) {
-	flags.DurationVar(&r.timeout, "timeout", 2*time.Minute, "longest `time` for one cell")
-	flags.IntVar(&r.jobs, "j", min(2, runtime.NumCPU()), "execute `n` notebooks at the same time")
+func (j *job) addFlags(flags *flag.FlagSet) {
+	flags.DurationVar(&j.timeout, "timeout", 2*time.Minute, "longest `time` for one cell")
+	flags.IntVar(&j.jobs, "j", min(2, runtime.NumCPU()), "execute `n` notebooks at the same time")
 }
 
 // chapters parses args and returns the chapters that they name.
-func (r *runner) chapters(flags *flag.FlagSet, args []string) ([]chapter, error) {
-	r.addFlags(flags)
+func (j *job) chapters(flags *flag.FlagSet, args []string) ([]notebook.Chapter, error) {
+	j.addFlags(flags)
 	args, err := cli.Parse(flags, args)
 	if err != nil {
 		return nil, err
 	}
-	r.all = len(args) == 0
-	return chooseChapters(r.root, args)
+	j.all = len(args) == 0
+	return chooseChapters(j.root, args)
 }
 
-func (r *runner) prepare(ctx context.Context) (err error) {
-	if r.jobs < 1 || r.timeout <= 0 {
-		return cli.UsageError("-j and -timeout must be positive")
+// runner returns what executes the cells: the kernel, which is built if it is not there, or else this program.
+func (j *job) runner(ctx context.Context, kernel bool) (notebook.Runner, error) {
+	if j.jobs < 1 || j.timeout <= 0 {
+		return nil, cli.UsageError("-j and -timeout must be positive")
 	}
-	r.tools, err = ensureTools(ctx, r.root, logf)
-	return err
+	if !kernel {
+		return notebook.Compiled{}, nil
+	}
+	tools, err := ensureTools(ctx, j.root, kernelTools, logf)
+	return kernelRunner{tools}, err
 }
 
-// each calls do for every item, r.jobs at a time, and returns all errors in the order of the items.
+// place is where the cells of chapters run.
+func (j *job) place(env ...string) notebook.Place {
+	return notebook.Place{Root: j.root, Env: env, Timeout: j.timeout}
+}
+
+// each calls do for every item, jobs at a time, and returns all errors in the order of the items.
 // Each item's line is printed as soon as it is done.
 func each[T any](ctx context.Context, jobs int, items []T, do func(T) (line string, err error)) error {
 	errs := make([]error, len(items))
@@ -191,44 +114,80 @@ func each[T any](ctx context.Context, jobs int, items []T, do func(T) (line stri
 
 // cmdBuild makes the notebooks. One that fails leaves its old file untouched.
 func cmdBuild(ctx context.Context, root string, args []string) error {
-	r := &runner{root: root}
-	chosen, err := r.chapters(newFlags("build", "[chapter…]", `Makes notebooks/en/NAME.ipynb from chapters/NAME/en.md and executes it.
-A cell that fails is reported with its line in the text, and the old notebook stays. The same text gives the same bytes.`), args)
-	if err == nil {
-		err = r.prepare(ctx)
-	}
+	j := &job{root: root}
+	flags := newFlags("build", "[chapter…]", `Makes notebooks/en/NAME.ipynb from chapters/NAME/en.md and executes it.
+A cell that fails is reported with its line in the text, and the old notebook stays. The same text gives the same bytes.`)
+	kernel := flags.Bool("kernel", false, "execute each cell on Jupyter's kernel: the same bytes in many times the time")
+	chosen, err := j.chapters(flags, args)
 	if err != nil {
 		return err
 	}
-	return each(ctx, r.jobs, chosen, func(c chapter) (string, error) {
+	runner, err := j.runner(ctx, *kernel)
+	if err != nil {
+		return err
+	}
+	return each(ctx, j.jobs, chosen, func(c notebook.Chapter) (string, error) {
 		began := time.Now()
-		nb, err := c.executed(ctx, r)
+		nb, err := c.Execute(ctx, runner, j.place())
 		if err != nil {
 			return "", err
 		}
-		if err := nb.write(filepath.Join(root, c.Notebook)); err != nil {
+		if err := writeNotebook(nb, filepath.Join(root, c.Notebook)); err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s  %d cells, %.1f s", c.Notebook, nb.codeCells(), time.Since(began).Seconds()), nil
+		return fmt.Sprintf("%s  %d cells, %.1f s", c.Notebook, len(nb.CodeCells()), time.Since(began).Seconds()), nil
 	})
 }
 
-func (nb *notebook) codeCells() (n int) {
-	for _, c := range nb.Cells {
-		if c.Type == "code" {
-			n++
-		}
+// writeNotebook writes a notebook whole or not at all. If the file is a link, it writes what the link leads to.
+func writeNotebook(nb *notebook.Notebook, file string) error {
+	b, err := nb.Bytes()
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
 	}
-	return n
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real
+	}
+	return wholefile.Write(file, wholefile.Bytes(b))
+}
+
+// cmdCheck reports notebooks that are missing, stale, wrong or without a text.
+func cmdCheck(ctx context.Context, root string, args []string) error {
+	j := &job{root: root}
+	flags := newFlags("check", "[chapter…]", `Fails if a notebook is missing, differs from its text, or shows something else when it is executed again.
+Without a chapter it also reports notebooks that belong to no chapter. It changes nothing.`)
+	staleOnly := flags.Bool("stale-only", false, "compare with the texts only, execute nothing")
+	fast := flags.Bool("fast", false, "execute without Jupyter's kernel, as go test does: the cells of a chapter as one program")
+	chosen, err := j.chapters(flags, args)
+	if err != nil {
+		return err
+	}
+	runner, err := j.runner(ctx, !*fast && !*staleOnly)
+	if err != nil {
+		return err
+	}
+	err = each(ctx, j.jobs, chosen, func(c notebook.Chapter) (string, error) {
+		began := time.Now()
+		if *staleOnly {
+			_, err := c.CheckSource(root)
+			return c.Notebook + "  agrees with its text", err
+		}
+		err := c.Check(ctx, runner, j.place())
+		return fmt.Sprintf("%s  as before, %.1f s", c.Notebook, time.Since(began).Seconds()), err
+	})
+	if j.all && ctx.Err() == nil {
+		err = errors.Join(err, notebook.Orphans(root))
+	}
+	return err
 }
 
 // cmdRun executes notebook files in place, or one into another file.
 func cmdRun(ctx context.Context, root string, args []string) error {
-	r := &runner{root: root}
+	j := &job{root: root}
 	flags := newFlags("run", "file.ipynb…", `Executes notebooks of any origin on the Go kernel and stores what they show.
 A notebook that fails is not changed.`)
 	out := flags.String("o", "", "write the result to this `file` instead of the notebook itself")
-	r.addFlags(flags)
+	j.addFlags(flags)
 	files, err := cli.Parse(flags, args)
 	switch {
 	case err != nil:
@@ -238,28 +197,46 @@ A notebook that fails is not changed.`)
 	case *out != "" && len(files) > 1:
 		return cli.UsageError("run: -o is for one notebook")
 	}
-	if err := r.prepare(ctx); err != nil {
+	for _, file := range files { // before the kernel is built
+		if err := isGo(file); err != nil {
+			return err
+		}
+	}
+	runner, err := j.runner(ctx, true)
+	if err != nil {
 		return err
 	}
-	return each(ctx, r.jobs, files, func(file string) (string, error) {
+	return each(ctx, j.jobs, files, func(file string) (string, error) {
 		began := time.Now()
-		nb, err := readNotebook(file)
+		nb, err := notebook.Read(file)
 		if err != nil {
 			return "", err
 		}
-		dir, err := filepath.Abs(filepath.Dir(file))
-		if err != nil {
+		p := j.place(glassnetEnv()...)
+		if p.Dir, err = filepath.Abs(filepath.Dir(file)); err != nil {
 			return "", err
 		}
-		if err := nb.execute(ctx, kernelConfig{Tools: r.tools, Root: root, Dir: dir, Env: glassnetEnv()}, r.timeout); err != nil {
-			return "", inFile(err, file)
+		if err := nb.Execute(ctx, runner, p); err != nil {
+			return "", notebook.InFile(err, file)
 		}
 		to := file
 		if *out != "" {
 			to = *out
 		}
-		return fmt.Sprintf("%s  %d cells, %.1f s", to, nb.codeCells(), time.Since(began).Seconds()), nb.write(to)
+		return fmt.Sprintf("%s  %d cells, %.1f s", to, len(nb.CodeCells()), time.Since(began).Seconds()), writeNotebook(nb, to)
 	})
+}
+
+// isGo refuses a notebook that says that it is in another language.
+func isGo(file string) error {
+	nb, err := notebook.Read(file)
+	if err != nil {
+		return err
+	}
+	if language := nb.Language(); language != "" && !strings.EqualFold(language, "go") {
+		return fmt.Errorf("%s is a notebook in %s; here Go is run (in Jupyter, Kernel → Change kernel makes it one in Go)", file, language)
+	}
+	return nil
 }
 
 // glassnetEnv are the variables that a kernel of a chapter does not get.

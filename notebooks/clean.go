@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // cmdClean removes what the set-up has put outside of the repository: the kernel from Jupyter's list, the built programs,

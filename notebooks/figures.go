@@ -11,24 +11,26 @@ import (
 	"slices"
 	"strings"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/notebook"
 )
 
 // cmdFigures executes chapters with an environment that makes viz.Show also write each figure into files.
 func cmdFigures(ctx context.Context, root string, args []string) error {
-	r := &runner{root: root}
+	j := &job{root: root}
 	flags := newFlags("figures", "[chapter…]", `Executes chapters and writes each figure into files DIR/CHAPTER-NN-TITLE.FORMAT, for slides and print.
 Figures of these chapters from an earlier run are replaced.`)
 	dir := flags.String("o", "figures", "`folder` to write into")
 	formats := flags.String("format", "png", "comma-separated `list` of svg, pdf and png")
 	style := flags.String("style", "", "slide: 16:9 with large type")
-	chosen, err := r.chapters(flags, args)
+	chosen, err := j.chapters(flags, args)
 	if err == nil {
 		err = checkFormats(*formats, *style)
 	}
-	if err == nil {
-		err = r.prepare(ctx)
+	if err != nil {
+		return err
 	}
+	runner, err := j.runner(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -39,7 +41,7 @@ Figures of these chapters from an earlier run are replaced.`)
 	if err != nil {
 		return err
 	}
-	return each(ctx, r.jobs, chosen, func(c chapter) (string, error) {
+	return each(ctx, j.jobs, chosen, func(c notebook.Chapter) (string, error) {
 		old, err := figureFiles(folder, c)
 		if err != nil {
 			return "", err
@@ -49,7 +51,7 @@ Figures of these chapters from an earlier run are replaced.`)
 				return "", err
 			}
 		}
-		if _, err := c.executed(ctx, r, "GLASSNET_FIGURES="+filepath.Join(folder, c.Name), "GLASSNET_FORMATS="+*formats, "GLASSNET_STYLE="+*style); err != nil {
+		if _, err := c.Execute(ctx, runner, j.place("GLASSNET_FIGURES="+filepath.Join(folder, c.Name), "GLASSNET_FORMATS="+*formats, "GLASSNET_STYLE="+*style)); err != nil {
 			return "", err
 		}
 		files, err := figureFiles(folder, c)
@@ -73,7 +75,7 @@ func checkFormats(formats, style string) error {
 }
 
 // figureFiles lists the figures of a chapter in a folder, in order.
-func figureFiles(folder string, c chapter) (names []string, err error) {
+func figureFiles(folder string, c notebook.Chapter) (names []string, err error) {
 	entries, err := os.ReadDir(folder)
 	pattern := regexp.MustCompile(`^` + regexp.QuoteMeta(c.Name) + `-[0-9]{2,}-.*\.(svg|pdf|png)$`)
 	for _, e := range entries {

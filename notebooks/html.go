@@ -30,7 +30,9 @@ import (
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/notebook"
+	"glassnet/internal/wholefile"
 )
 
 //go:embed page.html
@@ -78,30 +80,23 @@ formulas are MathML, figures are in the page.`)
 		return err
 	}
 	index := writePage(filepath.Join(folder, "index.html"), page{Title: "glassnet", Chapters: links})
-	return errors.Join(index, each(ctx, 1, chosen, func(c chapter) (string, error) {
-		return filepath.Join(*dir, c.Name+".html"), c.writePage(root, folder, links)
+	return errors.Join(index, each(ctx, 1, chosen, func(c notebook.Chapter) (string, error) {
+		return filepath.Join(*dir, c.Name+".html"), writeChapter(c, root, folder, links)
 	}))
 }
 
 // pageLinks lists the chapters that have a notebook.
 func pageLinks(root string) (links []pageLink, err error) {
-	all, err := allChapters(root)
+	all, err := notebook.Chapters(root)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range all {
-		if nb, err := readNotebook(filepath.Join(root, c.Notebook)); err == nil {
-			links = append(links, pageLink{File: c.Name + ".html", Title: inline(nb.title(c.Name))})
+		if nb, err := notebook.Read(filepath.Join(root, c.Notebook)); err == nil {
+			links = append(links, pageLink{File: c.Name + ".html", Title: inline(nb.Title(c.Name))})
 		}
 	}
 	return links, nil
-}
-
-func (nb *notebook) title(otherwise string) string {
-	if s, ok := nb.Metadata["title"].(string); ok {
-		return s
-	}
-	return otherwise
 }
 
 // inline is a line of plain text and formulas as HTML.
@@ -110,16 +105,16 @@ func inline(s string) template.HTML {
 	return template.HTML(f.typeset(html.EscapeString(f.extract(s))))
 }
 
-func (c chapter) writePage(root, folder string, links []pageLink) error {
+func writeChapter(c notebook.Chapter, root, folder string, links []pageLink) error {
 	file := filepath.Join(root, c.Notebook)
-	nb, err := readNotebook(file)
+	nb, err := notebook.Read(file)
 	if os.IsNotExist(err) {
 		return fmt.Errorf("%s is missing; run: go run ./notebooks build %s", c.Notebook, c.Name)
 	}
 	if err != nil {
 		return err
 	}
-	p := page{Title: strings.ReplaceAll(nb.title(c.Name), "$", "")}
+	p := page{Title: strings.ReplaceAll(nb.Title(c.Name), "$", "")}
 	if i := slices.IndexFunc(links, func(l pageLink) bool { return l.File == c.Name+".html" }); i >= 0 {
 		if i > 0 {
 			p.Previous = &links[i-1]
@@ -145,7 +140,7 @@ func writePage(file string, p page) error {
 	if err := pageTemplate.Execute(&b, p); err != nil {
 		return err
 	}
-	return cli.WriteFile(file, b.Bytes())
+	return wholefile.Write(file, wholefile.Bytes(b.Bytes()))
 }
 
 // pageRenderer writes the cells of one notebook as HTML.
@@ -169,7 +164,7 @@ func newPageRenderer(from, to string) *pageRenderer {
 }
 
 // render is the body of the page.
-func (r *pageRenderer) render(nb *notebook) (string, error) {
+func (r *pageRenderer) render(nb *notebook.Notebook) (string, error) {
 	for _, c := range nb.Cells {
 		switch c.Type {
 		case "markdown":
@@ -204,7 +199,7 @@ func (r *pageRenderer) text(source string) error {
 		case *ast.Heading:
 			id, _ := n.AttributeString("id")
 			if anchor, ok := id.([]byte); ok && (n.Level == 2 || n.Level == 3) {
-				r.contents = append(r.contents, pageLink{"#" + string(anchor), template.HTML(html.EscapeString(plainText(n, b))), n.Level})
+				r.contents = append(r.contents, pageLink{"#" + string(anchor), template.HTML(html.EscapeString(notebook.PlainText(n, b))), n.Level})
 			}
 		case *ast.Link:
 			n.Destination = []byte(r.link(string(n.Destination)))
@@ -221,7 +216,7 @@ func (r *pageRenderer) text(source string) error {
 
 // link turns a link of a notebook into one of the page: another notebook becomes its page, another file stays the same file.
 func (r *pageRenderer) link(link string) string {
-	if link == "" || !isRelative(link) {
+	if link == "" || !notebook.IsRelative(link) {
 		return link
 	}
 	file, fragment, found := strings.Cut(link, "#")
@@ -241,7 +236,7 @@ func (r *pageRenderer) link(link string) string {
 // picture puts a picture file into the page.
 func (r *pageRenderer) picture(link string) string {
 	kind := mime.TypeByExtension(path.Ext(link))
-	if !isRelative(link) || !strings.HasPrefix(kind, "image/") {
+	if !notebook.IsRelative(link) || !strings.HasPrefix(kind, "image/") {
 		return link
 	}
 	b, err := os.ReadFile(filepath.Join(r.from, filepath.FromSlash(link)))
@@ -252,7 +247,7 @@ func (r *pageRenderer) picture(link string) string {
 }
 
 // output adds what a cell has shown, in the best type that a page can show.
-func (r *pageRenderer) output(o *output) error {
+func (r *pageRenderer) output(o *notebook.Output) error {
 	switch o.Type {
 	case "stream":
 		fmt.Fprintf(&r.out, "<pre class=\"output %s\">%s</pre>\n", html.EscapeString(o.Name), plain(o.Text))
@@ -286,7 +281,7 @@ func (r *pageRenderer) output(o *output) error {
 }
 
 // image is a picture with the size and the description that its metadata give.
-func (r *pageRenderer) image(o *output, mime string) string {
+func (r *pageRenderer) image(o *notebook.Output, mime string) string {
 	meta, _ := o.Metadata[mime].(map[string]any)
 	alt, ok := meta["alt"].(string)
 	if !ok {
@@ -303,7 +298,7 @@ func (r *pageRenderer) image(o *output, mime string) string {
 }
 
 // plain is text of a terminal as HTML.
-func plain(s string) string { return html.EscapeString(ansi.ReplaceAllString(s, "")) }
+func plain(s string) string { return html.EscapeString(notebook.Uncoloured(s)) }
 
 // anchors names headings as GitHub does: "What δ is" becomes what-δ-is.
 type anchors map[string]bool

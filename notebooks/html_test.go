@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"glassnet/internal/notebook"
 )
 
 func TestExtractFormulas(t *testing.T) {
@@ -142,14 +144,14 @@ func TestPages(t *testing.T) {
 	})
 	write(t, filepath.Join(root, "chapters", "01-a", "p.png"), "png")
 	for _, name := range []string{"01-a", "02-b"} { // 03-c has not been built
-		c := newChapter(name)
-		nb, err := c.convert(root)
+		c := notebook.NewChapter(name)
+		nb, err := c.Convert(root)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, cell := range nb.Cells {
 			if cell.Type == "code" {
-				cell.Outputs = []*output{
+				cell.Outputs = []*notebook.Output{
 					{Type: "stream", Name: "stdout", Text: "1 < 2\x1b[31m!\n"},
 					{Type: "display_data", Data: map[string]any{"image/png": "aQ==\n", "text/plain": "[curve]"}, Metadata: map[string]any{"image/png": map[string]any{"width": 10, "alt": "a \"curve\""}}},
 					{Type: "display_data", Data: map[string]any{"text/markdown": "$x^2$"}},
@@ -161,7 +163,7 @@ func TestPages(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(root, "notebooks", "en"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := nb.write(filepath.Join(root, c.Notebook)); err != nil {
+		if err := writeNotebook(nb, filepath.Join(root, c.Notebook)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"glassnet/internal/notebook"
 )
 
 // jupyter is an installed JupyterLab or Jupyter Notebook that really starts.
@@ -79,7 +81,7 @@ func findJupyter(ctx context.Context, folders []string) *jupyter {
 	for _, name := range []string{"jupyter-lab", "jupyter-notebook"} {
 		for _, folder := range folders {
 			path := filepath.Join(folder, name)
-			if !isExecutable(path) {
+			if !notebook.IsExecutable(path) {
 				continue
 			}
 			if v := askVersion(ctx, path); v != "" {
@@ -96,7 +98,7 @@ func askVersion(ctx context.Context, path string) string {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, "--version")
-	endWithGroup(cmd, syscall.SIGKILL)
+	notebook.EndWithGroup(cmd, syscall.SIGKILL)
 	out, err := cmd.Output()
 	if err != nil {
 		return ""
@@ -233,7 +235,7 @@ func (way installer) run(ctx context.Context, log func(string, ...any)) (err err
 func runQuietly(ctx context.Context, args []string, log func(string, ...any)) error {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "NONINTERACTIVE=1", "HOMEBREW_NO_AUTO_UPDATE=1")
-	endWithGroup(cmd, syscall.SIGTERM)
+	notebook.EndWithGroup(cmd, syscall.SIGTERM)
 	bar := newProgress("installing", log)
 	defer bar.done()
 	last, reason := "", ""

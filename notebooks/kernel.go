@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -18,13 +19,14 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
+
+	"glassnet/internal/notebook"
 )
 
 // kernel is a running gonb process and the connection to it: Jupyter's messaging protocol 5.3 over ZeroMQ, spoken from Go,
@@ -37,11 +39,10 @@ type kernel struct {
 	replies chan message // from shell
 	shown   chan message // from iopub
 
-	displays map[string]*output // by display_id: a later cell may update them
+	displays map[string]*notebook.Output // by display_id: a later cell may update them
 
 	cmd    *exec.Cmd
-	guard  *exec.Cmd     // ends the kernel if this process dies first
-	temp   string        // TMPDIR of the kernel, removed with it
+	guard  *notebook.Guard
 	log    tail          // the last lines of the kernel's log
 	ended  chan struct{} // closed when the process has ended
 	cancel context.CancelFunc
@@ -63,42 +64,75 @@ type header struct {
 	Version  string `json:"version"`
 }
 
-// kernelConfig says how to start a kernel.
-type kernelConfig struct {
-	Tools string   // folder with bin/gonb and bin/goimports, see ensureTools
-	Root  string   // the module whose packages the cells import
-	Dir   string   // where relative paths of the cells start: the notebook's folder, as in Jupyter
-	Env   []string // more variables, NAME=value
+// kernelRunner executes notebooks on the kernel that learners have.
+type kernelRunner struct {
+	tools string // folder with bin/gonb and bin/goimports, see ensureTools
 }
 
-// startKernel starts gonb and waits until it answers. The caller must stop it.
-func startKernel(ctx context.Context, c kernelConfig) (k *kernel, err error) {
+// Start starts gonb and waits until it answers.
+func (r kernelRunner) Start(ctx context.Context, cells []*notebook.Cell, p notebook.Place) (notebook.Session, error) {
+	k, err := r.start(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return &session{k, cells}, nil
+}
+
+// session executes the cells of a notebook on a kernel.
+type session struct {
+	*kernel
+	cells []*notebook.Cell
+}
+
+// Execute sends a cell to the kernel.
+func (s *session) Execute(ctx context.Context, n int) ([]*notebook.Output, []notebook.Fault, error) {
+	outputs, err := s.execute(ctx, s.cells[n].Code())
+	return outputs, notebook.Faults(outputs, s.cells[:n+1]), err
+}
+
+// kernelCanWorkIn refuses what gonb cannot have in the path of the module: it takes a comma for the beginning of the next path.
+func kernelCanWorkIn(root string) error {
+	if strings.Contains(root, ",") {
+		return fmt.Errorf("the kernel cannot work in a folder with a comma in its name: move %s", root)
+	}
+	return nil
+}
+
+// start starts a kernel. The caller must stop it.
+func (r kernelRunner) start(ctx context.Context, p notebook.Place) (k *kernel, err error) {
+	if err := kernelCanWorkIn(p.Root); err != nil {
+		return nil, err
+	}
 	for range 3 { // a port can be taken between asking for a free one and its use by the kernel
-		if k, err = tryKernel(ctx, c); err == nil || ctx.Err() != nil {
+		if k, err = r.try(ctx, p); err == nil || ctx.Err() != nil {
 			return k, err
 		}
 	}
 	return nil, err
 }
 
-func tryKernel(ctx context.Context, c kernelConfig) (_ *kernel, err error) {
-	temp, err := os.MkdirTemp("", "glassnet-kernel-")
+func (r kernelRunner) try(ctx context.Context, p notebook.Place) (_ *kernel, err error) {
+	goTool, err := notebook.FindGo(ctx, p.Root)
+	if err != nil {
+		return nil, err
+	}
+	guard, err := notebook.NewGuard()
 	if err != nil {
 		return nil, err
 	}
 	sockets, cancel := context.WithCancel(context.Background())
-	k := &kernel{key: []byte(newID()), session: newID(), displays: map[string]*output{}, temp: temp, cancel: cancel, ended: make(chan struct{}),
+	k := &kernel{key: []byte(newID()), session: newID(), displays: map[string]*notebook.Output{}, guard: guard, cancel: cancel, ended: make(chan struct{}),
 		replies: make(chan message, 16), shown: make(chan message, 1024)}
 	defer func() {
 		if err != nil {
-			k.stop()
+			k.Stop()
 		}
 	}()
 	ports, err := freePorts(5)
 	if err != nil {
 		return nil, err
 	}
-	connection := filepath.Join(temp, "kernel-"+newID()+".json")
+	connection := filepath.Join(guard.Temp, "kernel-"+newID()+".json")
 	b, err := json.Marshal(map[string]any{"transport": "tcp", "ip": "127.0.0.1", "signature_scheme": "hmac-sha256", "key": string(k.key),
 		"shell_port": ports[0], "iopub_port": ports[1], "stdin_port": ports[2], "control_port": ports[3], "hb_port": ports[4]})
 	if err != nil {
@@ -107,11 +141,9 @@ func tryKernel(ctx context.Context, c kernelConfig) (_ *kernel, err error) {
 	if err := os.WriteFile(connection, b, 0o600); err != nil {
 		return nil, err
 	}
-	env, err := kernelEnv(ctx, c, temp)
-	if err != nil {
-		return nil, err
-	}
-	if err := k.start(c, connection, env); err != nil {
+	k.cmd = exec.Command(filepath.Join(r.tools, "bin", "gonb"), "-kernel", connection, "-raw_error", "-go_work="+p.Root)
+	k.cmd.Dir, k.cmd.Env = p.Dir, notebook.CellEnv(guard.Temp, []string{filepath.Join(r.tools, "bin"), filepath.Join(goTool.Root, "bin")}, p.Env)
+	if err := k.launch(); err != nil {
 		return nil, err
 	}
 	if err := k.connect(ctx, sockets, ports[0], ports[1]); err != nil {
@@ -120,30 +152,8 @@ func tryKernel(ctx context.Context, c kernelConfig) (_ *kernel, err error) {
 	return k, nil
 }
 
-// kernelEnv is the environment of a kernel: the user's, with the pinned tools first on PATH and faster linking.
-// Variables named GLASSNET_… are left out unless c names them, so that a notebook does not depend on who builds it.
-func kernelEnv(ctx context.Context, c kernelConfig, temp string) ([]string, error) {
-	goTool, err := findGo(ctx, c.Root)
-	if err != nil {
-		return nil, err
-	}
-	env := slices.DeleteFunc(os.Environ(), func(kv string) bool {
-		return strings.HasPrefix(kv, "GLASSNET_") || strings.HasPrefix(kv, "GOWORK=") || strings.HasPrefix(kv, "GONB_")
-	})
-	list := string(os.PathListSeparator)
-	env = append(env,
-		"PATH="+filepath.Join(c.Tools, "bin")+list+filepath.Join(goTool.Root, "bin")+list+os.Getenv("PATH"),
-		"GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" "+cellFlags),
-		"CGO_ENABLED="+cellCgo,
-		"TMPDIR="+temp)
-	return append(env, c.Env...), nil
-}
-
-// start starts gonb as the leader of a process group of its own, with a guard: a shell that waits for the end of a pipe which
-// this process holds open. However this process ends, the pipe ends too, and the guard ends the whole group.
-func (k *kernel) start(c kernelConfig, connection string, env []string) error {
-	k.cmd = exec.Command(filepath.Join(c.Tools, "bin", "gonb"), "-kernel", connection, "-raw_error", "-go_work="+c.Root)
-	k.cmd.Dir, k.cmd.Env = c.Dir, env
+// launch starts gonb as the leader of a process group of its own.
+func (k *kernel) launch() error {
 	k.cmd.Stdout, k.cmd.Stderr = &k.log, &k.log
 	k.cmd.WaitDelay = time.Second // a child that left the group may hold the pipe
 	k.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -154,35 +164,21 @@ func (k *kernel) start(c kernelConfig, connection string, env []string) error {
 		k.cmd.Wait()
 		close(k.ended)
 	}()
-	k.guard = exec.Command("/bin/sh", "-c", `read nothing; kill -9 "-$1"; rm -rf "$2"`, "glassnet-guard", strconv.Itoa(k.cmd.Process.Pid), k.temp)
-	k.guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C must not end it
-	if _, err := k.guard.StdinPipe(); err != nil {
-		return err
-	}
-	if err := k.guard.Start(); err != nil {
-		return fmt.Errorf("the kernel's guard does not start: %w", err)
-	}
-	return nil
+	return k.guard.Watch(k.cmd.Process)
 }
 
-// stop ends the kernel with everything that it started. It may be called twice.
-func (k *kernel) stop() {
+// Temp is TMPDIR of the kernel, removed with it.
+func (k *kernel) Temp() string { return k.guard.Temp }
+
+// Stop ends the kernel with everything that it started. It may be called twice.
+func (k *kernel) Stop() {
 	k.once.Do(func() {
 		k.cancel()
 		if k.cmd != nil && k.cmd.Process != nil {
 			syscall.Kill(-k.cmd.Process.Pid, syscall.SIGKILL)
 			<-k.ended
 		}
-		if k.guard != nil && k.guard.Process != nil {
-			k.guard.Process.Kill()
-			k.guard.Wait()
-		}
-		for range 10 { // a process that is just ending may still write
-			if os.RemoveAll(k.temp) == nil {
-				break
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
+		k.guard.Stop()
 	})
 }
 
@@ -261,7 +257,7 @@ func (m message) state() string {
 
 // died says how the kernel ended by itself.
 func (k *kernel) died() error {
-	reason := everyday.ReplaceAllString(ansi.ReplaceAllString(k.log.String(), ""), "")
+	reason := everyday.ReplaceAllString(notebook.Uncoloured(k.log.String()), "")
 	if reason = strings.TrimSpace(reason); reason != "" {
 		reason = ": " + reason
 	}
@@ -271,18 +267,15 @@ func (k *kernel) died() error {
 // everyday is what gonb always logs: informations, warnings, a test of its log, and that gopls is not on PATH, which is so on purpose.
 var everyday = regexp.MustCompile("(?m)^[IW][0-9]{4} .*\n?|^E[0-9]{4} .* Error message$\n?|^E[0-9]{4} .*goexec.*\nProgram gopls (?s:.*?```.*?```)\n?")
 
-// maxOutput is how many bytes a cell may show. More would make a notebook that nobody can open.
-const maxOutput = 20 << 20
-
 // execute runs one cell and returns what it shows. The error says why the kernel cannot go on, not that the cell failed:
 // a failed cell ends with an output of type error. After an error the kernel must be stopped.
-func (k *kernel) execute(ctx context.Context, code string) ([]*output, error) {
+func (k *kernel) execute(ctx context.Context, code string) ([]*notebook.Output, error) {
 	id, err := k.send("execute_request", map[string]any{"code": code, "silent": false, "store_history": true,
 		"user_expressions": map[string]any{}, "allow_stdin": false, "stop_on_error": true})
 	if err != nil {
 		return nil, err
 	}
-	s, size := screen{displays: k.displays}, 0
+	s, size := notebook.NewScreen(k.displays), 0
 	for replied, idle := false, false; !replied || !idle; {
 		select {
 		case m := <-k.replies:
@@ -291,30 +284,24 @@ func (k *kernel) execute(ctx context.Context, code string) ([]*output, error) {
 			if m.Parent.MsgID != id {
 				continue
 			}
-			if size += len(m.Content); size > maxOutput {
-				return nil, fmt.Errorf("shows more than %d MB", maxOutput>>20)
+			if size += len(m.Content); size > notebook.MaxOutput {
+				return nil, notebook.ErrTooMuch
 			}
 			idle = m.state() == "idle"
-			if err := s.show(m); err != nil {
+			if err := m.show(s); err != nil {
 				return nil, fmt.Errorf("message %s of the kernel: %w", m.Header.MsgType, err)
 			}
 		case <-k.ended:
-			return s.outputs, k.died()
+			return s.Outputs, k.died()
 		case <-ctx.Done():
-			return s.outputs, ctx.Err()
+			return s.Outputs, ctx.Err()
 		}
 	}
-	return s.outputs, nil
+	return s.Outputs, nil
 }
 
-// screen collects what a cell shows, as a front end would.
-type screen struct {
-	outputs   []*output
-	displays  map[string]*output // those of the kernel
-	clearNext bool               // clear_output with wait: clear when something new comes
-}
-
-func (s *screen) show(m message) error {
+// show does on a screen what a message says.
+func (m message) show(s *notebook.Screen) error {
 	var c struct {
 		Name, Text, Ename, Evalue string
 		Traceback                 []string
@@ -326,56 +313,25 @@ func (s *screen) show(m message) error {
 	}
 	switch m.Header.MsgType {
 	case "stream", "error", "display_data", "execute_result", "update_display_data", "clear_output":
-		if err := decode(m.Content, &c); err != nil {
+		d := json.NewDecoder(bytes.NewReader(m.Content))
+		d.UseNumber() // numbers stay as they are written
+		if err := d.Decode(&c); err != nil {
 			return err
 		}
-	default:
-		return nil
-	}
-	if s.clearNext && m.Header.MsgType != "update_display_data" {
-		s.outputs, s.clearNext = nil, false
 	}
 	switch m.Header.MsgType {
 	case "stream":
-		s.print(c.Name, c.Text)
+		s.Print(c.Name, c.Text)
 	case "error":
-		s.outputs = append(s.outputs, &output{Type: "error", Ename: c.Ename, Evalue: c.Evalue, Traceback: c.Traceback})
+		s.Fail(c.Ename, c.Evalue, c.Traceback)
 	case "clear_output":
-		if s.clearNext = c.Wait; !c.Wait {
-			s.outputs = nil
-		}
-	default:
-		o := s.displays[c.Transient.DisplayID]
-		if m.Header.MsgType == "update_display_data" && o != nil {
-			o.Data, o.Metadata = c.Data, c.Metadata
-			break
-		}
-		o = &output{Type: "display_data", Data: c.Data, Metadata: c.Metadata}
-		s.outputs = append(s.outputs, o)
-		if c.Transient.DisplayID != "" {
-			s.displays[c.Transient.DisplayID] = o
-		}
+		s.Clear(c.Wait)
+	case "display_data", "execute_result":
+		s.Display(c.Data, c.Metadata, c.Transient.DisplayID)
+	case "update_display_data":
+		s.Update(c.Data, c.Metadata, c.Transient.DisplayID)
 	}
 	return nil
-}
-
-// print adds to a stream. The kernel reads stdout and stderr from two pipes, so their interleaving is chance:
-// between two displays each has one block, stdout first.
-func (s *screen) print(name, chunk string) {
-	first := len(s.outputs)
-	for first > 0 && s.outputs[first-1].Type == "stream" {
-		first--
-	}
-	for _, o := range s.outputs[first:] {
-		if o.Name == name {
-			o.Text += chunk
-			return
-		}
-	}
-	s.outputs = append(s.outputs, &output{Type: "stream", Name: name, Text: chunk})
-	if block := s.outputs[first:]; len(block) == 2 && name == "stdout" {
-		block[0], block[1] = block[1], block[0]
-	}
 }
 
 // send sends a request and returns its identity, which every answer names as its parent.

@@ -8,29 +8,44 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/notebook"
 )
 
-// runText converts a text and executes it on the kernel.
-func runText(t *testing.T, timeout time.Duration, text string) (*notebook, error) {
+// ways are the runners to test: the compiled program, and the kernel unless that takes too long.
+func ways(t *testing.T) map[string]notebook.Runner {
 	t.Helper()
-	nb, err := convert([]byte("# T\n"+text), same)
+	both := map[string]notebook.Runner{"compiled": notebook.Compiled{}}
+	if !testing.Short() {
+		both["kernel"] = kernelRunner{testTools(t)}
+	}
+	return both
+}
+
+// runText converts a text and executes it.
+func runText(t *testing.T, r notebook.Runner, timeout time.Duration, text string) (*notebook.Notebook, error) {
+	t.Helper()
+	nb, err := notebook.Convert([]byte("# T\n"+text), same)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return nb, nb.execute(t.Context(), kernelConfig{Tools: testTools(t), Root: testRoot(t), Dir: t.TempDir()}, timeout)
+	return nb, nb.Execute(t.Context(), r, notebook.Place{Root: testRoot(t), Dir: t.TempDir(), Timeout: timeout})
 }
 
+func same(link string) string { return link }
+
 // shown is a short form of the outputs of all code cells.
-func shown(nb *notebook) string {
+func shown(nb *notebook.Notebook) string {
 	var b strings.Builder
 	for _, c := range nb.Cells {
 		if c.Type != "code" {
@@ -44,7 +59,7 @@ func shown(nb *notebook) string {
 			case "error":
 				fmt.Fprintf(&b, " error:%q", o.Traceback)
 			default:
-				for _, mime := range unionKeys(o.Data, nil) {
+				for _, mime := range slices.Sorted(maps.Keys(o.Data)) {
 					fmt.Fprintf(&b, " %s:%q", mime, o.Data[mime])
 				}
 			}
@@ -55,9 +70,8 @@ func shown(nb *notebook) string {
 }
 
 func TestExecute(t *testing.T) {
-	t.Parallel()
-	nb, err := runText(t, time.Minute, `
-`+"```go"+`
+	text := `
+` + "```go" + `
 %noautoget
 import (
 	"errors"
@@ -73,44 +87,41 @@ func show(html string) {
 	gonbui.DisplayHtml(html)
 	gonbui.Sync()
 }
-`+"```"+`
+` + "```" + `
 Streams have one block between two displays, stdout first, and of a line only what a terminal still shows.
-`+"```go"+`
+` + "```go" + `
 %%
 fmt.Fprint(os.Stderr, "10%\r100%\n")
 fmt.Println("σ before")
 show("<b>1</b>")
 fmt.Println("after")
 show("<b>2</b>")
-`+"```"+`
+` + "```" + `
 A display that is updated stays in its place.
-`+"```go"+`
+` + "```go" + `
 %%
 gonbui.UpdateHtml("id", "old")
 show("<b>3</b>")
 gonbui.UpdateHtml("id", "new")
 gonbui.Sync()
-`+"```"+`
+` + "```" + `
 
-`+"```go raises-exception"+`
+` + "```go raises-exception" + `
 %%
 fmt.Println("before")
 panic(errors.New("z = W a + b"))
-`+"```"+`
+` + "```" + `
 
-`+"```go raises-exception"+`
+` + "```go raises-exception" + `
 %%
 var s string = 5
 _ = s
-`+"```"+`
+` + "```" + `
 
-`+"```go"+`
+` + "```go" + `
 %%
 fmt.Println("still here")
-`+"```")
-	if err != nil {
-		t.Fatal(err)
-	}
+` + "```"
 	want := `[1]
 [2] stdout:"σ before\n" stderr:"100%\n" text/html:"<b>1</b>" stdout:"after\n" text/html:"<b>2</b>"
 [3] text/html:"new" text/html:"<b>3</b>"
@@ -118,8 +129,17 @@ fmt.Println("still here")
 [5] error:["cell [5], line 2: cannot use 5 (untyped int constant) as string value in variable declaration" "\tvar s string = 5"]
 [6] stdout:"still here\n"
 `
-	if got := shown(nb); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
+	for name, way := range ways(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			nb, err := runText(t, way, time.Minute, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := shown(nb); got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
 	}
 }
 
@@ -138,18 +158,23 @@ func TestFailingCells(t *testing.T) {
 		{"death of the kernel", "\n```go\n%noautoget\nimport \"syscall\"\nimport \"os\"\n```\n```go\n%%\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\n```\n",
 			"en.md:9: cell [2]: the kernel ended (signal: killed)"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			_, err := runText(t, time.Minute, c.text)
-			var failed *cellError
-			if !errors.As(err, &failed) {
-				t.Fatalf("got %v, want the error of a cell", err)
+		for name, way := range ways(t) {
+			if strings.Contains(c.name, "of the kernel") && name != "kernel" {
+				continue
 			}
-			got := failed.in("en.md")
-			if strings.HasSuffix(c.want, ")") && got != c.want || !strings.Contains(got, c.want) || strings.Contains(got, "gonb_") || strings.Contains(got, os.TempDir()) {
-				t.Errorf("got\n%s\nwant\n%s", got, c.want)
-			}
-		})
+			t.Run(name+" "+c.name, func(t *testing.T) {
+				t.Parallel()
+				_, err := runText(t, way, time.Minute, c.text)
+				var failed *notebook.CellError
+				if !errors.As(err, &failed) {
+					t.Fatalf("got %v, want the error of a cell", err)
+				}
+				got := failed.In("en.md")
+				if strings.HasSuffix(c.want, ")") && got != c.want || !strings.Contains(got, c.want) || strings.Contains(got, "gonb_") || strings.Contains(got, os.TempDir()) {
+					t.Errorf("got\n%s\nwant\n%s", got, c.want)
+				}
+			})
+		}
 	}
 }
 
@@ -159,18 +184,17 @@ func stubborn(t *testing.T, started, seconds string) string {
 }
 
 func TestTimeoutEndsEverything(t *testing.T) {
-	testTools(t)
-	temp := t.TempDir()
-	t.Setenv("TMPDIR", temp)
-	began := time.Now()
-	_, err := runText(t, 5*time.Second, stubborn(t, filepath.Join(t.TempDir(), "started"), "1000.1"))
-	if err == nil || !strings.Contains(err.Error(), "cell [2]: takes longer than 5s") {
-		t.Errorf("got %v", err)
+	for name, way := range ways(t) {
+		t.Run(name, func(t *testing.T) {
+			temp := t.TempDir()
+			t.Setenv("TMPDIR", temp)
+			_, err := runText(t, way, 5*time.Second, stubborn(t, filepath.Join(t.TempDir(), "started"), "1000.1"))
+			if err == nil || !strings.Contains(err.Error(), "cell [2]: takes longer than 5s") {
+				t.Errorf("got %v", err)
+			}
+			nothingLeft(t, temp, "sleep 1000.1")
+		})
 	}
-	if d := time.Since(began); d > 40*time.Second {
-		t.Errorf("the timeout took %v", d)
-	}
-	nothingLeft(t, temp, "sleep 1000.1")
 }
 
 // TestEndOfTheTool ends the tool in the middle of a cell: by Ctrl-C, by a signal that it cannot see, and by a panic.
@@ -182,11 +206,11 @@ func TestEndOfTheTool(t *testing.T) {
 			temp, dir := t.TempDir(), t.TempDir()
 			started, file := filepath.Join(dir, "started"), filepath.Join(dir, "stubborn.ipynb")
 			sleep := fmt.Sprintf("1000.2%d", i)
-			nb, err := convert([]byte("# T\n"+stubborn(t, started, sleep)), same)
+			nb, err := notebook.Convert([]byte("# T\n"+stubborn(t, started, sleep)), same)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := nb.write(file); err != nil {
+			if err := writeNotebook(nb, file); err != nil {
 				t.Fatal(err)
 			}
 			before, _ := os.ReadFile(file)
@@ -228,7 +252,7 @@ func TestEndOfTheTool(t *testing.T) {
 
 // panicBesideKernel is the tool with a mistake: it panics while a kernel executes a cell.
 func panicBesideKernel() {
-	nb, err := readNotebook(os.Getenv("NOTEBOOKS_TEST_FILE"))
+	nb, err := notebook.Read(os.Getenv("NOTEBOOKS_TEST_FILE"))
 	if err != nil {
 		panic(err)
 	}
@@ -236,7 +260,7 @@ func panicBesideKernel() {
 	if err != nil {
 		panic(err)
 	}
-	go nb.execute(context.Background(), kernelConfig{Tools: os.Getenv("NOTEBOOKS_TEST_TOOLS"), Root: root}, time.Minute)
+	go nb.Execute(context.Background(), kernelRunner{os.Getenv("NOTEBOOKS_TEST_TOOLS")}, notebook.Place{Root: root, Timeout: time.Minute})
 	within(time.Minute, func() bool { _, err := os.Stat(os.Getenv("NOTEBOOKS_TEST_STARTED")); return err == nil })
 	panic("on purpose")
 }
@@ -278,7 +302,7 @@ func TestKernelDoesNotStart(t *testing.T) {
 	t.Parallel()
 	testTools(t)
 	tools := t.TempDir()
-	_, err := startKernel(t.Context(), kernelConfig{Tools: tools, Root: testRoot(t)})
+	_, err := kernelRunner{tools}.Start(t.Context(), nil, notebook.Place{Root: testRoot(t)})
 	if err == nil || !strings.Contains(err.Error(), "the kernel does not start") {
 		t.Errorf("without gonb: %v", err)
 	}
@@ -287,50 +311,23 @@ func TestKernelDoesNotStart(t *testing.T) {
 	if err := os.Chmod(gonb, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	_, err = startKernel(t.Context(), kernelConfig{Tools: tools, Root: testRoot(t)})
+	_, err = kernelRunner{tools}.Start(t.Context(), nil, notebook.Place{Root: testRoot(t)})
 	if err == nil || !strings.Contains(err.Error(), "exit status 3") || !strings.Contains(err.Error(), "no room") {
 		t.Errorf("gonb that fails: %v", err)
-	}
-}
-
-func TestKernelEnv(t *testing.T) {
-	t.Setenv("GLASSNET_DATA", "/data")
-	t.Setenv("GOFLAGS", "-buildvcs=false")
-	t.Setenv("GOWORK", "off")
-	t.Setenv("CGO_ENABLED", "1")
-	env, err := kernelEnv(t.Context(), kernelConfig{Tools: "/tools", Root: testRoot(t), Env: []string{"GLASSNET_STYLE=slide"}}, "/temp")
-	if err != nil {
-		t.Fatal(err)
-	}
-	value := func(name string) (v string) { // the last one counts
-		for _, kv := range env {
-			if n, s, _ := strings.Cut(kv, "="); n == name {
-				v = s
-			}
-		}
-		return v
-	}
-	for name, want := range map[string]string{"GLASSNET_DATA": "", "GLASSNET_STYLE": "slide", "GOWORK": "", "GOFLAGS": "-buildvcs=false -ldflags=-w", "CGO_ENABLED": "0", "TMPDIR": "/temp"} {
-		if got := value(name); got != want {
-			t.Errorf("%s=%s, want %s", name, got, want)
-		}
-	}
-	if path := value("PATH"); !strings.HasPrefix(path, "/tools/bin:") {
-		t.Errorf("PATH=%s", path)
 	}
 }
 
 // TestScreen plays messages of a kernel to a screen.
 func TestScreen(t *testing.T) {
 	play := func(messages ...string) string {
-		s := screen{displays: map[string]*output{}}
+		s := notebook.NewScreen(map[string]*notebook.Output{})
 		for _, m := range messages {
 			typ, content, _ := strings.Cut(m, " ")
-			if err := s.show(message{Header: header{MsgType: typ}, Content: json.RawMessage(content)}); err != nil {
+			if err := (message{Header: header{MsgType: typ}, Content: json.RawMessage(content)}).show(s); err != nil {
 				t.Fatal(err)
 			}
 		}
-		return strings.TrimSpace(shown(&notebook{Cells: []*cell{{Type: "code", Outputs: s.outputs}}})[3:])
+		return strings.TrimSpace(shown(&notebook.Notebook{Cells: []*notebook.Cell{{Type: "code", Outputs: s.Outputs}}})[3:])
 	}
 	a, b := `stream {"name":"stdout","text":"a"}`, `stream {"name":"stderr","text":"b"}`
 	for _, c := range []struct {
@@ -364,23 +361,23 @@ func TestForgedMessages(t *testing.T) {
 
 func TestGuardIsNotInTheGroup(t *testing.T) {
 	testTools(t)
-	k, err := startKernel(t.Context(), kernelConfig{Tools: testTools(t), Root: testRoot(t), Dir: t.TempDir()})
+	k, err := kernelRunner{testTools(t)}.start(t.Context(), notebook.Place{Root: testRoot(t), Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer k.stop()
+	defer k.Stop()
 	group, err := syscall.Getpgid(k.cmd.Process.Pid)
 	if err != nil || group != k.cmd.Process.Pid {
 		t.Errorf("the kernel's group is %d, %v; its pid is %d", group, err, k.cmd.Process.Pid)
 	}
-	for _, pid := range []int{os.Getpid(), k.guard.Process.Pid} {
+	for _, pid := range []int{os.Getpid()} {
 		if g, err := syscall.Getpgid(pid); err != nil || g == group {
 			t.Errorf("process %d is in the kernel's group", pid)
 		}
 	}
-	k.stop()
-	k.stop() // may be called twice
-	if _, err := os.Stat(k.temp); err == nil {
-		t.Errorf("%s is left", k.temp)
+	k.Stop()
+	k.Stop() // may be called twice
+	if _, err := os.Stat(k.Temp()); err == nil {
+		t.Errorf("%s is left", k.Temp())
 	}
 }

@@ -13,18 +13,12 @@ import (
 	"runtime"
 	"strings"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/notebook"
+	"glassnet/internal/wholefile"
 )
 
 // kernelName is the name that notebooks carry in their metadata. A learner's own gonb kernel has another name and stays as it is.
 const kernelName = "glassnet"
-
-// cellFlags is GOFLAGS of the cells: without debug information a cell links in two thirds of the time.
-const cellFlags = "-ldflags=-w"
-
-// cellCgo is CGO_ENABLED of the cells: net and os/user, which every figure links through gonbui, need C only for what no cell asks
-// for, and a figure without C links in nine tenths of the time.
-const cellCgo = "0"
 
 // kernelspec is the file kernel.json that tells Jupyter how to start a kernel
 // (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs).
@@ -41,18 +35,18 @@ type kernelspec struct {
 func newKernelspec(root, tools, goroot string) kernelspec {
 	folders := []string{filepath.Join(tools, "bin"), filepath.Join(tools, "gopls"), filepath.Join(goroot, "bin")}
 	path := strings.ReplaceAll(strings.Join(folders, string(os.PathListSeparator)), "$", "$$")
+	env := map[string]string{"PATH": path + string(os.PathListSeparator) + "${PATH}"}
+	for _, kv := range notebook.CellSettings() {
+		name, value, _ := strings.Cut(kv, "=")
+		env[name] = value
+	}
 	return kernelspec{
 		Argv:          []string{filepath.Join(tools, "bin", "gonb"), "--kernel", "{connection_file}", "-go_work=" + root},
 		DisplayName:   "Go (glassnet)",
 		Language:      "go",
 		InterruptMode: "message",
-		Env: map[string]string{
-			"PATH":        path + string(os.PathListSeparator) + "${PATH}",
-			"GOFLAGS":     cellFlags,
-			"CGO_ENABLED": cellCgo,
-			"GOWORK":      "auto", // the kernel writes a go.work of its own
-		},
-		Metadata: map[string]any{"glassnet": root}, // marks the file as ours, for clean
+		Env:           env,
+		Metadata:      map[string]any{"glassnet": root}, // marks the file as ours, for clean
 	}
 }
 
@@ -73,7 +67,7 @@ func writeKernelspec(spec kernelspec) (path string, changed bool, err error) {
 		return path, false, nil
 	}
 	if err = os.MkdirAll(filepath.Dir(path), 0o755); err == nil {
-		err = cli.WriteFile(path, b.Bytes())
+		err = wholefile.Write(path, wholefile.Bytes(b.Bytes()))
 	}
 	if err != nil {
 		return "", false, fmt.Errorf("cannot make the kernel known to Jupyter: %w (JUPYTER_DATA_DIR can name another place)", err)

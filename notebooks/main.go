@@ -12,7 +12,7 @@ import (
 	"fmt"
 	"os"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // TestMain lets a test start the tool itself in another process: this program again, with the arguments in an environment variable.
@@ -41,7 +41,7 @@ func testTools(t testing.TB) string {
 	if testing.Short() {
 		t.Skip("-short: nothing is executed on the kernel")
 	}
-	tools, err := ensureTools(t.Context(), testRoot(t), t.Logf)
+	tools, err := ensureTools(t.Context(), testRoot(t), kernelTools, t.Logf)
 	if err != nil && os.Getenv("CI") != "" {
 		t.Fatalf("the notebook tools cannot be built: %v", err)
 	}
@@ -75,9 +75,6 @@ func TestExitCodes(t *testing.T) {
 		{"figures -format gif", 2}, {"figures -style poster", 2},
 		{"run missing.ipynb", 1},
 	} {
-		if c.args == "run missing.ipynb" {
-			testTools(t)
-		}
 		silently(t, func() {
 			if got := run(strings.Fields(c.args)); got != c.code {
 				t.Errorf("notebooks %s: exit code %d, want %d", c.args, got, c.code)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"glassnet/internal/notebook"
 )
 
 var solutionLines = regexp.MustCompile(`(?s)// BEGIN SOLUTION.*// END SOLUTION`)
@@ -18,7 +20,7 @@ var solutionLines = regexp.MustCompile(`(?s)// BEGIN SOLUTION.*// END SOLUTION`)
 // unsolved answer only says that it is todo.
 func TestNbgraderRecipe(t *testing.T) {
 	t.Parallel()
-	tools := testTools(t)
+	kernel := kernelRunner{testTools(t)}
 	root := testRoot(t)
 	recipe := filepath.Join(root, "exercises", "recipes", "nbgrader")
 	config, err := os.ReadFile(filepath.Join(recipe, "nbgrader_config.py"))
@@ -37,7 +39,7 @@ func TestNbgraderRecipe(t *testing.T) {
 		{"solved, graded", true, true, false, "pass"},
 		{"unsolved, at home", false, false, false, "todo"},
 	} {
-		nb, err := readNotebook(filepath.Join(recipe, "assignment.ipynb"))
+		nb, err := notebook.Read(filepath.Join(recipe, "assignment.ipynb"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +52,7 @@ func TestNbgraderRecipe(t *testing.T) {
 		if c.graded {
 			env = []string{"NBGRADER_EXECUTION=autograde"}
 		}
-		err = nb.execute(t.Context(), kernelConfig{Tools: tools, Root: root, Dir: recipe, Env: env}, time.Minute)
+		err = nb.Execute(t.Context(), kernel, notebook.Place{Root: root, Dir: recipe, Env: env, Timeout: time.Minute})
 		if (err != nil) != c.fails {
 			t.Errorf("%s: %v", c.name, err)
 		}

@@ -23,7 +23,8 @@ import (
 	"syscall"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
+	"glassnet/internal/notebook"
 )
 
 // openFlags are the flags of the command open.
@@ -61,14 +62,14 @@ All this happens once; later starts take seconds. "go run ./notebooks clean" rem
 }
 
 func open(ctx context.Context, root string, f openFlags, log func(string, ...any)) error {
-	if strings.Contains(root, ",") {
-		return fmt.Errorf("the kernel cannot work in a folder with a comma in its name: move %s", root)
+	if err := kernelCanWorkIn(root); err != nil {
+		return err
 	}
 	port, err := freePort(f.ip, f.port, f.portGiven)
 	if err != nil {
 		return err
 	}
-	goTool, err := findGo(ctx, root)
+	goTool, err := notebook.FindGo(ctx, root)
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func open(ctx context.Context, root string, f openFlags, log func(string, ...any
 	if jup == nil && f.noInstall {
 		return fmt.Errorf("there is no Jupyter on this machine (no jupyter-lab or jupyter-notebook that starts); install it with one of these, or leave out -no-install:\n%s", byHand())
 	}
-	tools, err := ensureTools(ctx, root, log)
+	tools, err := ensureTools(ctx, root, append(slices.Clone(kernelTools), languageServer), log)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"glassnet/notebooks/cli"
+	"glassnet/internal/cli"
 )
 
 // The test program plays Jupyter when a fake jupyter-lab starts it again with this variable.

@@ -9,10 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"glassnet/internal/notebook"
 )
 
 // sandbox gives a test a home, a cache and a PATH of its own with no programs but the fakes that it adds.
@@ -132,29 +135,44 @@ func wantError(t *testing.T, err error, words ...string) {
 	}
 }
 
+var allTools = append(slices.Clone(kernelTools), languageServer)
+
+// haveTools reports whether all tools are in a folder.
+func haveTools(folder string) bool {
+	return !slices.ContainsFunc(allTools, func(t tool) bool { return !notebook.IsExecutable(t.in(folder)) })
+}
+
 func TestEnsureToolsBuildsOnce(t *testing.T) {
 	s := newSandbox(t)
 	s.fakeGo("go1.26.1", "")
 	t.Setenv("GOFLAGS", "-mod=vendor")
 	t.Setenv("GOOS", "plan9")
-	tools, err := ensureTools(t.Context(), s.root, quiet)
+	tools, err := ensureTools(t.Context(), s.root, kernelTools, quiet)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if haveTools(tools) {
+		t.Error("gopls was built, too")
+	}
+	if _, err := ensureTools(t.Context(), s.root, allTools, quiet); err != nil { // builds only gopls
+		t.Fatal(err)
+	}
+	if calls := s.calls(); strings.Count(strings.Join(calls, "\n"), "go build") != len(allTools) {
+		t.Errorf("%d tools took these calls: %q", len(allTools), calls)
 	}
 	for _, file := range []string{"bin/gonb", "bin/goimports", "gopls/gopls"} {
 		b, err := os.ReadFile(filepath.Join(tools, file))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := string(b), "GOFLAGS=-mod=readonly GOOS=\n"; got != want {
+		if got, want := string(b), "GOFLAGS=-mod=readonly GOOS="+runtime.GOOS+"\n"; got != want {
 			t.Errorf("%s was built with %q, want %q", file, got, want)
 		}
 	}
 	if _, err := os.Stat(filepath.Join(tools, "bin", "gopls")); err == nil {
 		t.Error("gopls is in bin, where kernels without Jupyter would find it")
 	}
-	s.calls()
-	again, err := ensureTools(t.Context(), s.root, quiet)
+	again, err := ensureTools(t.Context(), s.root, allTools, quiet)
 	if err != nil || again != tools {
 		t.Errorf("second time: %s, %v; want %s", again, err, tools)
 	}
@@ -172,7 +190,7 @@ func TestEnsureToolsTwiceAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 3 {
 		wg.Go(func() {
-			tools, err := ensureTools(t.Context(), s.root, quiet)
+			tools, err := ensureTools(t.Context(), s.root, allTools, quiet)
 			if err != nil || !haveTools(tools) {
 				t.Errorf("%s, %v", tools, err)
 			}
@@ -234,7 +252,7 @@ func TestEnsureToolsFails(t *testing.T) {
 			s := newSandbox(t)
 			s.fakeGo("go1.26.1", "")
 			c.prepare(s)
-			_, err := ensureTools(t.Context(), s.root, quiet)
+			_, err := ensureTools(t.Context(), s.root, allTools, quiet)
 			wantError(t, err, c.words...)
 			if strings.Contains(err.Error(), "\n") {
 				t.Errorf("more than one line: %q", err)
@@ -257,7 +275,7 @@ func TestEnsureToolsCanBeCancelled(t *testing.T) {
 			}
 		}
 	}()
-	if _, err := ensureTools(ctx, s.root, quiet); !errors.Is(err, context.Canceled) {
+	if _, err := ensureTools(ctx, s.root, allTools, quiet); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }
@@ -275,7 +293,7 @@ func TestWarmUp(t *testing.T) {
 			s := newSandbox(t)
 			s.fakeGo("go1.26.1", c.build)
 			var m messages
-			err := warmUp(t.Context(), &goCommand{Path: s.path("bin/go")}, s.root, m.log)
+			err := warmUp(t.Context(), &notebook.GoCommand{Path: s.path("bin/go")}, s.root, m.log)
 			if errors.Is(err, errOffline) != c.offline || err != nil && !c.offline {
 				t.Errorf("error %v, offline wanted: %v", err, c.offline)
 			}

@@ -3,6 +3,7 @@ package viz
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/interp"
 	"gonum.org/v1/plot"
@@ -59,14 +60,32 @@ func (b band) DataRange() (xmin, xmax, ymin, ymax float64) {
 
 func (b band) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	var outline []vg.Point
+	var above, below []vg.Point
+	piece := func() {
+		slices.Reverse(below)
+		pen{c}.polygon(bandColour, c.ClipPolygonXY(append(above, below...))...)
+		above, below = nil, nil
+	}
 	for i := range b.x {
-		outline = append(outline, pt(x(b.x[i]), y(b.hi[i])))
+		lo, hi := pt(x(b.x[i]), edge(c, y(b.lo[i]))), pt(x(b.x[i]), edge(c, y(b.hi[i])))
+		if !finite(float64(lo.X)) || math.IsNaN(float64(lo.Y)) || math.IsNaN(float64(hi.Y)) {
+			piece()
+			continue
+		}
+		above, below = append(above, hi), append(below, lo)
 	}
-	for i := len(b.x) - 1; i >= 0; i-- {
-		outline = append(outline, pt(x(b.x[i]), y(b.lo[i])))
+	piece()
+}
+
+// edge is a height, that of the frame where it is infinite.
+func edge(c draw.Canvas, y vg.Length) vg.Length {
+	switch {
+	case math.IsInf(float64(y), -1):
+		return c.Min.Y
+	case math.IsInf(float64(y), 1):
+		return c.Max.Y
 	}
-	c.FillPolygon(bandColour, c.ClipPolygonXY(outline))
+	return y
 }
 
 // Posterior draws what a Gaussian process believes about f(x) and where it
@@ -84,7 +103,7 @@ func Posterior(title, xname string, x, mean, sd []float64, seen Series, improvem
 	g := Grid(1, above, below)
 	g.Title = title
 	g.About = fmt.Sprintf("posterior of a Gaussian process after %s, and the expected improvement", plural(len(seen.Y), "observation"))
-	if !math.IsNaN(next) {
+	if finite(next) {
 		above.VLine(next, "next")
 		below.VLine(next, "")
 		var ei interp.PiecewiseLinear

@@ -84,10 +84,7 @@ func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 
 func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	base := y(0)
-	if !finite(float64(base)) || base < c.Min.Y {
-		base = c.Min.Y
-	}
+	base := foot(c, y)
 	width := 0.8 / float64(b.n)
 	for i, v := range b.y {
 		left := float64(i) - 0.4 + float64(b.k)*width
@@ -95,34 +92,42 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 		if !finite(float64(top)) {
 			continue
 		}
+		top = min(max(top, c.Min.Y), c.Max.Y)
 		r := vg.Rectangle{Min: pt(x(left), min(base, top)), Max: pt(x(left+width*0.94), max(base, top))}
 		pen{c}.fill(r, b.color)
 	}
+}
+
+// foot is the height at which bars stand: 0, or the lower edge where the axis
+// does not show it.
+func foot(c draw.Canvas, y func(float64) vg.Length) vg.Length {
+	if base := y(0); finite(float64(base)) && base >= c.Min.Y {
+		return base
+	}
+	return c.Min.Y
 }
 
 // Histogram counts how many values of each series fall into each of the bins
 // between the smallest and the largest of all values.
 func Histogram(title, x string, bins int, series ...Series) *Chart {
 	lo, hi := span(column(series))
-	if !(lo <= hi) {
-		lo, hi = 0, 1
-	}
-	if lo == hi {
-		lo, hi = lo-0.5, hi+0.5
-	}
 	return histogram(title, x, bins, lo, hi, series...)
 }
 
 func histogram(title, x string, bins int, lo, hi float64, series ...Series) *Chart {
+	if bins < 1 {
+		panic(fmt.Sprintf("viz: histogram: %d bins; want at least 1", bins))
+	}
 	c := newChart(title, x, "count")
 	c.About = "histogram"
 	c.table.Header = []string{"series", "from", "to", "count"}
-	edge := func(i int) float64 { return lo + (hi-lo)*float64(i)/float64(bins) }
+	lo, hi = extent(lo, hi, 0.5)
+	edge := func(i int) float64 { return binEdge(i, lo, hi, bins) }
 	for k, s := range series {
 		count := make([]float64, bins)
 		for _, v := range s.Y {
 			if finite(v) {
-				count[min(bins-1, int(float64(bins)*(v-lo)/(hi-lo)))]++
+				count[bin(v, lo, hi, bins)]++
 			}
 		}
 		for i, n := range count {
@@ -156,15 +161,16 @@ func (h steplike) DataRange() (xmin, xmax, ymin, ymax float64) {
 
 func (h steplike) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	outline := []vg.Point{pt(x(h.edge(0)), y(0))}
+	base := foot(c, y)
+	outline := []vg.Point{pt(x(h.edge(0)), base)}
 	for i, n := range h.count {
-		from, to := x(h.edge(i)), x(h.edge(i+1))
+		from, to, top := x(h.edge(i)), x(h.edge(i+1)), min(max(y(n), base), c.Max.Y)
 		if h.fill && n > 0 {
-			pen{c}.fill(vg.Rectangle{Min: pt(from, y(0)), Max: pt(from+(to-from)*0.96, y(n))}, h.color)
+			pen{c}.fill(vg.Rectangle{Min: pt(from, base), Max: pt(from+(to-from)*0.96, top)}, h.color)
 		}
-		outline = append(outline, pt(from, y(n)), pt(to, y(n)))
+		outline = append(outline, pt(from, top), pt(to, top))
 	}
 	if !h.fill {
-		pen{c}.line(lineWidth, h.color, append(outline, pt(x(h.edge(len(h.count))), y(0)))...)
+		pen{c}.line(lineWidth, h.color, append(outline, pt(x(h.edge(len(h.count))), base))...)
 	}
 }

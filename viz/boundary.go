@@ -26,6 +26,8 @@ func Boundary(title string, net *nn.Network, x, y *mat.Dense) *Chart {
 		c.Y.Min, c.Y.Max = cover(c.Y.Min, c.Y.Max, s.Y)
 		c.key = append(c.key, keyEntry{s.Name, func(p pen, at vg.Point) { p.glyph(k, at, 3, hue(k)) }})
 	}
+	c.X.Min, c.X.Max = extent(c.X.Min, c.X.Max, 0.5)
+	c.Y.Min, c.Y.Max = extent(c.Y.Min, c.Y.Max, 0.5)
 	c.spread(0.15, 0.15)
 	cut := nn.Threshold(y)
 	f := newField(net, cut, c.X.Min, c.X.Max, c.Y.Min, c.Y.Max)
@@ -144,9 +146,9 @@ func (f *field) crossings(i, j int) (at [][2]float64) {
 
 func midpoint(u, v [2]float64) [2]float64 { return [2]float64{(u[0] + v[0]) / 2, (u[1] + v[1]) / 2} }
 
-// lines draws the boundaries: in every square a line between two crossings, or
+// stroke draws the boundaries: in every square a line between two crossings, or
 // from each to their middle where there are more.
-func (f *field) lines(p pen, x, y func(float64) vg.Length) {
+func (f *field) stroke(p pen, x, y func(float64) vg.Length, style draw.LineStyle) {
 	var path vg.Path
 	for i := range f.rows - 1 {
 		for j := range f.cols - 1 {
@@ -162,7 +164,7 @@ func (f *field) lines(p pen, x, y func(float64) vg.Length) {
 		}
 	}
 	if len(path) > 0 {
-		p.SetLineStyle(draw.LineStyle{Color: ink, Width: 1.1})
+		p.SetLineStyle(style)
 		p.Stroke(path)
 	}
 }
@@ -174,5 +176,5 @@ func (f *field) Plot(c draw.Canvas, p *plot.Plot) {
 		k := i*f.cols + j
 		return tint(hue(f.class[k]), 0.12+0.28*math.Round(f.sure[k]*12)/12)
 	})
-	f.lines(pen{c}, x, y)
+	f.stroke(pen{c}, x, y, draw.LineStyle{Color: ink, Width: 1.1})
 }

@@ -3,7 +3,6 @@ package viz
 import (
 	"fmt"
 	"image/color"
-	"math"
 	"strconv"
 	"strings"
 
@@ -48,6 +47,7 @@ func newChart(title, x, y string) *Chart {
 		a.LineStyle = draw.LineStyle{Color: grey, Width: thinWidth}
 		a.Padding = 0
 		a.Tick.Marker = ticks{}
+		a.Scale = linear{}
 	}
 	c.Add(grid{})
 	return c
@@ -61,7 +61,7 @@ func (c *Chart) Draw(canvas draw.Canvas) { c.body(c.head(canvas)) }
 
 // head draws the title and the key and returns the canvas below them.
 func (c *Chart) head(canvas draw.Canvas) pen {
-	p := pen{canvas}
+	p := on(canvas)
 	p.fill(p.Rectangle, white)
 	return p.inset(margin).heading(c.Title.Text).row(c.key)
 }
@@ -72,18 +72,32 @@ func (c *Chart) body(p pen) {
 	c.axes(p).Draw(p.Canvas)
 }
 
-// axes is the plot without title, with as many labels as there is room for.
+// axes is the plot without title, on ranges that can be drawn, with as many
+// labels as there is room for.
 func (c *Chart) axes(p pen) *plot.Plot {
 	body := *c.Plot
 	body.Title.Text = ""
 	body.BackgroundColor = nil
+	fitAxis(&body.X, p.width()-50)
+	fitAxis(&body.Y, p.height()-30)
 	body.X.Tick.Marker = roomy(body.X.Tick.Marker, max(4, p.width()/45))
+	if w := labelWidth(body.X); w > 40 { // few wide ones, rather than one on another
+		body.X.Tick.Marker = roomy(body.X.Tick.Marker, p.width()/(w+12))
+	}
 	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, max(4, p.height()/24))
 	return &body
 }
 
 // axisWidth is the room that the y axis and its labels take.
 func (c *Chart) axisWidth(p pen) vg.Length { return c.axes(p).DataCanvas(p.Canvas).Min.X - p.Min.X }
+
+// labelWidth is the width of the widest label of an axis.
+func labelWidth(a plot.Axis) (w vg.Length) {
+	for _, t := range a.Tick.Marker.Ticks(a.Min, a.Max) {
+		w = max(w, measure(sans, tickSize, t.Label))
+	}
+	return w
+}
 
 // roomy is the marker with about n labels.
 func roomy(m plot.Ticker, n vg.Length) plot.Ticker {
@@ -102,12 +116,13 @@ func (p pen) row(key []keyEntry) pen {
 	const gap, line = 14, tickSize * 1.5
 	x, y := p.Min.X, p.Max.Y-tickSize*0.6
 	for _, e := range key {
-		w := keyMark + 4 + measure(sans, tickSize, e.name)
+		name := cut(sans, tickSize, p.width()-keyMark-4, e.name)
+		w := keyMark + 4 + measure(sans, tickSize, name)
 		if x > p.Min.X && x+w > p.Max.X {
 			x, y = p.Min.X, y-line
 		}
 		e.mark(p, pt(x+keyMark/2, y))
-		p.text(sans, tickSize, ink, x+keyMark+4, y, 0, e.name)
+		p.text(sans, tickSize, ink, x+keyMark+4, y, 0, name)
 		x += w + gap
 	}
 	return pen{draw.Crop(p.Canvas, 0, 0, 0, y-tickSize-p.Max.Y)}
@@ -119,73 +134,52 @@ func (c *Chart) LogX() { logarithmic(&c.X, c.xs) }
 // LogY gives the y axis a logarithmic scale; what is not positive is left out.
 func (c *Chart) LogY() { logarithmic(&c.Y, c.ys) }
 
-func logarithmic(a *plot.Axis, values []float64) {
-	a.Scale = logScale{}
-	a.Tick.Marker = ticks{log: true}
-	lo, hi := math.Inf(1), 0.0
-	for _, v := range values {
-		if v > 0 && finite(v) {
-			lo, hi = min(lo, v), max(hi, v)
-		}
-	}
-	if hi > 0 {
-		room := math.Pow(hi/lo, 0.04) * 1.1
-		a.Min, a.Max = lo/room, hi*room
-	}
-}
-
-// logScale is a logarithmic scale that puts up with any range.
-type logScale struct{}
-
-func (logScale) Normalize(lo, hi, x float64) float64 {
-	lo, hi = decades(lo, hi)
-	return (math.Log(x) - math.Log(lo)) / (math.Log(hi) - math.Log(lo))
-}
-
-// decades is a range made fit for a logarithm.
-func decades(lo, hi float64) (float64, float64) {
-	if !(hi > 0) {
-		hi = 1
-	}
-	if !(lo > 0) {
-		lo = hi * 1e-12
-	}
-	if lo == hi {
-		lo, hi = lo/2, hi*2
-	}
-	return lo, hi
-}
-
-// HLine draws a dashed line at height y with a name at its right end.
+// HLine draws a dashed line at height y with a name at its right end. A height
+// that the axis cannot show, such as 0 on a logarithmic one, has no line.
 func (c *Chart) HLine(y float64, name string) {
-	c.Y.Min, c.Y.Max = min(c.Y.Min, y), max(c.Y.Max, y)
-	c.Add(mark(func(p pen, x, yy func(float64) vg.Length) {
-		p.dashed(thinWidth*1.5, grey, pt(p.Min.X, yy(y)), pt(p.Max.X, yy(y)))
+	c.ys = append(c.ys, y)
+	include(&c.Y, y)
+	c.Add(mark(func(p pen, _, yy func(float64) vg.Length) {
+		at := yy(y)
+		if !near(at) {
+			return
+		}
+		p.dashed(thinWidth*1.5, grey, pt(p.Min.X, at), pt(p.Max.X, at))
 		dy := vg.Length(tickSize * 0.6)
-		if yy(y)+2*dy > p.Max.Y {
+		if at+2*dy > p.Max.Y {
 			dy = -dy
 		}
-		p.tag(grey, p.Max.X-2, yy(y)+dy, 1, name)
+		p.tag(grey, p.Max.X-2, at+dy, 1, name)
 	}))
 }
 
-// VLine draws a dashed upright line at x with a name at its upper end.
+// VLine draws a dashed upright line at x with a name at its upper end. An x
+// that the axis cannot show has no line.
 func (c *Chart) VLine(x float64, name string) {
-	c.X.Min, c.X.Max = min(c.X.Min, x), max(c.X.Max, x)
-	c.Add(mark(func(p pen, xx, y func(float64) vg.Length) {
-		p.dashed(thinWidth*1.5, grey, pt(xx(x), p.Min.Y), pt(xx(x), p.Max.Y))
+	c.xs = append(c.xs, x)
+	include(&c.X, x)
+	c.Add(mark(func(p pen, xx, _ func(float64) vg.Length) {
+		at := xx(x)
+		if !near(at) {
+			return
+		}
+		p.dashed(thinWidth*1.5, grey, pt(at, p.Min.Y), pt(at, p.Max.Y))
 		align, dx := 0.0, vg.Length(3)
-		if xx(x)+measure(sans, tickSize, name)+dx > p.Max.X {
+		if at+measure(sans, tickSize, name)+dx > p.Max.X {
 			align, dx = 1, -dx
 		}
-		p.tag(grey, xx(x)+dx, p.Max.Y-tickSize*0.6, align, name)
+		p.tag(grey, at+dx, p.Max.Y-tickSize*0.6, align, name)
 	}))
 }
 
-// Note writes a text beside the point x, y and marks the point.
+// Note writes a text beside the point x, y and marks the point. It does not
+// widen the axes; what lies outside of them is not drawn.
 func (c *Chart) Note(x, y float64, text string) {
 	c.Add(mark(func(p pen, xx, yy func(float64) vg.Length) {
 		at := pt(xx(x), yy(y))
+		if frame := p.inset(-1); !frame.Contains(at) {
+			return
+		}
 		p.disc(at, 2.2, 0, ink, ink)
 		align, dx, dy := 0.0, vg.Length(5), vg.Length(7)
 		if at.X+dx+measure(sans, tickSize, text) > p.Max.X {
@@ -228,74 +222,6 @@ func (grid) Plot(c draw.Canvas, p *plot.Plot) {
 		line(&p.X, func(v float64) (from, to vg.Point) { return pt(x(v), c.Min.Y), pt(x(v), c.Max.Y) })
 	}
 	line(&p.Y, func(v float64) (from, to vg.Point) { return pt(c.Min.X, y(v)), pt(c.Max.X, y(v)) })
-}
-
-// ticks are the multiples of 1, 2 or 5 times a power of ten; whole numbers
-// only, or powers of ten, when asked.
-type ticks struct {
-	whole, log bool
-	about      float64 // how many there is room for; 0 means 6
-}
-
-func (t ticks) Ticks(lo, hi float64) (out []plot.Tick) {
-	if t.log {
-		lo, hi = decades(lo, hi)
-		return logTicks(lo, hi, t.about)
-	}
-	if t.about == 0 {
-		t.about = 6
-	}
-	least := (hi - lo) / t.about
-	step := math.Pow(10, math.Floor(math.Log10(least)))
-	for _, k := range []float64{2, 5, 10} {
-		if step*k >= least*(1-1e-9) {
-			step *= k
-			break
-		}
-	}
-	if t.whole {
-		step = max(step, 1)
-	}
-	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
-	for k := math.Ceil(lo/step - 1e-9); k <= hi/step+1e-9; k++ {
-		v := k * step
-		label := number(v, decimals)
-		if decimals > 5 || math.Abs(v) >= 1e6 { // with as many digits as tell two neighbours apart
-			digits := 1
-			if v != 0 {
-				digits = max(1, 2+int(math.Log10(math.Abs(v)/step)))
-			}
-			label = minus(strconv.FormatFloat(math.Abs(v), 'g', digits, 64))
-			if v < 0 {
-				label = "−" + label
-			}
-		}
-		out = append(out, plot.Tick{Value: v, Label: label})
-	}
-	return out
-}
-
-func logTicks(lo, hi, about float64) (out []plot.Tick) {
-	first, last := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
-	if about == 0 {
-		about = 6
-	}
-	every := int(math.Ceil(float64(last-first) / (about + 1)))
-	for e := first; e <= last; e++ {
-		for k := 1.0; k < 10; k++ {
-			tick := plot.Tick{Value: k * math.Pow(10, float64(e))}
-			switch {
-			case k == 1 && e%every == 0:
-				tick.Label = "10" + raise(e)
-			case last-first <= 2 && (k == 2 || k == 5):
-				tick.Label = strconv.FormatFloat(k, 'g', -1, 64) + "·10" + raise(e)
-			}
-			if tick.Value >= lo*(1-1e-9) && tick.Value <= hi*(1+1e-9) {
-				out = append(out, tick)
-			}
-		}
-	}
-	return out
 }
 
 // raise writes a whole number in raised digits.

@@ -153,8 +153,11 @@ func (c *ContourMap) scale() (lo, hi float64) {
 			lo, hi = min(lo, v), max(hi, v)
 		}
 	}
-	if !(lo <= hi) {
+	switch {
+	case !(lo <= hi):
 		lo, hi = 1, 1
+	case narrow(lo, hi):
+		hi = lo
 	}
 	if c.Log {
 		return max(lo, hi*1e-5), hi
@@ -204,8 +207,8 @@ func (c *ContourMap) levels() (v []float64) {
 	if hi-lo < 3 {
 		step = 0.25
 	}
-	for k := math.Ceil(lo/step) + 1; k <= hi/step; k++ { // the lowest would be a row of beads in a narrow valley
-		v = append(v, math.Pow(10, k*step))
+	for k := int(math.Ceil(lo/step)) + 1; k <= int(math.Floor(hi/step)); k++ { // the lowest would be a row of beads in a narrow valley
+		v = append(v, math.Pow(10, float64(k)*step))
 	}
 	return v
 }
@@ -222,7 +225,10 @@ func (c *ContourMap) draw(p pen, x, y func(float64) vg.Length) {
 		if !finite(v) {
 			return missing
 		}
-		return slate.at((v - low) / max(high-low, math.SmallestNonzeroFloat64))
+		if low == high {
+			return slate.at(0)
+		}
+		return slate.at(place(v, low, high))
 	})
 	for _, v := range c.levels() {
 		g.line(p, x, y, c.lift(v))
@@ -303,7 +309,7 @@ func (c *ContourMap) bar(p pen, area vg.Rectangle) {
 	for k, v := range values {
 		t := 0.5
 		if lo < hi {
-			t = (c.lift(v) - c.lift(lo)) / (c.lift(hi) - c.lift(lo))
+			t = place(c.lift(v), c.lift(lo), c.lift(hi))
 		}
 		y := bar.Min.Y + vg.Length(t)*bar.Size().Y
 		p.line(thinWidth, grey, pt(bar.Max.X, y), pt(bar.Max.X+2, y))
@@ -377,8 +383,16 @@ func (g *lattice) crossings(i, j int, height float64) (at [][2]float64) {
 // files of one figure would be the same.
 func (g *lattice) line(p pen, x, y func(float64) vg.Length, height float64) {
 	var path vg.Path
+	above := make([]bool, len(g.z))
+	for k, z := range g.z {
+		above[k] = z-height >= 0
+	}
 	for i := range g.n - 1 {
+		low, high := above[i*g.n:], above[(i+1)*g.n:]
 		for j := range g.n - 1 {
+			if low[j] == low[j+1] && low[j] == high[j] && low[j] == high[j+1] {
+				continue
+			}
 			at := g.crossings(i, j, height)
 			for k := 0; k+1 < len(at); k += 2 {
 				path.Move(pt(x(at[k][0]), y(at[k][1])))

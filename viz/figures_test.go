@@ -373,6 +373,13 @@ func TestMistakes(t *testing.T) {
 		{func() { GradientNorms("", nil) }, "viz: gradient norms: there are none; set Record in the Training"},
 		{func() { DeltaNorms("", []string{"a"}, mazur().Net.Forward(mat.NewDense(2, 1, nil))) }, "viz: norms of δ: layer 1 of a has no δ; call Backward first"},
 		{func() { Card(nn.Table{Title: "t", Header: []string{"a"}, Rows: [][]any{{1, 2}}}) }, `viz: card "t": row 0 has 2 cells, the header has 1`},
+		{func() { Grid(2, nil) }, "viz: Grid: figure 1 of 1 is nil"},
+		{func() { Grid(2, Heat("", m), nil) }, "viz: Grid: figure 2 of 2 is nil"},
+		{func() { Histogram("", "x", 0, Series{Y: []float64{1}}) }, "viz: histogram: 0 bins; want at least 1"},
+		{func() { Heat("δ", &mat.Dense{}) }, `viz: heat map "δ": the matrix is 0×0; it needs a row and a column`},
+		{func() { Images("", &mat.Dense{}, 3) }, "viz: images: x is 0×0; want pixels × images"},
+		{func() { Halfplane("", []float64{math.Inf(1), 1}, 0, m, mat.NewDense(1, 3, nil)) }, "viz: Halfplane: z = wᵀx + b: w = [+Inf 1], b = 0; a line needs finite numbers"},
+		{func() { Halfplane("", []float64{1, 1}, math.NaN(), m, mat.NewDense(1, 3, nil)) }, "viz: Halfplane: z = wᵀx + b: w = [1 1], b = NaN; a line needs finite numbers"},
 		{func() { h := Heat("", m); h.Rows = []string{"a"}; h.Size() }, "viz: heat map: 1 names for 2 rows or columns"},
 	} {
 		func() {

@@ -120,9 +120,10 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	g["activations"] = Activations(5, nn.Activations()...)
 
 	g["diagram-mazur"] = Diagram(mazur(), 0)
-	for name, sizes := range map[string][]int{"diagram-two": {2, 3, 1}, "diagram-wide": {4, 8, 8, 3}, "diagram-deep": {2, 4, 4, 4, 2}, "diagram-strips": {784, 128, 10}} {
-		g[name] = Diagram(trained(rng, nn.Tanh, sizes...), 0)
-	}
+	g["diagram-two"] = Diagram(trained(rng, nn.Tanh, 2, 3, 1), 0)
+	g["diagram-wide"] = Diagram(trained(rng, nn.Tanh, 4, 8, 8, 3), 0)
+	g["diagram-deep"] = Diagram(trained(rng, nn.Tanh, 2, 4, 4, 4, 2), 0)
+	g["diagram-strips"] = Diagram(trained(rng, nn.Tanh, 784, 128, 10), 0)
 
 	blobs := nn.New(nn.NewDense(2, 8, nn.Tanh, nn.Glorot(rng)), nn.NewDense(8, 3, nn.Softmax, nn.Glorot(rng)))
 	run := nn.Training{Loss: nn.CrossEntropy, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: 60, Batch: 10, Rand: rng, Record: true}
@@ -130,6 +131,9 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	for p := range run.Run(blobs, x, y) {
 		norms = append(norms, p.Each(func(s nn.LayerStats) float64 { return s.Grad }))
 	}
+	g["models"] = Models(mat.NewDense(2, 3, []float64{0, 1, 2, 0, 1, 0}), -1, 3, -1, 2,
+		Model{"one", nn.New(nn.NewDense(2, 1, nn.Logistic, nn.Values(1, -1))), mat.NewDense(1, 3, []float64{0, 1, 1})},
+		Model{"two", nn.New(nn.NewDense(2, 1, nn.Sign, nn.Values(1, 1))), mat.NewDense(1, 3, []float64{-1, 1, 1})})
 	g["boundary"] = Boundary("three classes", blobs, x, y)
 	xor := data.XOR()
 	two := nn.New(nn.NewDense(2, 4, nn.Tanh, nn.Glorot(rng)), nn.NewDense(4, 1, nn.Logistic, nn.Glorot(rng)))

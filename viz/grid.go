@@ -14,6 +14,11 @@ func Grid(columns int, figures ...Figure) *Panels {
 	if columns < 1 || len(figures) == 0 {
 		panic(fmt.Sprintf("viz: Grid: %d figures in %d columns", len(figures), columns))
 	}
+	for k, f := range figures {
+		if f == nil {
+			panic(fmt.Sprintf("viz: Grid: figure %d of %d is nil", k+1, len(figures)))
+		}
+	}
 	g := &Panels{Columns: min(columns, len(figures)), Figures: figures}
 	g.paint = g.draw
 	return g
@@ -76,7 +81,7 @@ func (g *Panels) natural() (width, height vg.Length) {
 
 // Draw draws the parts.
 func (g *Panels) Draw(c draw.Canvas) {
-	p := pen{c}
+	p := on(c)
 	p.fill(p.Rectangle, white)
 	w, h := g.natural()
 	inner := &Drawing{}

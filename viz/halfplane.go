@@ -28,6 +28,9 @@ func Halfplane(title string, w []float64, b float64, x, y mat.Matrix) *Plane {
 	if len(w) != 2 {
 		panic(fmt.Sprintf("viz: Halfplane: z = wᵀx + b: w has %d entries; a plane needs 2", len(w)))
 	}
+	if !finite(w[0]) || !finite(w[1]) || !finite(b) {
+		panic(fmt.Sprintf("viz: Halfplane: z = wᵀx + b: w = [%g %g], b = %g; a line needs finite numbers", w[0], w[1], b))
+	}
 	c := newChart(title, "x₁", "x₂")
 	p := &Plane{Chart: c, w: w, b: b}
 	c.About = fmt.Sprintf("the line %s x₁ %s x₂ %s = 0 and the side z ≥ 0", short(w[0]), plus(w[1]), plus(b))
@@ -39,6 +42,8 @@ func Halfplane(title string, w []float64, b float64, x, y mat.Matrix) *Plane {
 			row(&c.table, s.X[i], s.Y[i], k, p.z(s.X[i], s.Y[i]))
 		}
 	}
+	c.X.Min, c.X.Max = extent(c.X.Min, c.X.Max, 0.5)
+	c.Y.Min, c.Y.Max = extent(c.Y.Min, c.Y.Max, 0.5)
 	c.spread(0.45, 0.45)
 	p.Resize(7, 7.4)
 	return p
@@ -110,11 +115,13 @@ func (p *Plane) normal(q pen, line []vg.Point) {
 
 // Draw draws the plane, wider or higher than asked so that both axes have one scale.
 func (p *Plane) Draw(canvas draw.Canvas) {
-	q := pen{canvas}
+	q := on(canvas)
 	q.fill(q.Rectangle, white)
 	q = q.inset(margin).heading(p.Title.Text)
 	body := *p.Chart.Plot
 	body.Title.Text, body.BackgroundColor = "", nil
+	body.X.Min, body.X.Max = extent(body.X.Min, body.X.Max, 1)
+	body.Y.Min, body.Y.Max = extent(body.Y.Min, body.Y.Max, 1)
 	length := max(body.X.Max-body.X.Min, body.Y.Max-body.Y.Min)
 	body.X.Tick.Marker, body.Y.Tick.Marker = same(length), same(length)
 	area := body.DataCanvas(q.Canvas)

@@ -28,6 +28,9 @@ type HeatMap struct {
 // Heat draws m with colours centred on zero: blue is negative, red positive.
 func Heat(title string, m mat.Matrix) *HeatMap {
 	r, c := m.Dims()
+	if r == 0 || c == 0 {
+		panic(fmt.Sprintf("viz: heat map %q: the matrix is %d×%d; it needs a row and a column", title, r, c))
+	}
 	h := &HeatMap{M: mat.DenseCopyOf(m), Decimals: 2}
 	h.Title = title
 	h.paint = h.draw
@@ -307,10 +310,13 @@ func Confusion(title string, m mat.Matrix, classes []string) *HeatMap {
 		hit += m.At(i, i)
 	}
 	if n := mat.Sum(m); n > 0 {
-		h.About = fmt.Sprintf("confusion matrix of %d classes, %g of %g right", r, hit, n)
+		h.About = fmt.Sprintf("confusion matrix of %d classes, %s of %s right", r, plain(hit), plain(n))
 	}
 	return h
 }
+
+// plain writes a number without a power of ten.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // ConfusionOf counts predictions a against targets y, one column per sample,
 // one row per class: entry i, j is the number of samples of class i for which

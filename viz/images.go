@@ -27,6 +27,9 @@ type Sheet struct {
 // black ink on white paper: 0 is white, the largest value black.
 func Images(title string, x mat.Matrix, width int, labels ...string) *Sheet {
 	d, n := x.Dims()
+	if d == 0 || n == 0 {
+		panic(fmt.Sprintf("viz: images: x is %d×%d; want pixels × images", d, n))
+	}
 	if width < 1 || d%width != 0 {
 		panic(fmt.Sprintf("viz: images: a column of %d pixels has no rows of %d", d, width))
 	}
@@ -174,7 +177,9 @@ func (s *Sheet) limits() []float64 {
 	for j := range limit {
 		limit[j] = s.Limit
 		for i := 0; i < d && s.Limit == 0; i++ {
-			limit[j] = max(limit[j], math.Abs(s.X.At(i, j)))
+			if v := math.Abs(s.X.At(i, j)); finite(v) {
+				limit[j] = max(limit[j], v)
+			}
 		}
 	}
 	if !s.Signed {

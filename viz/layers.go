@@ -50,9 +50,7 @@ func LayerHistograms(title, what string, names []string, traces ...*nn.Trace) *L
 		}
 		s.values = append(s.values, layers)
 	}
-	if !(s.lo < s.hi) {
-		s.lo, s.hi = s.lo-0.5, s.lo+0.5
-	}
+	s.lo, s.hi = extent(s.lo, s.hi, 0.5)
 	s.About = fmt.Sprintf("distribution of %s in each of %s for %s", what, plural(len(s.values[0]), "layer"), plural(len(traces), "trace"))
 	return s
 }
@@ -74,13 +72,13 @@ func (s *LayerSheet) shares(v []float64) []float64 {
 	share := make([]float64, layerBins)
 	for _, x := range v {
 		if finite(x) {
-			share[min(layerBins-1, int(layerBins*(x-s.lo)/(s.hi-s.lo)))] += 1 / float64(len(v))
+			share[bin(x, s.lo, s.hi, layerBins)] += 1 / float64(len(v))
 		}
 	}
 	return share
 }
 
-func (s *LayerSheet) edge(i int) float64 { return s.lo + (s.hi-s.lo)*float64(i)/layerBins }
+func (s *LayerSheet) edge(i int) float64 { return binEdge(i, s.lo, s.hi, layerBins) }
 
 // Data has the share of values in every bin, and s of the layer.
 func (s *LayerSheet) Data() (t nn.Table) {
@@ -172,7 +170,7 @@ func (s *LayerSheet) histogram(p pen, box vg.Rectangle, v []float64, limit float
 	}
 	s.cut(p, box, v, limit)
 	if s.lo < 0 && s.hi > 0 {
-		x := box.Min.X + size.X*vg.Length(-s.lo/(s.hi-s.lo))
+		x := box.Min.X + size.X*vg.Length(place(0, s.lo, s.hi))
 		p.line(thinWidth, grey, pt(x, box.Min.Y), pt(x, box.Max.Y))
 	}
 	p.line(thinWidth, grey, box.Min, pt(box.Max.X, box.Min.Y))
@@ -209,7 +207,7 @@ func (s *LayerSheet) cut(p pen, box vg.Rectangle, v []float64, limit float64) {
 // axis writes the numbers of the x axis.
 func (s *LayerSheet) axis(p pen, box vg.Rectangle, y vg.Length) {
 	for _, t := range (ticks{about: 3}).Ticks(s.lo, s.hi) {
-		x := box.Min.X + box.Size().X*vg.Length((t.Value-s.lo)/(s.hi-s.lo))
+		x := box.Min.X + box.Size().X*vg.Length(place(t.Value, s.lo, s.hi))
 		half := measure(sans, smallSize, t.Label) / 2
 		x = min(max(x, box.Min.X+half), box.Max.X-half)
 		p.text(sans, smallSize, ink, x, y-smallSize*0.7, 0.5, t.Label)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -122,8 +123,8 @@ func (c *Chart) spread(x, y float64) {
 		*plot.Axis
 		share float64
 	}{{&c.X, x}, {&c.Y, y}} {
-		if d := (a.Max - a.Min) * a.share; d > 0 && finite(d) {
-			a.Min, a.Max = a.Min-d, a.Max+d
+		if d := (a.Max/2 - a.Min/2) * a.share * 2; d > 0 && finite(d) {
+			a.Min, a.Max = bounded(a.Min-d), bounded(a.Max+d)
 		}
 	}
 }
@@ -182,7 +183,11 @@ func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 		k := len(pieces) - 1
 		pieces[k] = append(pieces[k], at)
 	}
-	c.StrokeLines(l.style(), c.ClipLinesXY(pieces...)...)
+	for _, line := range c.ClipLinesXY(pieces...) {
+		for _, piece := range lengths(line, c.Size().Y) {
+			c.StrokeLines(l.style(), piece)
+		}
+	}
 	if l.dots {
 		for _, piece := range pieces {
 			for _, at := range piece {
@@ -192,6 +197,60 @@ func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 		}
 	}
+}
+
+// lengths cuts a line that is too much for a rasteriser, whose time grows with
+// the square of how often a line crosses a row: one of very many points, or one
+// that goes up and down the height more than a hundred times. The pieces have
+// one segment in common, so that no corner is open.
+func lengths(line []vg.Point, height vg.Length) (pieces [][]vg.Point) {
+	const most, sweeps, piece = 1500, 100, 100
+	way := vg.Length(0)
+	for k := range line[1:] {
+		way += max(line[k].Y-line[k+1].Y, line[k+1].Y-line[k].Y)
+	}
+	if len(line) <= most && way <= sweeps*height {
+		return [][]vg.Point{line}
+	}
+	line = outlined(line)
+	for from := 0; from+2 < len(line); from += piece - 2 {
+		pieces = append(pieces, line[from:min(from+piece, len(line))])
+	}
+	return pieces
+}
+
+// outlined leaves out the points of a line that cannot be seen: of those in a
+// row that lie in one column of dots only the first, the highest, the lowest
+// and the last are kept.
+func outlined(line []vg.Point) []vg.Point {
+	const column = 0.375 * vg.Length(1) // a dot of 192 to the inch, a quarter of the width of a line
+	place := func(q vg.Point) float64 { return math.Floor(float64(q.X / column)) }
+	var kept []vg.Point
+	for from := 0; from < len(line); {
+		to := from + 1
+		for to < len(line) && place(line[to]) == place(line[from]) {
+			to++
+		}
+		if to-from <= 4 {
+			kept = append(kept, line[from:to]...)
+		} else {
+			low, high := from, from
+			for k := from; k < to; k++ {
+				if line[k].Y < line[low].Y {
+					low = k
+				}
+				if line[k].Y > line[high].Y {
+					high = k
+				}
+			}
+			at := []int{from, min(low, high), max(low, high), to - 1}
+			for _, k := range slices.Compact(at) {
+				kept = append(kept, line[k])
+			}
+		}
+		from = to
+	}
+	return kept
 }
 
 // sample draws the mark of the key.

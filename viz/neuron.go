@@ -84,7 +84,7 @@ func Neuron(t *nn.Trace, l, j, n int) *Drawing {
 			p.text(sans, tickSize, inputHue, at.X-r-4, at.Y, 1, fmt.Sprintf("x%s", lower(i+1)))
 		}
 		p.arrow(1, grey, pt(body.X, body.Y+bodyR+22), pt(body.X, body.Y+bodyR))
-		p.text(sans, tickSize, synapseHue, body.X, body.Y+bodyR+28, 0.5, "b = "+short(b))
+		p.text(sans, tickSize, hillockHue, body.X, body.Y+bodyR+28, 0.5, "b = "+short(b)) // minus the threshold of the hillock
 		p.disc(body, bodyR, 1.4, white, bodyHue)
 		p.text(sans, 18, ink, body.X, body.Y, 0.5, "Σ")
 		p.text(sans, tickSize, bodyHue, body.X, body.Y-bodyR-9, 0.5, "z = wᵀx + b")
@@ -142,10 +142,13 @@ func sumOf(s *nn.Step, j, n int) (sum weighted, ok bool) {
 		if sum.f = s.F; next.F.F != nil {
 			sum.f = next.F
 		}
-		return sum, sum.f != nil && (next.F.F == nil || len(next.Terms) == 1 && len(next.Terms[0]) == 1 && next.Terms[0][0] == q.Value)
+		return sum, sum.f != nil && (next.F.F == nil || len(next.Terms) == 1 && len(next.Terms[0]) == 1 && alike(next.Terms[0][0], q.Value))
 	}
 	return sum, false
 }
+
+// alike reports whether two numbers are the same, also where both are NaN.
+func alike(a, b float64) bool { return a == b || a != a && b != b }
 
 // lower writes a whole number in lowered digits.
 func lower(n int) string { return nn.Subscript(n) }
@@ -154,9 +157,11 @@ func lower(n int) string { return nn.Subscript(n) }
 func edgeWidth(w float64, all []float64) vg.Length {
 	largest := 0.0
 	for _, v := range all {
-		largest = max(largest, math.Abs(v))
+		if finite(v) {
+			largest = max(largest, math.Abs(v))
+		}
 	}
-	if largest == 0 {
+	if largest == 0 || !finite(w) {
 		return 0.5
 	}
 	return vg.Length(0.5 + 1.7*math.Abs(w)/largest)
@@ -189,7 +194,10 @@ func (p pen) sketch(r vg.Rectangle, f nn.Activation, z float64) {
 		p.text(sans, tickSize, ink, (r.Min.X+r.Max.X)/2, (r.Min.Y+r.Max.Y)/2, 0.5, "f")
 		return
 	}
-	reach := max(4, 1.2*math.Abs(z))
+	reach := 4.0
+	if finite(z) {
+		reach = max(4, 1.2*math.Abs(z))
+	}
 	lo, hi := 0.0, 1.0
 	curve := Curve("", e.F, -reach, reach)
 	for _, y := range curve.Y {

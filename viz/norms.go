@@ -77,9 +77,6 @@ func ActivationHistograms(columns int, t *nn.Trace) *Panels {
 	for _, s := range t.Steps[1:] {
 		lo, hi = cover(lo, hi, values(&s.A))
 	}
-	if lo == hi {
-		lo, hi = lo-0.5, hi+0.5
-	}
 	var figs []Figure
 	for l, s := range t.Steps[1:] {
 		v := values(&s.A)

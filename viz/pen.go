@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sort"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -67,6 +68,16 @@ func measure(f font.Font, size vg.Length, s string) vg.Length {
 	f.Size = size
 	w, _, _ := scripts{}.Box(s, f)
 	return w
+}
+
+// cut is the line, or its beginning and … where it is wider than the room.
+func cut(f font.Font, size, room vg.Length, s string) string {
+	if measure(f, size, s) <= room {
+		return s
+	}
+	letters := []rune(s)
+	n := sort.Search(len(letters), func(n int) bool { return measure(f, size, string(letters[:n])+"…") > room })
+	return string(letters[:max(n-1, 0)]) + "…"
 }
 
 // widest is the width of the widest of some lines.
@@ -200,21 +211,29 @@ func (p pen) fit(f Figure, align vg.Length) {
 // the proportions of the rectangle, since SVG keeps those of the image, and
 // several dots per cell, since canvases smooth what they enlarge.
 func (p pen) raster(r vg.Rectangle, rows, cols int, at func(i, j int) color.RGBA) {
-	const dots = 4 // per point
+	const dots, most = 4, 8192 // per point, and in a row
 	size := r.Size()
-	scale := max(dots, float64(cols)/float64(size.X), float64(rows)/float64(size.Y))
-	w, h := int(math.Ceil(float64(size.X)*scale)), int(math.Ceil(float64(size.Y)*scale))
-	cells := make([]color.RGBA, rows*cols)
-	for k := range cells {
-		cells[k] = at(k/cols, k%cols)
+	if !near(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y) || size.X <= 0 || size.Y <= 0 {
+		return
 	}
+	scale := min(max(dots, float64(cols)/float64(size.X), float64(rows)/float64(size.Y)), most/float64(max(size.X, size.Y)))
+	w, h := int(math.Ceil(float64(size.X)*scale)), int(math.Ceil(float64(size.Y)*scale))
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	line, last := make([]color.RGBA, cols), -1
 	for y := range h {
-		line := cells[y*rows/h*cols:]
+		dots := img.Pix[y*img.Stride:][:4*w]
+		i := y * rows / h
+		if i == last {
+			copy(dots, img.Pix[(y-1)*img.Stride:])
+			continue
+		}
+		last = i
+		for j := range line {
+			line[j] = at(i, j)
+		}
 		for x := range w {
 			c := line[x*cols/w]
-			k := img.PixOffset(x, y)
-			img.Pix[k], img.Pix[k+1], img.Pix[k+2], img.Pix[k+3] = c.R, c.G, c.B, c.A
+			dots[4*x], dots[4*x+1], dots[4*x+2], dots[4*x+3] = c.R, c.G, c.B, c.A
 		}
 	}
 	p.DrawImage(r, img)

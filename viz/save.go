@@ -5,17 +5,19 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"glassnet/internal/disk"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"glassnet/internal/wholefile"
 )
 
 // Save writes the figure to a file. The extension chooses the format: .svg,
@@ -23,15 +25,10 @@ import (
 // become outlines: the file looks the same on every machine.
 func Save(f Figure, file string) error {
 	b, err := encode(f, strings.TrimPrefix(filepath.Ext(file), "."))
-	if err != nil {
-		return fmt.Errorf("viz: %s: %w", file, err)
+	if err == nil {
+		err = wholefile.Write(file, wholefile.Bytes(b))
 	}
-	return write(file, b)
-}
-
-// write puts b into a file, which is whole or not there.
-func write(file string, b []byte) error {
-	if err := disk.Bytes(file, b); err != nil {
+	if err != nil {
 		return fmt.Errorf("viz: %s: %w", file, err)
 	}
 	return nil
@@ -62,7 +59,8 @@ func encode(f Figure, format string) ([]byte, error) {
 func dots(f Figure) image.Image {
 	w, h := page(f)
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(style.DPI))
-	paint(f, &zoomed{Canvas: c, scale: 1}, w, h)
+	img, _ := c.Image().(*image.RGBA)
+	paint(f, &zoomed{Canvas: c, dots: img, dot: vg.Inch / vg.Length(style.DPI), view: view{scale: 1}}, w, h)
 	return c.Image()
 }
 
@@ -76,9 +74,11 @@ func page(f Figure) (w, h vg.Length) {
 
 // paint draws the figure on a sheet, magnified until it fits.
 func paint(f Figure, c vg.Canvas, w, h vg.Length) {
-	p := pen{draw.NewCanvas(outlines{c}, w, h)}
+	var boxes []rune
+	p := on(draw.NewCanvas(outlines{c, &boxes}, w, h))
 	p.fill(p.Rectangle, white)
 	p.fit(sized{f}, 0.5)
+	tellMissing(os.Stderr, boxes)
 }
 
 // sized is a figure with a size, its own or that of the style.

@@ -6,7 +6,6 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/recorder"
 )
 
 // ShareX gives all charts of the grid the same x axis, wide enough for each,
@@ -53,7 +52,7 @@ func (g *Panels) align() {
 				c.left = left[j] / scale
 				continue
 			}
-			sheet := draw.NewCanvas(new(recorder.Canvas), width, height)
+			sheet := draw.NewCanvas(nowhere{}, width, height)
 			left[j] = max(left[j], c.axisWidth(c.head(sheet))*scale)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/font"
@@ -37,35 +38,36 @@ var level = func() map[rune]run {
 	}{{raised, rise}, {lowered, drop}} {
 		r := []rune(t.pairs)
 		for i := 0; i < len(r); i += 2 {
-			m[r[i]] = run{string(r[i+1]), scriptSize, t.shift, false}
+			m[r[i]] = run{text: string(r[i+1]), size: scriptSize, shift: t.shift}
 		}
 	}
 	return m
 }()
 
-// A run is a piece of text of one size and height.
+// A run is a piece of text of one size and height, and of one font.
 type run struct {
 	text        string
-	size, shift vg.Length // in letter sizes
-	over        bool      // drawn over the middle of the run before: the dot of ⊙, a hat
+	size, shift vg.Length      // in letter sizes
+	over        bool           // drawn over the middle of the run before: the dot of ⊙, a hat
+	other       *opentype.Font // a registered font that has these letters, where Liberation has not
 }
 
 // split cuts a line into runs.
 func split(line string) (runs []run) {
 	for _, r := range line {
 		if r == '⊙' {
-			runs = append(runs, run{"○", 1.35, -0.1, false}, run{"·", 1.35, -0.1, true})
+			runs = append(runs, run{text: "○", size: 1.35, shift: -0.1}, run{text: "·", size: 1.35, shift: -0.1, over: true})
 			continue
 		}
 		if r == '\u0302' && len(runs) > 0 { // the hat of m̂ stands over the letter before it
-			runs = append(lastAlone(runs), run{"ˆ", 1, 0, true})
+			runs = append(lastAlone(runs), run{text: "ˆ", size: 1, over: true})
 			continue
 		}
 		next, ok := level[r]
 		if !ok {
-			next = run{string(r), 1, 0, false}
+			next = run{text: string(r), size: 1, other: fallback(r)}
 		}
-		if k := len(runs) - 1; k >= 0 && !runs[k].over && runs[k].size == next.size && runs[k].shift == next.shift {
+		if k := len(runs) - 1; k >= 0 && !runs[k].over && runs[k].size == next.size && runs[k].shift == next.shift && runs[k].other == next.other {
 			runs[k].text += next.text
 		} else {
 			runs = append(runs, next)
@@ -97,7 +99,7 @@ func (scripts) Lines(txt string) []string { return strings.Split(strings.TrimRig
 func (scripts) Box(line string, f font.Font) (width, height, depth vg.Length) {
 	for _, r := range split(line) {
 		if !r.over {
-			ff := face(f, r.size*f.Size)
+			ff := r.face(f)
 			width += ff.Width(r.text)
 		}
 	}
@@ -124,7 +126,7 @@ func (h scripts) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 func (scripts) line(c vg.Canvas, line string, f font.Font, pt vg.Point) {
 	last := vg.Length(0)
 	for _, r := range split(line) {
-		ff := face(f, r.size*f.Size)
+		ff := r.face(f)
 		w := ff.Width(r.text)
 		at := pt.Add(vg.Point{Y: r.shift * f.Size})
 		if r.over {
@@ -141,9 +143,21 @@ func face(f font.Font, size vg.Length) font.Face {
 	return font.DefaultCache.Lookup(f, size)
 }
 
+// face is the font of a run, at its size.
+func (r run) face(f font.Font) font.Face {
+	ff := face(f, r.size*f.Size)
+	if r.other != nil {
+		ff.Face = r.other
+	}
+	return ff
+}
+
 // outlines is a canvas that draws letters as filled shapes, so that a file
 // looks the same everywhere, needs no font, and has Greek letters in PDF too.
-type outlines struct{ vg.Canvas }
+type outlines struct {
+	vg.Canvas
+	boxes *[]rune // letters that no font has
+}
 
 func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
 	var (
@@ -157,6 +171,9 @@ func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
 		g, err := f.Face.GlyphIndex(&buf, r)
 		if err != nil {
 			continue
+		}
+		if g == 0 && o.boxes != nil {
+			*o.boxes = append(*o.boxes, r)
 		}
 		if i > 0 {
 			if k, err := f.Face.Kern(&buf, prev, g, em, 0); err == nil {
@@ -182,17 +199,26 @@ func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
 // drawing all curves.
 type zoomed struct {
 	vg.Canvas
-	scale vg.Length
-	saved []vg.Length
+	dots *image.RGBA // what is drawn on, nil if that is not known
+	dot  vg.Length   // the size of one
+	view
+	saved []view
 	white bool // the colour
 	drawn bool // no longer empty
 }
 
-func (z *zoomed) Push() { z.Canvas.Push(); z.saved = append(z.saved, z.scale) }
+// A view is how the sheet is seen.
+type view struct {
+	scale  vg.Length
+	origin vg.Point // on the sheet
+	skew   bool     // turned, or of different scales
+}
+
+func (z *zoomed) Push() { z.Canvas.Push(); z.saved = append(z.saved, z.view) }
 
 func (z *zoomed) Pop() {
 	z.Canvas.Pop()
-	z.scale, z.saved = z.saved[len(z.saved)-1], z.saved[:len(z.saved)-1]
+	z.view, z.saved = z.saved[len(z.saved)-1], z.saved[:len(z.saved)-1]
 	z.white = false // or what it was before Push: to fill is always right
 }
 
@@ -206,14 +232,59 @@ func (z *zoomed) Fill(p vg.Path) {
 
 func (z *zoomed) Stroke(p vg.Path) { z.drawn = true; z.Canvas.Stroke(p) }
 
+// DrawImage gives every dot the colour of the image at its middle, so that the
+// edges of cells are as sharp as dots allow. That is ten times as fast as the
+// interpolation of vgimg.
 func (z *zoomed) DrawImage(r vg.Rectangle, img image.Image) {
 	z.drawn = true
-	z.Canvas.DrawImage(r, img)
+	from, ok := img.(*image.RGBA)
+	if !ok || z.dots == nil || z.skew {
+		z.Canvas.DrawImage(r, img)
+		return
+	}
+	high := vg.Length(z.dots.Rect.Dy())
+	at := func(q vg.Point) vg.Point {
+		q = z.origin.Add(q.Scale(z.scale)).Scale(1 / z.dot)
+		return pt(q.X, high-q.Y)
+	}
+	low, top := at(r.Min), at(r.Max)
+	columns := nearestDots(low.X, top.X, from.Rect.Dx(), z.dots.Rect.Dx())
+	for y, i := range nearestDots(top.Y, low.Y, from.Rect.Dy(), z.dots.Rect.Dy()) {
+		for x, j := range columns {
+			if i >= 0 && j >= 0 {
+				copy(z.dots.Pix[z.dots.PixOffset(x, y):][:4], from.Pix[i*from.Stride+4*j:])
+			}
+		}
+	}
+}
+
+// nearestDots is, for each of n dots in a row, which of the count cells between
+// from and to its middle lies in, −1 for none.
+func nearestDots(from, to vg.Length, count, n int) []int {
+	cell := make([]int, n)
+	for x := range cell {
+		cell[x] = -1
+		if mid := vg.Length(x) + 0.5; from <= mid && mid < to {
+			cell[x] = min(int(vg.Length(count)*(mid-from)/(to-from)), count-1)
+		}
+	}
+	return cell
+}
+
+func (z *zoomed) Translate(by vg.Point) {
+	z.Canvas.Translate(by)
+	z.origin = z.origin.Add(by.Scale(z.scale))
+}
+
+func (z *zoomed) Rotate(angle float64) {
+	z.Canvas.Rotate(angle)
+	z.skew = true
 }
 
 func (z *zoomed) Scale(x, y float64) {
 	z.Canvas.Scale(x, y)
 	z.scale *= vg.Length(math.Sqrt(math.Abs(x * y)))
+	z.skew = z.skew || x != y
 }
 
 func (z *zoomed) SetLineWidth(w vg.Length) { z.Canvas.SetLineWidth(w * z.scale) }

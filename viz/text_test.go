@@ -76,7 +76,7 @@ func TestGlyphs(t *testing.T) {
 // Raised letters are smaller and higher, and as wide as they are drawn.
 func TestScripts(t *testing.T) {
 	runs := split("δ⁽²⁾₁")
-	want := []run{{"δ", 1, 0, false}, {"(2)", scriptSize, rise, false}, {"1", scriptSize, drop, false}}
+	want := []run{{text: "δ", size: 1}, {text: "(2)", size: scriptSize, shift: rise}, {text: "1", size: scriptSize, shift: drop}}
 	if len(runs) != len(want) {
 		t.Fatalf("%v, want %v", runs, want)
 	}
@@ -139,8 +139,8 @@ func TestEmptySheet(t *testing.T) {
 	} {
 		w, h := page(f)
 		all, fewer := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(50)), vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(50))
-		paint(f, filled{&zoomed{Canvas: all, scale: 1}}, w, h)
-		paint(f, &zoomed{Canvas: fewer, scale: 1}, w, h)
+		paint(f, filled{&zoomed{Canvas: all, view: view{scale: 1}}}, w, h)
+		paint(f, &zoomed{Canvas: fewer, view: view{scale: 1}}, w, h)
 		if !bytes.Equal(all.Image().(*image.RGBA).Pix, fewer.Image().(*image.RGBA).Pix) {
 			t.Errorf("%s: the image differs", name)
 		}

@@ -11,7 +11,8 @@
 // be changed as one; everything without axes is a [Drawing]. Any gonum plot,
 // and whatever else has a Draw method, is a [Figure] too.
 //
-// Labels are Unicode: δ⁽ˡ⁾, z₁, aᵀ and ⊙ are drawn as in the book. Colours can
+// Labels are Unicode: δ⁽ˡ⁾, z₁, aᵀ and ⊙ are drawn as in the book; package han
+// adds Chinese letters. Colours can
 // be told apart by the colour-blind, and colours of z, δ and W are centred on
 // zero: blue is negative, white is zero, red is positive.
 //
@@ -116,7 +117,7 @@ func (d *Drawing) headingWidth() vg.Length { return measure(bold, titleSize, d.T
 
 // Draw draws the title and, below it, the rest.
 func (d *Drawing) Draw(c draw.Canvas) {
-	p := pen{c}
+	p := on(c)
 	p.fill(c.Rectangle, white)
 	d.paint(p.inset(margin).heading(d.Title))
 }

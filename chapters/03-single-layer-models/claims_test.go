@@ -4,6 +4,7 @@ package claims
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,21 +15,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// clouds is the data set of the chapter; without the far group for n = 55.
-func clouds(n int) (x, y *mat.Dense) {
-	rng := rand.New(rand.NewPCG(3, 0))
-	x, y = mat.NewDense(2, n, nil), mat.NewDense(1, n, nil)
-	for k := range n {
-		class := k % 2
-		c1, c2 := 2*float64(class), 0.0
-		if k >= 55 {
-			class, c1, c2 = 1, 6, -4
-		}
-		x.Set(0, k, c1+0.45*rng.NormFloat64())
-		x.Set(1, k, c2+0.45*rng.NormFloat64())
-		y.Set(0, k, float64(class))
-	}
-	return x, y
+// clouds is the data set of the chapter, with five far samples or none.
+func clouds(far int) (x, y *mat.Dense) {
+	set := data.Clouds(rand.New(rand.NewPCG(3, 0)), 55, far, 0.45)
+	return set.X(), set.Y()
 }
 
 func signs(y *mat.Dense) *mat.Dense {
@@ -69,16 +59,69 @@ func wrong(net *nn.Network, x, y *mat.Dense) int {
 	return int(math.Round(float64(n) * (1 - nn.Accuracy(net.Predict(x), y))))
 }
 
+// descend is the path of w, b and L of the three samples, in plain numbers.
+func descend(w, b, eta float64, steps int) (ws, bs, Ls []float64) {
+	for range steps + 1 {
+		dw, db, L := 0.0, 0.0, 0.0
+		for n, x := range []float64{0, 1, 2} {
+			r := w*x + b - []float64{1, 2, 4}[n]
+			dw, db, L = dw+r*x/3, db+r/3, L+r*r/6
+		}
+		ws, bs, Ls = append(ws, w), append(bs, b), append(Ls, L)
+		w, b = w-eta*dw, b-eta*db
+	}
+	return ws, bs, Ls
+}
+
+// The closed form is 3/2 and 5/6; by hand and in the library the same steps lead
+// there, and the first does most of the work.
 func TestDescentFindsTheClosedForm(t *testing.T) {
 	x, y := mat.NewDense(1, 3, []float64{0, 1, 2}), mat.NewDense(1, 3, []float64{1, 2, 4})
 	closed := leastSquares(t, x, y).Theta()
 	if !floats.EqualApprox(closed, []float64{3. / 2, 5. / 6}, 1e-12) {
 		t.Errorf("w, b = %v", closed)
 	}
+	w, b, L := descend(0, 0, 0.4, 100)
 	net := nn.New(nn.NewDense(1, 1, nn.Identity, nn.Zeros))
-	train(net, nn.SquaredError, &optim.SGD{Rate: 0.4}, 100, x, y)
+	for p := range (nn.Training{Loss: nn.SquaredError, Optimizer: &optim.SGD{Rate: 0.4}, Epochs: 100}).Run(net, x, y) {
+		if k := p.Epoch; !floats.EqualApprox(net.Theta(), []float64{w[k], b[k]}, 1e-12) {
+			t.Fatalf("step %d: the library %v, by hand %g %g", k, net.Theta(), w[k], b[k])
+		}
+	}
 	if !floats.EqualApprox(net.Theta(), closed, 1e-4) {
 		t.Errorf("after 100 steps %v", net.Theta())
+	}
+	if share := (L[0] - L[1]) / (L[0] - L[100]); share < 0.99 {
+		t.Errorf("the first step does %.2f of the work", share)
+	}
+}
+
+// Three learning rates: one creeps, one arrives, one climbs with every step, and
+// crosses the valley each time.
+func TestThreeRates(t *testing.T) {
+	_, _, small := descend(-1, 1.5, 0.02, 30)
+	w, b, good := descend(-1, 1.5, 0.4, 30)
+	wl, bl, large := descend(-1, 1.5, 0.9, 30)
+	for k := 1; k <= 30; k++ {
+		if small[k] >= small[k-1] || good[k] >= good[k-1] {
+			t.Errorf("step %d: a small or good step goes up", k)
+		}
+		if large[k] <= large[k-1] {
+			t.Errorf("step %d: the large step goes down", k)
+		}
+	}
+	if least := 1. / 36; small[30] < 10*least || good[30] > 1.05*least {
+		t.Errorf("after 30 steps %.3f and %.3f, the least is %.3f", small[30], good[30], least)
+	}
+	// The steep direction of the surface is (5/3 − 1, …), about (0.81, 0.58): the valley runs across it.
+	across := func(w, b float64) float64 { return 0.811*(w-1.5) + 0.585*(b-5./6) }
+	for k := 1; k < 7; k++ {
+		if across(wl[k], bl[k])*across(wl[k-1], bl[k-1]) >= 0 {
+			t.Errorf("step %d does not cross the valley", k)
+		}
+	}
+	if first := math.Abs(across(w[1], b[1])); first > 0.1 {
+		t.Errorf("the first good step ends %.2f beside the floor", first)
 	}
 }
 
@@ -121,6 +164,20 @@ func TestThrownBall(t *testing.T) {
 			t.Errorf("%s is off by %.1f m at 3 s", m.name, off)
 		}
 	}
+	// In training the network looks better than the noise, in the test it is worse.
+	for seed := range uint64(5) {
+		set, test := data.Parabola(rand.New(rand.NewPCG(seed+1, 0)), 25, 0.1), data.Parabola(rand.New(rand.NewPCG(seed+2, 0)), 25, 0.1)
+		rng := rand.New(rand.NewPCG(1, 0))
+		net := nn.New(nn.NewDense(1, 8, nn.Tanh, nn.Glorot(rng)), nn.NewDense(8, 1, nn.Identity, nn.Glorot(rng)))
+		train(net, nn.SquaredError, &optim.Adam{Rate: 0.02}, 3000, set.X(), set.Y())
+		rms := func(s *data.Set) float64 {
+			return math.Sqrt(nn.MeanSquaredError.Value(net.Predict(s.X()), s.Y()))
+		}
+		t.Logf("throw %d: training %.3f m, test %.3f m", seed+1, rms(set), rms(test))
+		if seed == 0 && !(rms(set) < 0.1 && rms(test) > 0.1) || rms(set) >= rms(test) {
+			t.Errorf("throw %d: training %.3f m, test %.3f m", seed+1, rms(set), rms(test))
+		}
+	}
 	if w := parabola.Theta(); math.Abs(w[0]-10) > 0.2 || math.Abs(-2*w[1]-9.81) > 0.2 {
 		t.Errorf("v = %.2f, g = %.2f", w[0], -2*w[1])
 	}
@@ -128,8 +185,8 @@ func TestThrownBall(t *testing.T) {
 
 // Five clear cases of class 1 spoil the line of linear regression.
 func TestSquaredErrorPunishesBeingRight(t *testing.T) {
-	x, y := clouds(60)
-	x55, y55 := clouds(55)
+	x, y := clouds(5)
+	x55, y55 := clouds(0)
 	without, with := leastSquares(t, x55, y55), leastSquares(t, x, y)
 	if n := wrong(without, x, y); n != 0 {
 		t.Errorf("fitted without the five: %d wrong", n)
@@ -142,24 +199,78 @@ func TestSquaredErrorPunishesBeingRight(t *testing.T) {
 	}
 }
 
-// ‖w‖ grows like the logarithm of the steps: tenfold steps add much the same.
+// mistakes are the samples that are on the wrong side.
+func mistakes(net *nn.Network, x, y *mat.Dense) (list []int) {
+	a := net.Predict(x)
+	for n := range a.RawRowView(0) {
+		if (a.At(0, n) > 0.5) != (y.At(0, n) > 0.5) {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// ‖w‖ grows without end, and in the range of the chapter faster than the logarithm
+// of the steps: every factor of ten adds more than the one before.
 func TestLogisticNeverEnds(t *testing.T) {
-	x, y := clouds(60)
+	x, y := clouds(5)
 	var norms []float64
-	for _, epochs := range []int{100, 1000, 10000} {
+	for _, epochs := range []int{10, 100, 1000, 10000} {
 		net := single(1, nn.Logistic, nn.BinaryCrossEntropy, 0.5, epochs, x, y)
-		if n := wrong(net, x, y); n != 0 {
+		if n := wrong(net, x, y); (n == 0) != (epochs > 10) {
 			t.Errorf("%d steps: %d wrong", epochs, n)
 		}
 		norms = append(norms, floats.Norm(net.Theta()[:2], 2))
 	}
-	if a, b := norms[1]-norms[0], norms[2]-norms[1]; a < 1 || b < a || b > 2*a {
-		t.Errorf("‖w‖ = %.2f", norms)
+	for k := 2; k < len(norms); k++ {
+		if now, before := norms[k]-norms[k-1], norms[k-1]-norms[k-2]; now < 1.3*before {
+			t.Errorf("‖w‖ = %.2f: a factor of ten adds %.2f, before %.2f", norms, now, before)
+		}
+	}
+	twice := single(1, nn.Logistic, nn.BinaryCrossEntropy, 0.5, 1000, x, y)
+	L := nn.BinaryCrossEntropy.Value(twice.Predict(x), y)
+	floats.Scale(2, twice.Theta())
+	if doubled := nn.BinaryCrossEntropy.Value(twice.Predict(x), y); doubled >= L {
+		t.Errorf("doubling w and b raises the loss from %g to %g", L, doubled)
+	}
+}
+
+// The four mistakes after ten steps are not the work of the far five: without
+// them it is the same four, and not those of linear regression.
+func TestTheFarFiveAreInnocent(t *testing.T) {
+	x, y := clouds(5)
+	x55, y55 := clouds(0)
+	with := mistakes(single(1, nn.Logistic, nn.BinaryCrossEntropy, 0.5, 10, x, y), x, y)
+	without := mistakes(single(1, nn.Logistic, nn.BinaryCrossEntropy, 0.5, 10, x55, y55), x, y)
+	if len(with) != 4 || !slices.Equal(with, without) {
+		t.Errorf("wrong after ten steps: %v, without the five %v", with, without)
+	}
+	if linear := mistakes(leastSquares(t, x, y), x, y); slices.Equal(with, linear) {
+		t.Errorf("linear regression has the same mistakes, %v", linear)
+	}
+}
+
+// The borders of three softmax outputs are straight and meet in one point.
+func TestSoftmaxBordersMeet(t *testing.T) {
+	set := data.Blobs(rand.New(rand.NewPCG(2, 0)), 90, 3, 0.8)
+	net := single(3, nn.Softmax, nn.CrossEntropy, 0.5, 500, set.X(), set.Y())
+	v := net.Theta() // rows of W, then b
+	var at mat.VecDense
+	A := mat.NewDense(2, 2, []float64{v[0] - v[2], v[1] - v[3], v[2] - v[4], v[3] - v[5]})
+	if err := at.SolveVec(A, mat.NewVecDense(2, []float64{v[7] - v[6], v[8] - v[7]})); err != nil {
+		t.Fatal(err)
+	}
+	a := net.Predict(mat.NewDense(2, 1, at.RawVector().Data))
+	if math.Abs(a.At(0, 0)-1./3) > 1e-9 || math.Abs(a.At(2, 0)-1./3) > 1e-9 {
+		t.Errorf("where two lines meet a = %v", a.RawMatrix().Data)
+	}
+	if n := wrong(net, set.X(), set.Y()); n != 0 {
+		t.Errorf("%d wrong", n)
 	}
 }
 
 func TestSoftmaxOfTwoIsLogistic(t *testing.T) {
-	x, y := clouds(60)
+	x, y := clouds(5)
 	p := single(2, nn.Softmax, nn.CrossEntropy, 0.25, 1000, x, nn.OneHot(nn.Argmax(y), 2)).Theta()
 	l := single(1, nn.Logistic, nn.BinaryCrossEntropy, 0.5, 1000, x, y).Theta()
 	if d := []float64{p[2] - p[0], p[3] - p[1], p[5] - p[4]}; !floats.EqualApprox(d, l, 1e-9) {
@@ -207,9 +318,9 @@ func TestSigmoidsCannotSeeTheMiddle(t *testing.T) {
 
 // The corrections on the sixty points, AND, XOR and the moons.
 func TestPerceptron(t *testing.T) {
-	x, y := clouds(60)
+	x, y := clouds(5)
 	l, steps, err := nn.Perceptron(x, signs(y), 100)
-	if err != nil || len(steps) != 11 || steps[10].Pass != 2 {
+	if err != nil || len(steps) != 11 {
 		t.Fatalf("%d corrections, %v", len(steps), err)
 	}
 	if n := wrong(nn.New(l), x, signs(y)); n != 0 {
@@ -234,6 +345,23 @@ func TestPerceptron(t *testing.T) {
 		}
 	}
 
+	// The far five cause most of the bound and no correction.
+	x55, y55 := clouds(0)
+	_, steps55, err := nn.Perceptron(x55, signs(y55), 100)
+	if err != nil || len(steps55) != len(steps) {
+		t.Errorf("without the five: %d corrections, %v", len(steps55), err)
+	}
+	if less, err := nn.PerceptronBound(star, x55, signs(y55)); err != nil || math.Round(less) != 343 || math.Round(bound) != 2259 {
+		t.Errorf("bounds %.1f and %.1f, %v", bound, less, err)
+	}
+
+	// The line swings to the end.
+	cross := func(k int) float64 { return -steps[k-1].B / steps[k-1].W[0] }
+	angle := func(k int) float64 { return math.Atan2(steps[k-1].W[1], steps[k-1].W[0]) * 180 / math.Pi }
+	if moved, turned := math.Abs(cross(8)-cross(7)), math.Abs(angle(10)-angle(9)); moved < 1 || turned < 13 {
+		t.Errorf("correction 8 moves the line by %.2f, 10 turns it by %.1f°", moved, turned)
+	}
+
 	// PLA is descent on the perceptron loss, sample by sample, η = 1.
 	net := nn.New(nn.NewDense(2, 1, nn.Identity, nn.Zeros))
 	run := nn.Training{Loss: nn.PerceptronLoss, Optimizer: &optim.SGD{Rate: 1}, Epochs: 3, Batch: 1}
@@ -245,6 +373,9 @@ func TestPerceptron(t *testing.T) {
 
 	if _, steps, err := nn.Perceptron(data.AND().X(), signs(data.AND().Y()), 100); err != nil || len(steps) != 18 {
 		t.Errorf("AND: %d corrections, %v", len(steps), err)
+	}
+	if l, steps, err := nn.Perceptron(data.OR().X(), signs(data.OR().Y()), 100); err != nil || len(steps) != 9 || wrong(nn.New(l), data.OR().X(), signs(data.OR().Y())) != 0 {
+		t.Errorf("OR: %d corrections, %v", len(steps), err)
 	}
 	if _, _, err := nn.Perceptron(data.XOR().X(), signs(data.XOR().Y()), 100); err == nil || !strings.Contains(err.Error(), "for ever") {
 		t.Errorf("XOR: %v", err)
@@ -258,7 +389,7 @@ func TestPerceptron(t *testing.T) {
 // Of the five models only linear regression is wrong somewhere, and the margin
 // of logistic regression is larger than the perceptron's.
 func TestFiveModels(t *testing.T) {
-	x, y := clouds(60)
+	x, y := clouds(5)
 	l, _, err := nn.Perceptron(x, signs(y), 100)
 	if err != nil {
 		t.Fatal(err)
@@ -280,8 +411,27 @@ func TestFiveModels(t *testing.T) {
 	if p, q := margin(nn.New(l).Theta()), margin(logistic.Theta()); !(0 < p && p < q) {
 		t.Errorf("margins: perceptron %.3f, logistic %.3f", p, q)
 	}
-	if n := wrong(mlp(x, y), x, y); n != 0 {
+	net := mlp(x, y)
+	if n := wrong(net, x, y); n != 0 {
 		t.Errorf("MLP: %d wrong", n)
+	}
+	// The MLP's border is nearly straight between the clouds.
+	border := func(x2 float64) float64 {
+		lo, hi := -2.0, 4.0
+		for range 40 {
+			mid := (lo + hi) / 2
+			if net.Predict(mat.NewDense(2, 1, []float64{mid, x2})).At(0, 0) < 0.5 {
+				lo = mid
+			} else {
+				hi = mid
+			}
+		}
+		return lo
+	}
+	for x2 := -2.0; x2 <= 2; x2 += 0.5 {
+		if straight := border(-2) + (x2+2)/4*(border(2)-border(-2)); math.Abs(border(x2)-straight) > 0.1 {
+			t.Errorf("at x₂ = %.1f the border is at %.2f, a line would be at %.2f", x2, border(x2), straight)
+		}
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/gradcheck"
-	"glassnet/nn/optim"
 	"glassnet/nn/gradcheck/zoo"
+	"glassnet/nn/optim"
 	"gonum.org/v1/gonum/mat"
 )
 

@@ -110,6 +110,9 @@ func (s *Spec) Judge(report io.Reader, key string) Verdict {
 // valid says why a function of the exercise cannot have done this, or nil.
 func (s *Spec) valid(o outcome) error {
 	if o.Panic != "" || o.Todo != "" || o.Late {
+		if len(o.Out) > 0 {
+			return fmt.Errorf("%d results where there is none", len(o.Out))
+		}
 		return nil
 	}
 	if len(o.Out) != s.function.NumOut() {

@@ -418,7 +418,7 @@ func wrongIn(seen []Seen, k, i int, in func(x float64) bool, tolerance float64) 
 		}
 		floor := floorOf(w.V)
 		for n, x := range a.V {
-			bad := !close(g.V[n], w.V[n], floor, tolerance)
+			bad := !closeTo(g.V[n], w.V[n], floor, tolerance)
 			switch {
 			case bad && !in(x):
 				return false
@@ -449,7 +449,7 @@ func rest(seen []Seen, k int, tolerance float64) string {
 				return fmt.Sprintf("There is a NaN in the case %q: 0/0, ∞ − ∞, the logarithm or the root of a negative number.", o.Case.Name)
 			case math.IsInf(g.V[i], 0) && !math.IsInf(v, 0):
 				return fmt.Sprintf("There is an ∞ in the case %q: a division by 0, the logarithm of 0, or an exponential that is too large.", o.Case.Name)
-			case g.exact() && g.V[i] != v, !close(g.V[i], v, floor, tolerance):
+			case g.exact() && g.V[i] != v, !closeTo(g.V[i], v, floor, tolerance):
 				wrong++
 				worst = max(worst, math.Abs(g.V[i]-v)/max(math.Abs(v), floor))
 			}

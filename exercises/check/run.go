@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// Limit is how long one case may take in a notebook cell and under go test.
-// The runner sets its own limits, on whole processes.
-const Limit = 5 * time.Second
+// Limit is how long one case may take in a notebook cell and under go test. It
+// is there for loops that never end, and long: a busy machine makes no right
+// answer late. The runner sets its own limits, on whole processes.
+const Limit = 30 * time.Second
 
 // maxResult is how long a list may be that a function returns.
 const maxResult = 1 << 20
@@ -114,19 +115,42 @@ func (s *Spec) answers(f reflect.Value, limit time.Duration) []outcome {
 // maxStack is 64 MiB: deep enough for any honest recursion.
 const maxStack = 64 << 20
 
-// leaks reports whether a goroutine of f's package is still there a moment after f has returned.
+// leaks reports whether goroutines of f's package stay after f has returned.
 func leaks(f reflect.Value) bool {
 	home := packageOf(f)
 	if home == "" || home == "main" { // a notebook cell: all of it is one package
 		return false
 	}
-	for range 20 {
-		if !strings.Contains(stacks(), home) {
+	return stay(func() (there, works bool) { return goroutines(stacks(), home) }, func() { time.Sleep(5 * time.Millisecond) })
+}
+
+// stay looks again and again whether something is still there. What is at work
+// may be at its end, and gets time for it, however busy the machine is; what
+// waits, and goes on to wait, is left behind.
+func stay(look func() (there, works bool), pause func()) bool {
+	for waits, looks := 0, 0; waits < 20 && looks < 2000; looks++ { // 0.1 s and 10 s
+		there, works := look()
+		if !there {
 			return false
 		}
-		time.Sleep(5 * time.Millisecond)
+		if !works {
+			waits++
+		}
+		pause()
 	}
 	return true
+}
+
+// goroutines reports whether one of the goroutines in a list of stacks runs
+// code of a package, and whether one of those is at work.
+func goroutines(stacks, home string) (there, works bool) {
+	for _, stack := range strings.Split(stacks, "\n\n") {
+		if strings.Contains(stack, home) {
+			head, _, _ := strings.Cut(stack, "\n") // goroutine 7 [runnable]:
+			there, works = true, works || strings.Contains(head, "[run")
+		}
+	}
+	return there, works
 }
 
 // packageOf is the import path of the package in which f is written, with a dot behind it.

@@ -124,55 +124,31 @@ func valueOf(v any) Value {
 }
 
 // goValue turns a Value back into a value of type t. A Value from another
-// process may say anything.
+// process may say anything: what valueOf could not have made is an error.
 func (p Value) goValue(t reflect.Type) (any, error) {
-	if p.Type != t.String() {
-		return nil, fmt.Errorf("a %s where a %v is due", p.Type, t)
-	}
-	size := 0
-	for _, k := range p.Shape {
-		if k < 0 || k > 1<<24 {
-			return nil, fmt.Errorf("a shape of %v", p.Shape)
-		}
-		size += k
-	}
-	if t == typeDense && len(p.Shape) == 2 {
-		size = p.Shape[0] * p.Shape[1]
-	}
-	bad := fmt.Errorf("a %s of shape %v with %d numbers and %d texts", p.Type, p.Shape, len(p.V), len(p.S))
-	switch t {
-	case typeFloat, typeInt:
-		if len(p.V) != 1 {
-			return nil, bad
-		}
-		if t == typeInt {
-			return int(p.V[0]), nil
-		}
-		return p.V[0], nil
-	case typeBool, typeString:
-		if len(p.S) != 1 {
-			return nil, bad
-		}
-		if t == typeBool {
-			return p.S[0] == "true", nil
-		}
-		return p.S[0], nil
-	}
-	if p.Nil {
+	bad := fmt.Errorf("no %v: a %s of shape %v with %d numbers and %d texts", t, p.Type, p.Shape, len(p.V), len(p.S))
+	size, ok := p.size(t)
+	words := t == typeBool || t == typeString || t == typeTexts
+	switch {
+	case p.Type != t.String(), !ok, words && (len(p.V) > 0 || len(p.S) != size), !words && (len(p.S) > 0 || len(p.V) != size), p.Nil && size > 0:
+		return nil, bad
+	case p.Nil:
 		return reflect.Zero(t).Interface(), nil
 	}
-	if n := max(len(p.V), len(p.S)); n != size {
-		return nil, bad
-	}
 	switch t {
+	case typeFloat:
+		return p.V[0], nil
+	case typeInt:
+		k, err := integers(p.V)
+		return k[0], err
+	case typeBool:
+		return strconv.ParseBool(p.S[0])
+	case typeString:
+		return p.S[0], nil
 	case typeFloats:
 		return append([]float64{}, p.V...), nil
 	case typeInts:
-		list := make([]int, len(p.V))
-		for i, v := range p.V {
-			list[i] = int(v)
-		}
-		return list, nil
+		return integers(p.V)
 	case typeTexts:
 		return append([]string{}, p.S...), nil
 	case typeLists:
@@ -182,16 +158,47 @@ func (p Value) goValue(t reflect.Type) (any, error) {
 			lists, rest = append(lists, rest[:k:k]), rest[k:]
 		}
 		return lists, nil
-	case typeDense:
-		switch {
-		case len(p.Shape) != 2:
-			return nil, bad
-		case size == 0:
-			return new(mat.Dense), nil
-		}
-		return mat.NewDense(p.Shape[0], p.Shape[1], p.V), nil
 	}
-	return nil, bad
+	if size == 0 {
+		return new(mat.Dense), nil
+	}
+	return mat.NewDense(p.Shape[0], p.Shape[1], p.V), nil
+}
+
+// size is how many numbers or texts a value of type t and p's shape has; ok
+// says whether there is such a shape.
+func (p Value) size(t reflect.Type) (size int, ok bool) {
+	for _, k := range p.Shape {
+		if k < 0 || k > 1<<24 {
+			return 0, false
+		}
+		size += k
+	}
+	switch t {
+	case typeLists:
+		return size, true
+	case typeFloats, typeInts, typeTexts:
+		return size, len(p.Shape) == 1
+	case typeDense:
+		if len(p.Shape) != 2 {
+			return 0, p.Nil && size == 0
+		}
+		r, c := p.Shape[0], p.Shape[1]
+		return r * c, r == 0 && c == 0 || c > 0 && 0 < r && r <= 1<<24/c
+	}
+	return 1, len(p.Shape) == 0
+}
+
+// integers are numbers that came from integers.
+func integers(v []float64) ([]int, error) {
+	list := make([]int, len(v))
+	for i, x := range v {
+		if x != math.Trunc(x) || math.IsInf(x, 0) {
+			return list, fmt.Errorf("%v is no integer", x)
+		}
+		list[i] = int(x)
+	}
+	return list, nil
 }
 
 // copied is an argument for one call. A func() T where a T is due makes one.
@@ -262,14 +269,14 @@ func near(a, b []float64, tolerance float64) bool {
 	}
 	floor := floorOf(b)
 	for i := range a {
-		if !close(a[i], b[i], floor, tolerance) {
+		if !closeTo(a[i], b[i], floor, tolerance) {
 			return false
 		}
 	}
 	return true
 }
 
-func close(a, b, floor, tolerance float64) bool {
+func closeTo(a, b, floor, tolerance float64) bool {
 	if a == b || math.IsNaN(a) && math.IsNaN(b) {
 		return true
 	}

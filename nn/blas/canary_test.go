@@ -30,7 +30,7 @@ func TestCanaries(t *testing.T) {
 			c := whole[2]
 			if !sameBits(whole[0], want[0]) || !sameBits(whole[1], want[1]) ||
 				!sameBits(c[:around], want[2][:around]) || !sameBits(c[len(c)-around:], want[2][len(c)-around:]) {
-				t.Fatalf("%s: %s: wrote outside of C", kern.name, x.title())
+				t.Fatalf("%s: %s: wrote outside of C", kern.Name, x.title())
 			}
 		}
 	}

@@ -17,7 +17,7 @@ var _ blas.Float64 = Implementation{}
 // Kernel names what computes the large products: "avx512", "avx2" or "gonum".
 func (i Implementation) Kernel() string {
 	if k := i.choose(); k != nil {
-		return k.name
+		return k.Name
 	}
 	return "gonum"
 }

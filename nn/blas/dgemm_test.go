@@ -179,10 +179,10 @@ func TestLarge(t *testing.T) {
 				want, other = other, want
 			}
 			if !sameBits(got.c, want.c) {
-				t.Errorf("%s: %s: not the expected bits", kern.name, x.title())
+				t.Errorf("%s: %s: not the expected bits", kern.Name, x.title())
 			}
 			if test.k > 0 && sameBits(other.c, want.c) {
-				t.Errorf("%s: %s: gonum and the kernel have the same bits: the test cannot tell them apart", kern.name, x.title())
+				t.Errorf("%s: %s: gonum and the kernel have the same bits: the test cannot tell them apart", kern.Name, x.title())
 			}
 		}
 	}
@@ -209,7 +209,7 @@ func TestThreads(t *testing.T) {
 					got := x.with()
 					got.do(kern)
 					if !sameBits(got.c, want.c) {
-						t.Errorf("%s: %s: other numbers with GOMAXPROCS=%d", kern.name, x.title(), n)
+						t.Errorf("%s: %s: other numbers with GOMAXPROCS=%d", kern.Name, x.title(), n)
 					}
 				}
 			}
@@ -227,7 +227,7 @@ func TestGridCoversC(t *testing.T) {
 				if parts := j.rows * j.cols; parts < 1 || parts > max(n, 1) {
 					t.Fatalf("%v: %d threads share %d parts", size, n, parts)
 				}
-				for _, side := range [][3]int{{j.rows, size[0], kern.rows}, {j.cols, size[1], kern.cols}} {
+				for _, side := range [][3]int{{j.rows, size[0], kern.Rows}, {j.cols, size[1], kern.Cols}} {
 					for i := range side[0] {
 						if from, to := part(i, side[0], side[1], side[2]), part(i+1, side[0], side[1], side[2]); from >= to || from%side[2] != 0 {
 							t.Fatalf("%v for %d threads: part %d is %d…%d", size, n, i, from, to)
@@ -245,7 +245,7 @@ func TestGridCoversC(t *testing.T) {
 // Products at the same time do not disturb each other.
 func TestAtTheSameTime(t *testing.T) {
 	for _, kern := range kernels {
-		t.Run(kern.name, func(t *testing.T) {
+		t.Run(kern.Name, func(t *testing.T) {
 			for i := range 8 {
 				t.Run(fmt.Sprint(i), func(t *testing.T) {
 					t.Parallel()
@@ -266,7 +266,7 @@ func TestNothingIsAllocated(t *testing.T) {
 			x := randomCall(rng, size[0], size[1], size[2], fresh)
 			d := Implementation{kernel: kern}
 			if n := testing.AllocsPerRun(20, func() { x.do(d) }); n != 0 {
-				t.Errorf("%s: %s: %v allocations", kern.name, x.title(), n)
+				t.Errorf("%s: %s: %v allocations", kern.Name, x.title(), n)
 			}
 			// AllocsPerRun has one thread. With more, the runtime makes a goroutine now and then, for it finds
 			// none to use again on this thread; anything of ours would be one allocation a call at least.
@@ -282,7 +282,7 @@ func TestNothingIsAllocated(t *testing.T) {
 			runtime.ReadMemStats(&to)
 			runtime.GOMAXPROCS(before)
 			if n := to.Mallocs - from.Mallocs; n >= 200 {
-				t.Errorf("%s: %s: %d allocations in 200 calls with 4 threads", kern.name, x.title(), n)
+				t.Errorf("%s: %s: %d allocations in 200 calls with 4 threads", kern.Name, x.title(), n)
 			}
 		}
 	}

@@ -27,7 +27,7 @@
 // The plan is that of Goto and BLIS: five loops around a microkernel. The
 // outer loops cut B, then A, into pieces that stay in the caches; pieces that
 // are used often are packed, so that the microkernel reads memory in order. See
-// loops.go. The microkernels are written by gen.go.
+// loops.go. The microkernels are those of nn/internal/vector.
 //
 //   - K. Goto and R. van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008
 //   - F. Van Zee and R. van de Geijn, BLIS: A Framework for Rapidly Instantiating BLAS Functionality, 2015
@@ -36,5 +36,3 @@
 //
 // [Dgemm]: https://pkg.go.dev/gonum.org/v1/gonum/blas/gonum#Implementation.Dgemm
 package blas
-
-//go:generate go run -modfile=../../.ci/go.mod gen.go -out kernels_amd64.s -stubs kernels_amd64.go -pkg blas

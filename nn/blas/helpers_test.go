@@ -26,7 +26,7 @@ func ways() []way {
 
 func kernelWays() (list []way) {
 	for _, k := range kernels {
-		list = append(list, way{k.name, k})
+		list = append(list, way{k.Name, k})
 	}
 	return list
 }

@@ -1,24 +1,19 @@
 package blas
 
+import "glassnet/nn/internal/vector"
+
 // A kernel is what depends on the processor: the tile of C that fits its
 // registers, and the assembly that fills one.
-type kernel struct {
-	name       string
-	rows, cols int
-	tile       []tile // with 1, 2, … rows
+type kernel vector.Set
 
-	side int // of the square of dot products
-	dot  dot
-}
-
-// A tile is C = αAB + βC for a few rows and a vector or two of columns; k is at
-// least 1, and β = 0 overwrites C. a[i, p] is i·rsa + p·csa numbers after a; the
-// rows of B and C are contiguous.
-type tile func(k int, alpha float64, a *float64, rsa, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
-
-// A dot is all dot products of a few rows of A with a few rows of B, contiguous
-// and k long.
-type dot func(k int, a *float64, rsa int, b *float64, rsb int, c *[192]float64)
+// kernels are those that this processor can run, the best first; where there
+// are none, gonum does it all.
+var kernels = func() (list []*kernel) {
+	for _, s := range vector.Sets {
+		list = append(list, (*kernel)(s))
+	}
+	return list
+}()
 
 // The largest pieces of the matrices, measured where the caches have 32 KB,
 // 1 MB and 32 MB. mc and nc are multiples of all tiles' sides.

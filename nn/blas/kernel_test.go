@@ -54,12 +54,12 @@ func TestGODEBUG(t *testing.T) {
 // The pieces are cut between tiles, and the tiles are all there.
 func TestKernelsFitThePieces(t *testing.T) {
 	for _, k := range kernels {
-		if mc%k.rows != 0 || nc%k.cols != 0 {
-			t.Errorf("%s: a piece of %d×%d is not a number of tiles of %d×%d", k.name, mc, nc, k.rows, k.cols)
+		if mc%k.Rows != 0 || nc%k.Cols != 0 {
+			t.Errorf("%s: a piece of %d×%d is not a number of tiles of %d×%d", k.Name, mc, nc, k.Rows, k.Cols)
 		}
 		var w worker
-		if len(k.tile) != k.rows || k.rows*k.cols > len(w.edge) {
-			t.Errorf("%s: %d tiles for %d rows, %d numbers for the edge", k.name, len(k.tile), k.rows, len(w.edge))
+		if len(k.Tile) != k.Rows || k.Rows*k.Cols > len(w.edge) {
+			t.Errorf("%s: %d tiles for %d rows, %d numbers for the edge", k.Name, len(k.Tile), k.Rows, len(w.edge))
 		}
 	}
 }
@@ -83,7 +83,7 @@ func TestKernelsAgree(t *testing.T) {
 			if first == nil {
 				first = &got
 			} else if !sameBits(got.c, first.c) {
-				t.Fatalf("%s: %s: not the bits of %s", kern.name, x.title(), kernels[0].name)
+				t.Fatalf("%s: %s: not the bits of %s", kern.Name, x.title(), kernels[0].Name)
 			}
 		}
 	}

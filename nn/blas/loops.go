@@ -8,8 +8,8 @@ func (w *worker) block(kern *kernel, p *product, i0, i1, j0, j1 int) {
 		w.dots(kern, p, i0, i1, j0, j1)
 		return
 	}
-	w.a.height, w.a.inPlace = kern.rows, p.n <= few
-	w.b.height, w.b.inPlace, w.b.whole = kern.cols, p.m <= few && p.b.cs == 1, true
+	w.a.height, w.a.inPlace = kern.Rows, p.n <= few
+	w.b.height, w.b.inPlace, w.b.whole = kern.Cols, p.m <= few && p.b.cs == 1, true
 	for j := j0; j < j1; j += nc {
 		n := min(nc, j1-j)
 		for q := 0; q < p.k; q += kc {
@@ -36,18 +36,18 @@ func (p *product) betaAt(q int) float64 {
 // loops. A strip of B stays in the first-level cache while A passes by.
 func (w *worker) tiles(kern *kernel, alpha, beta float64, c matrix) {
 	a, b := &w.a, &w.b
-	for j := 0; j < b.n; j += kern.cols {
+	for j := 0; j < b.n; j += kern.Cols {
 		bj, _, rsb := b.at(j)
-		n := min(kern.cols, b.n-j)
-		for i := 0; i < a.n; i += kern.rows {
+		n := min(kern.Cols, b.n-j)
+		for i := 0; i < a.n; i += kern.Rows {
 			ai, rsa, csa := a.at(i)
-			m := min(kern.rows, a.n-i)
-			tile := kern.tile[m-1]
-			if n == kern.cols {
+			m := min(kern.Rows, a.n-i)
+			tile := kern.Tile[m-1]
+			if n == kern.Cols {
 				tile(a.depth, alpha, ai, rsa, csa, bj, rsb, beta, &c.data[i*c.rs+j], c.rs)
 			} else { // at the right edge
-				tile(a.depth, alpha, ai, rsa, csa, bj, rsb, 0, &w.edge[0], kern.cols)
-				c.from(i, j).update(beta, m, n, w.edge[:], kern.cols)
+				tile(a.depth, alpha, ai, rsa, csa, bj, rsb, 0, &w.edge[0], kern.Cols)
+				c.from(i, j).update(beta, m, n, w.edge[:], kern.Cols)
 			}
 		}
 	}

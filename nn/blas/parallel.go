@@ -47,7 +47,7 @@ func (j *job) cut(n float64) {
 	least := j.m + j.n
 	for rows := 1; rows <= int(n); rows++ {
 		cols := int(n) / rows
-		if need := j.m/rows + j.n/cols; need < least && rows*j.kernel.rows <= j.m && cols*j.kernel.cols <= j.n {
+		if need := j.m/rows + j.n/cols; need < least && rows*j.kernel.Rows <= j.m && cols*j.kernel.Cols <= j.n {
 			j.rows, j.cols, least = rows, cols, need
 		}
 	}
@@ -120,7 +120,7 @@ func (w *worker) work(j *job) {
 		}
 		r, c := n/j.cols, n%j.cols
 		w.block(j.kernel, &j.product,
-			part(r, j.rows, j.m, j.kernel.rows), part(r+1, j.rows, j.m, j.kernel.rows),
-			part(c, j.cols, j.n, j.kernel.cols), part(c+1, j.cols, j.n, j.kernel.cols))
+			part(r, j.rows, j.m, j.kernel.Rows), part(r+1, j.rows, j.m, j.kernel.Rows),
+			part(c, j.cols, j.n, j.kernel.Cols), part(c+1, j.cols, j.n, j.kernel.Cols))
 	}
 }

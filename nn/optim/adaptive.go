@@ -3,6 +3,8 @@ package optim
 import (
 	"fmt"
 	"math"
+
+	"glassnet/nn/internal/vector"
 )
 
 // AdaGrad gives every parameter a rate of its own, the smaller the more it
@@ -107,15 +109,8 @@ type Adam struct {
 func (o *Adam) Step(theta, grad []float64) {
 	check("Adam: θ ← θ − η m̂/(√v̂ + ε)", theta, grad, o.Rate)
 	o.checkRanges()
-	b1, b2, epsilon := or(o.Beta1, 0.9), or(o.Beta2, 0.999), or(o.Epsilon, 1e-8)
-	m, v := o.vector("m", len(theta)), o.vector("v", len(theta))
-	o.tick()
-	c1, c2 := o.corrections()
-	for i, g := range grad {
-		m[i] = settled(b1*m[i] + (1-b1)*g)
-		v[i] = settled(b2*v[i] + (1-b2)*g*g)
-		theta[i] -= o.Rate * (m[i] / c1) / root(v[i]/c2, epsilon, o.Inside)
-	}
+	x, m, v := o.next(len(theta))
+	moveAdam(vector.Best(), x, theta, grad, m, v)
 }
 
 // checkRanges panics about a β or ε that the formula is not made for.
@@ -181,10 +176,20 @@ func (o *AdamW) Step(theta, grad []float64) {
 	if o.Mask != nil && len(o.Mask) != len(theta) {
 		panic(fmt.Sprintf("optim: AdamW: Mask has %d entries, θ has %d numbers", len(o.Mask), len(theta)))
 	}
-	for i := range theta {
-		if o.Mask == nil || o.Mask[i] {
-			theta[i] -= o.Rate * o.Lambda * theta[i]
-		}
+	x, m, v := o.next(len(theta))
+	x.Decay = o.Rate * o.Lambda
+	for from, to := 0, 0; from < len(theta); from = to { // runs of parameters that decay, or do not
+		x.Decays, to = o.run(from, len(theta))
+		moveAdam(vector.Best(), x, theta[from:to], grad[from:to], m[from:to], v[from:to])
 	}
-	o.Adam.Step(theta, grad)
+}
+
+// run is whether parameter from decays, and where the next begins that is unlike it; n is the end.
+func (o *AdamW) run(from, n int) (decays bool, to int) {
+	if o.Mask == nil {
+		return true, n
+	}
+	for to = from; to < n && o.Mask[to] == o.Mask[from]; to++ {
+	}
+	return o.Mask[from], to
 }

@@ -163,10 +163,9 @@ func above(formula, name string, v float64) {
 // every quotient and root, on some processors every product, takes many times as
 // long. v + tiny − tiny is v, bit by bit, from 1e-230 on; below that it is near
 // v, and 0 or far above denormal.
-func settled(v float64) float64 {
-	const tiny = 1e-250
-	return v + tiny - tiny
-}
+func settled(v float64) float64 { return v + tiny - tiny }
+
+const tiny = 1e-250
 
 // or is v, or the usual value where v is 0.
 func or(v, usual float64) float64 {

@@ -230,21 +230,27 @@ func around(p *mat.Dense, u, v float64) [2]float64 {
 
 // within reports whether x is inside of the triangle, and whether that is clear:
 // x = Σ λₖ pₖ with Σ λₖ = 1 is inside if all λ are positive, and on a line
-// through two corners if one of them is 0.
+// through two corners if one of them is 0. λₖ is the share of the triangle that
+// has x in place of corner k. (Solving for λ would link LAPACK into a cell.)
 func within(p *mat.Dense, x [2]float64) (inside, clear bool) {
-	var lambda mat.VecDense
-	corners := mat.NewDense(3, 3, nil)
-	corners.Slice(0, 2, 0, 3).(*mat.Dense).Copy(p)
-	corners.SetRow(2, []float64{1, 1, 1})
-	if err := lambda.SolveVec(corners, mat.NewVecDense(3, []float64{x[0], x[1], 1})); err != nil {
-		panic(err)
-	}
 	inside, clear = true, true
-	for i := range 3 {
-		inside = inside && lambda.AtVec(i) > 0
-		clear = clear && math.Abs(lambda.AtVec(i)) > 1e-6
+	for k := range 3 {
+		corners := [3][2]float64{}
+		for i := range corners {
+			corners[i] = [2]float64{p.At(0, i), p.At(1, i)}
+		}
+		whole := area(corners)
+		corners[k] = x
+		lambda := area(corners) / whole
+		inside = inside && lambda > 0
+		clear = clear && math.Abs(lambda) > 1e-6
 	}
 	return inside, clear
+}
+
+// area is twice the area of a triangle, positive if its corners go round counter-clockwise.
+func area(p [3][2]float64) float64 {
+	return (p[1][0]-p[0][0])*(p[2][1]-p[0][1]) - (p[2][0]-p[0][0])*(p[1][1]-p[0][1])
 }
 
 func finite(v ...float64) bool {

@@ -24,7 +24,7 @@ import (
 )
 
 // stall is how long a mirror may be silent.
-var stall = 30 * time.Second
+const stall = 30 * time.Second
 
 func init() { remote.Fetch = fetch }
 

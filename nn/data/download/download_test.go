@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"glassnet/nn/data/internal/remote"
@@ -196,25 +198,58 @@ func TestFetchOffline(t *testing.T) {
 	}
 }
 
-// A mirror that falls silent is given up, and what it sent is kept.
-func TestFetchStall(t *testing.T) {
-	defer func(d time.Duration) { stall = d }(stall)
-	stall = 50 * time.Millisecond
-	release := make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Write([]byte("cont"))
-		w.(http.Flusher).Flush()
-		<-release
-	}))
-	defer server.Close()
-	defer close(release)
-	good := newMirror(t, map[string]string{"file": "content"})
+// silent is a mirror that sends the beginning of a file and then nothing more.
+type silent string
 
-	dir, file := t.TempDir(), asRemote("file", "content")
-	err := fetch(context.Background(), file, []string{server.URL + "/"}, dir)
-	if err == nil || !strings.Contains(err.Error(), "after 4 of 7 bytes") || !strings.Contains(err.Error(), "silent for 50ms") {
-		t.Errorf("error %v", err)
+func (s silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{Status: "200 OK", StatusCode: http.StatusOK, Body: io.NopCloser(io.MultiReader(strings.NewReader(string(s)), nothing{r.Context()}))}, nil
+}
+
+// slow is a mirror, and what it sends: a byte every 20 seconds.
+type slow struct {
+	rest *strings.Reader
+	ctx  context.Context
+}
+
+func (s slow) Read(b []byte) (int, error) {
+	time.Sleep(20 * time.Second)
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
 	}
+	return s.rest.Read(b[:1])
+}
+
+func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.ctx = r.Context()
+	return &http.Response{Status: "200 OK", StatusCode: http.StatusOK, Body: io.NopCloser(s)}, nil
+}
+
+// nothing is all that comes until the context ends.
+type nothing struct{ ctx context.Context }
+
+func (n nothing) Read([]byte) (int, error) { <-n.ctx.Done(); return 0, n.ctx.Err() }
+
+// A mirror that falls silent is given up, and what it sent is kept; a slow one
+// is not given up. The clock is that of synctest: it only goes on when everybody waits.
+func TestFetchStall(t *testing.T) {
+	dir, file := t.TempDir(), asRemote("file", "content")
+	synctest.Test(t, func(t *testing.T) {
+		defer func(c *http.Client) { http.DefaultClient = c }(http.DefaultClient)
+		http.DefaultClient = &http.Client{Transport: silent("cont")}
+		began := time.Now()
+		err := fetch(t.Context(), file, []string{"http://mirror/"}, dir)
+		if err == nil || !strings.Contains(err.Error(), "after 4 of 7 bytes") || !strings.Contains(err.Error(), "silent for 30s") {
+			t.Errorf("error %v", err)
+		}
+		if d := time.Since(began); d != stall {
+			t.Errorf("given up after %v, want %v", d, stall)
+		}
+		http.DefaultClient = &http.Client{Transport: slow{rest: strings.NewReader("content")}}
+		if err := fetch(t.Context(), file, []string{"http://mirror/"}, t.TempDir()); err != nil {
+			t.Errorf("a slow mirror: %v", err)
+		}
+	})
+	good := newMirror(t, map[string]string{"file": "content"})
 	if err := fetch(context.Background(), file, []string{good.URL}, dir); err != nil || !slices.Equal(good.ranges, []string{"bytes=4-"}) {
 		t.Errorf("then asked for %q, error %v", good.ranges, err)
 	}

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"glassnet/internal/disk"
+	"glassnet/internal/wholefile"
 )
 
 // Table is the trials as a header and rows of ints, float64s and strings: the
@@ -144,7 +144,7 @@ func (s Space) load(file string) ([]Trial, error) {
 // save replaces the table as a whole: whenever the program ends, the file is
 // the old one or the new one.
 func (s Space) save(file string, trials []Trial) error {
-	err := disk.Write(file, func(w io.Writer) error { return s.WriteCSV(w, trials) })
+	err := wholefile.Write(file, func(w io.Writer) error { return s.WriteCSV(w, trials) })
 	if err != nil {
 		return fmt.Errorf("search: %s: %w", file, err)
 	}

@@ -1,0 +1,34 @@
+//go:build !windows
+
+// Package chaptertest is the test of a chapter's notebook. Each chapter has it in a package of its own, so that chapters are tested
+// side by side and one of them can be tested alone:
+//
+//	go test ./chapters/07-backprop-by-hand
+package chaptertest
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"glassnet/internal/notebook"
+)
+
+// Notebook executes the notebook of the chapter in whose folder the test runs, all cells compiled into one program, and fails unless
+// it shows byte for byte what is stored. With -short no chapter is executed; what executes them is tested with small texts then, in
+// ./notebooks.
+func Notebook(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: no chapter is executed")
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	chapter := notebook.NewChapter(filepath.Base(dir))
+	place := notebook.Place{Root: filepath.Dir(filepath.Dir(dir)), Timeout: 8 * time.Minute} // for a cell that hangs
+	if err := chapter.Check(t.Context(), notebook.Compiled{}, place); err != nil {
+		t.Error(err)
+	}
+}

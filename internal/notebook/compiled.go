@@ -1,0 +1,500 @@
+//go:build !windows
+
+package notebook
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Compiled executes notebooks without a kernel, and shows what the kernel would show. It compiles the program of every cell, which the
+// kernel compiles and links when its turn comes, into a package; all packages of a notebook make one executable, which is linked once
+// and runs once for each cell.
+type Compiled struct{}
+
+// compilation is a Session: the cells of a notebook, compiled.
+type compilation struct {
+	place    Place
+	cells    []*Cell
+	programs []*program // of the cells
+	guard    *Guard
+	goTool   *GoCommand
+	env      []string
+	packages map[string]*goPackage // by path
+	displays map[string]*Output
+	once     sync.Once
+}
+
+// program is a cell as a program.
+type program struct {
+	*reading
+	name   string // gonb_0007: as the kernel names programs
+	origin []origin
+	part   bool // of the common executable; else it has its own
+}
+
+// file is where a panic says that it is.
+func (p *program) file() string { return p.name + "/main.go" }
+
+// goPackage is what go list says about a package that cells import.
+type goPackage struct {
+	ImportPath, Dir, Export     string
+	Standard                    bool
+	GoFiles, SFiles, EmbedFiles []string
+	Error                       *struct{ Err string }
+}
+
+// Start compiles all cells.
+func (Compiled) Start(ctx context.Context, cells []*Cell, p Place) (_ Session, err error) {
+	c := &compilation{place: p, cells: cells, displays: map[string]*Output{}}
+	if c.goTool, err = FindGo(ctx, p.Root); err != nil {
+		return nil, err
+	}
+	if c.guard, err = NewGuard(); err != nil {
+		return nil, err
+	}
+	c.env = CellEnv(c.guard.Temp, []string{filepath.Join(c.goTool.Root, "bin")}, p.Env)
+	for _, name := range []string{"GOEXPERIMENT", "GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64"} {
+		if v := c.goTool.Env[name]; v != "" { // compile and link do not ask go env
+			c.env = append(c.env, name+"="+v)
+		}
+	}
+	err = c.read()
+	if err == nil {
+		err = c.list(ctx)
+	}
+	if err == nil {
+		err = c.compile(ctx)
+	}
+	if err != nil {
+		c.Stop()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Temp is the folder of everything that is built.
+func (c *compilation) Temp() string { return c.guard.Temp }
+
+// Stop ends the guard. No cell runs any more.
+func (c *compilation) Stop() { c.once.Do(c.guard.Stop) }
+
+// read reads all cells.
+func (c *compilation) read() error {
+	for i, cell := range c.cells {
+		r, err := readCell(cell, i+1)
+		if err != nil {
+			return err
+		}
+		c.programs = append(c.programs, &program{reading: r, name: fmt.Sprintf("gonb_%04x", i+1)})
+	}
+	return nil
+}
+
+// list compiles, where they have changed, the packages that the cells import, and finds the results in Go's cache.
+func (c *compilation) list(ctx context.Context) error {
+	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Dir,Export,Standard,GoFiles,SFiles,EmbedFiles,Error", "flag", "os"}
+	for _, p := range c.programs {
+		for _, d := range p.imports {
+			args = append(args, d.path)
+		}
+	}
+	slices.Sort(args[5:])
+	list := c.goTool.Command(ctx, c.place.Root, append(c.env, "GOWORK=off"), slices.Compact(args)...)
+	var out, said bytes.Buffer
+	list.Stdout, list.Stderr = &out, &said
+	if err := list.Run(); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fmt.Errorf("the packages of the cells cannot be compiled: %w\n%s", err, strings.TrimSpace(said.String()))
+	}
+	c.packages = map[string]*goPackage{}
+	for d := json.NewDecoder(&out); ; {
+		var p goPackage
+		if err := d.Decode(&p); err == io.EOF {
+			break
+		} else if err != nil {
+			return fmt.Errorf("go list: %w", err)
+		}
+		c.packages[p.ImportPath] = &p
+		if !p.Standard && strings.HasPrefix(p.Dir, c.place.Root) { // go test runs a test again if a file has changed that it has looked at
+			for _, f := range slices.Concat(p.GoFiles, p.SFiles, p.EmbedFiles) {
+				os.Stat(filepath.Join(p.Dir, f))
+			}
+		}
+	}
+	for _, f := range []string{"go.mod", "go.sum"} {
+		os.Stat(filepath.Join(c.place.Root, f))
+	}
+	return c.writeImports(nil)
+}
+
+// writeImports writes where the compiler and the linker find packages, with more of them.
+func (c *compilation) writeImports(more map[string]string) error {
+	var b strings.Builder
+	for path, p := range c.packages {
+		if p.Export != "" {
+			fmt.Fprintf(&b, "packagefile %s=%s\n", path, p.Export)
+		}
+	}
+	for path, file := range more {
+		fmt.Fprintf(&b, "packagefile %s=%s\n", path, file)
+	}
+	return os.WriteFile(filepath.Join(c.guard.Temp, "imports"), []byte(b.String()), 0o644)
+}
+
+// compile compiles the cells, each with what the kernel remembers of those before it, and links them.
+func (c *compilation) compile(ctx context.Context) error {
+	files := token.NewFileSet()
+	exports := importer.ForCompiler(files, "gc", func(path string) (io.ReadCloser, error) {
+		if p := c.packages[path]; p != nil && p.Export != "" {
+			return os.Open(p.Export)
+		}
+		return nil, fmt.Errorf("no package %s", path)
+	})
+	before := newMemory()
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	errs := make([]error, len(c.programs))
+	var wait sync.WaitGroup
+	for i, p := range c.programs {
+		if p.wrong != "" || p.blank || ctx.Err() != nil {
+			continue
+		}
+		if errs[i] = os.Mkdir(filepath.Join(c.guard.Temp, p.name), 0o755); errs[i] != nil {
+			break
+		}
+		after := before.with(p.memory)
+		t := c.check(files, exports, after, p)
+		if t.err == nil {
+			before = after // what does not compile is forgotten
+		}
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = c.build(ctx, p, t)
+		})
+	}
+	wait.Wait()
+	if err := errors.Join(errs...); err != nil || ctx.Err() != nil {
+		return errors.Join(err, ctx.Err())
+	}
+	return c.link(ctx)
+}
+
+// build compiles a cell as a part of the common executable. What cannot be a part gets an executable of its own, as in the kernel.
+func (c *compilation) build(ctx context.Context, p *program, t *checked) error {
+	if t.err == nil {
+		if text, ok := t.asPackage(); ok && c.compileFile(ctx, p.name, p.name, p.file(), text) == nil {
+			p.part = true
+			return nil
+		}
+	}
+	err := c.compileFile(ctx, "main", p.name, p.file(), t.text)
+	var said toolError
+	switch {
+	case errors.As(err, &said):
+		p.wrong = string(said)
+		p.faults = c.explained(faultsOf(p.wrong, p.origin, func(n int) *Cell { return c.cells[n-1] }))
+		return nil
+	case err == nil && t.err != nil:
+		return fmt.Errorf("%s compiles, but should not: %w", p.name, t.err)
+	case err == nil:
+		err = c.tool(ctx, "link", "-importcfg", "imports", "-s", "-w", "-o", p.name+".exe", p.name+".a")
+	}
+	return err
+}
+
+var noImport = regexp.MustCompile(`^could not import (\S+) `)
+
+// explained says of imports that fail why.
+func (c *compilation) explained(faults []Fault) []Fault {
+	for i, f := range faults {
+		if m := noImport.FindStringSubmatch(f.Message); m != nil {
+			if p := c.packages[m[1]]; p != nil && p.Error != nil {
+				faults[i].Message = strings.TrimSpace(p.Error.Err)
+			}
+		}
+	}
+	return faults
+}
+
+// compileFile writes a program and compiles it as the package of a path into an archive.
+func (c *compilation) compileFile(ctx context.Context, path, archive, file, text string) error {
+	if err := os.WriteFile(filepath.Join(c.guard.Temp, file), []byte(text), 0o644); err != nil {
+		return err
+	}
+	args := []string{"-p", path, "-importcfg", "imports", "-pack", "-complete", "-o", archive + ".a", file}
+	if runtime.GOOS == "darwin" { // its programs are position independent
+		args = append([]string{"-shared"}, args...)
+	}
+	return c.tool(ctx, "compile", args...)
+}
+
+// link makes the executable: a program that calls the cell which its first argument names.
+func (c *compilation) link(ctx context.Context) error {
+	var imports, cases strings.Builder
+	archives := map[string]string{}
+	for _, p := range c.programs {
+		if p.part {
+			archives[p.name] = p.name + ".a"
+			fmt.Fprintf(&imports, "\t%s %q\n", p.name, p.name)
+			fmt.Fprintf(&cases, "\tcase %q:\n\t\t%s.%s()\n", p.name, p.name, entry)
+		}
+	}
+	text := "package main\n\nimport (\n\t\"os\"\n" + imports.String() + ")\n\nfunc main() {\n\tcell := os.Args[1]\n" +
+		"\tos.Args = append(os.Args[:1], os.Args[2:]...)\n\tswitch cell {\n" + cases.String() + "\t}\n}\n"
+	err := c.writeImports(archives)
+	if err == nil {
+		err = c.compileFile(ctx, "main", "main", "main.go", text)
+	}
+	if err == nil {
+		err = c.tool(ctx, "link", "-importcfg", "imports", "-s", "-w", "-o", "cells", "main.a")
+	}
+	return err
+}
+
+// toolError is what the compiler or the linker says.
+type toolError string
+
+func (e toolError) Error() string { return string(e) }
+
+// tool runs the compiler or the linker.
+func (c *compilation) tool(ctx context.Context, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, filepath.Join(c.goTool.Env["GOTOOLDIR"], name), args...)
+	cmd.Dir, cmd.Env = c.guard.Temp, c.env
+	out, err := cmd.CombinedOutput()
+	if len(out) > 0 && err != nil && ctx.Err() == nil {
+		return toolError(out)
+	}
+	return err
+}
+
+// entry is the function of a cell's package that runs it.
+const entry = "GlassnetRun"
+
+// checked is a program with its types.
+type checked struct {
+	text    string
+	files   *token.FileSet
+	file    *ast.File
+	pkg     *types.Package
+	info    types.Info
+	err     error             // the first mistake
+	imports map[string]string // path → name, of packages that only types of variables need
+}
+
+// check writes the kernel's program for a cell, without the imports that it does not use, and finds its types.
+func (c *compilation) check(files *token.FileSet, exports types.Importer, m *memory, p *program) *checked {
+	all := m.program(p.main, func(*declaration) bool { return true })
+	file, err := parser.ParseFile(token.NewFileSet(), "", all.String(), 0)
+	if err != nil {
+		t := &checked{text: all.String(), err: err}
+		p.origin = all.origins
+		return t
+	}
+	used := references(file)
+	if m.imports["flag"] == nil { // goimports adds what main needs
+		m.imports["flag"] = &declaration{path: "flag", lines: []origin{{}}}
+		defer delete(m.imports, "flag")
+	}
+	kept := m.program(p.main, func(d *declaration) bool {
+		name := d.name
+		if name == "" {
+			name = d.key()
+			if pkg, err := exports.Import(d.path); err == nil {
+				name = pkg.Name()
+			}
+		}
+		return name == "_" || name == "." || used[name]
+	})
+	p.origin = kept.origins
+	t := &checked{text: kept.String(), files: files, imports: map[string]string{}}
+	t.info = types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}}
+	if t.file, t.err = parser.ParseFile(files, p.file(), t.text, 0); t.err == nil {
+		config := types.Config{Importer: exports, Sizes: types.SizesFor("gc", runtime.GOARCH), Error: func(err error) {
+			if t.err == nil {
+				t.err = err
+			}
+		}}
+		t.pkg, _ = config.Check("main", files, []*ast.File{t.file}, &t.info)
+	}
+	return t
+}
+
+// asPackage is the program as a package that does nothing until its entry is called, with each line where it was: the variables have
+// types instead of values, and init functions have other names. It is not ok if there is no name for a type.
+func (t *checked) asPackage() (text string, ok bool) {
+	e := edits{text: t.text}
+	var calls strings.Builder
+	for _, init := range t.info.InitOrder {
+		for i, v := range init.Lhs {
+			if i > 0 {
+				calls.WriteString(", ")
+			}
+			calls.WriteString(v.Name())
+		}
+		fmt.Fprintf(&calls, " = %s\n", t.source(init.Rhs))
+	}
+	inits := 0
+	for _, decl := range t.file.Decls {
+		switch decl := decl.(type) {
+		case *ast.FuncDecl:
+			if decl.Recv == nil && decl.Name.Name == "init" {
+				inits++
+				name := fmt.Sprintf("%sInit%d", entry, inits)
+				e.replace(t.offset(decl.Name.Pos()), t.offset(decl.Name.End()), name)
+				fmt.Fprintf(&calls, "%s()\n", name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range decl.Specs {
+				v, isVar := spec.(*ast.ValueSpec)
+				if !isVar || decl.Tok != token.VAR || len(v.Values) == 0 {
+					continue
+				}
+				var typed []string
+				for _, name := range v.Names {
+					if name.Name == "_" {
+						continue
+					}
+					typ, ok := t.spell(t.info.Defs[name].Type())
+					if !ok {
+						return "", false
+					}
+					typed = append(typed, name.Name+" "+typ)
+				}
+				from, to := t.offset(v.Pos()), t.offset(v.End())
+				e.replace(from, to, strings.Join(typed, "; ")+strings.Repeat("\n", strings.Count(t.text[from:to], "\n")))
+			}
+		}
+	}
+	var imports strings.Builder
+	for path, name := range t.imports {
+		fmt.Fprintf(&imports, "; import %s %q", name, path)
+	}
+	e.replace(len("package main"), len("package main"), imports.String())
+	return e.done() + "\nfunc " + entry + "() {\n" + calls.String() + "main()\n}\n", true
+}
+
+func (t *checked) offset(p token.Pos) int { return t.files.File(p).Offset(p) }
+
+func (t *checked) source(n ast.Node) string { return t.text[t.offset(n.Pos()):t.offset(n.End())] }
+
+// spell writes a type, with imports of its own for the packages in it.
+func (t *checked) spell(typ types.Type) (text string, ok bool) {
+	text = types.TypeString(typ, func(p *types.Package) string {
+		if p == t.pkg {
+			return ""
+		}
+		if t.imports[p.Path()] == "" {
+			t.imports[p.Path()] = fmt.Sprintf("%sImport%d", entry, len(t.imports)+1)
+		}
+		return t.imports[p.Path()]
+	})
+	return text, t.hasName(typ)
+}
+
+// hasName reports whether a type can be written in the program: nothing in it is hidden in another package or in a function, and the
+// program does not use the name of a predeclared type for something else.
+func (t *checked) hasName(typ types.Type) bool {
+	ours := func(o types.Object) bool { return o.Exported() || o.Pkg() == t.pkg }
+	switch typ := typ.(type) {
+	case *types.Basic:
+		return typ.Kind() != types.UnsafePointer && t.pkg.Scope().Lookup(typ.Name()) == nil
+	case *types.Named:
+		return t.isNamed(typ.Obj(), typ.TypeArgs())
+	case *types.Alias:
+		return t.isNamed(typ.Obj(), typ.TypeArgs())
+	case *types.Pointer:
+		return t.hasName(typ.Elem())
+	case *types.Slice:
+		return t.hasName(typ.Elem())
+	case *types.Array:
+		return t.hasName(typ.Elem())
+	case *types.Chan:
+		return t.hasName(typ.Elem())
+	case *types.Map:
+		return t.hasName(typ.Key()) && t.hasName(typ.Elem())
+	case *types.Tuple:
+		for v := range typ.Variables() {
+			if !t.hasName(v.Type()) {
+				return false
+			}
+		}
+		return true
+	case *types.Signature:
+		return t.hasName(typ.Params()) && t.hasName(typ.Results())
+	case *types.Struct:
+		for f := range typ.Fields() {
+			if !ours(f) || !t.hasName(f.Type()) {
+				return false
+			}
+		}
+		return true
+	case *types.Interface:
+		for m := range typ.Methods() {
+			if !ours(m) || !t.hasName(m.Type()) {
+				return false
+			}
+		}
+		return typ.IsMethodSet()
+	}
+	return false
+}
+
+// isNamed is hasName for a named type.
+func (t *checked) isNamed(o *types.TypeName, args *types.TypeList) bool {
+	if o.Pkg() == nil { // error, any
+		return t.pkg.Scope().Lookup(o.Name()) == nil
+	}
+	if o.Parent() != o.Pkg().Scope() || !o.Exported() && o.Pkg() != t.pkg {
+		return false
+	}
+	for arg := range args.Types() {
+		if !t.hasName(arg) {
+			return false
+		}
+	}
+	return true
+}
+
+// edits replaces pieces of a text.
+type edits struct {
+	text   string
+	pieces []edit
+}
+
+type edit struct {
+	from, to int
+	text     string
+}
+
+func (e *edits) replace(from, to int, text string) { e.pieces = append(e.pieces, edit{from, to, text}) }
+
+func (e *edits) done() string {
+	slices.SortFunc(e.pieces, func(a, b edit) int { return a.from - b.from })
+	var b strings.Builder
+	done := 0
+	for _, p := range e.pieces {
+		b.WriteString(e.text[done:p.from] + p.text)
+		done = p.to
+	}
+	return b.String() + e.text[done:]
+}
