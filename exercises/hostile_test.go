@@ -311,7 +311,7 @@ func TestLearnersTestMain(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"outputdelta.go":      "package outputdelta\n\nfunc OutputDelta(a, y []float64) []float64 { return a }\n",
-		"outputdelta_test.go": "package outputdelta\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\nfunc TestMain(m *testing.M) { os.Exit(0) }\n\nfunc TestOutputDelta(t *testing.T) {}\n",
+		"outputdelta_test.go": "package outputdelta\n\nimport (\n\t\"os\"\n\t\"testing\"\n\t_ \"unsafe\"\n)\n\nfunc TestMain(m *testing.M) { os.Exit(0) }\n\nfunc TestOutputDelta(t *testing.T) {}\n",
 		"more.go":             "package outputdelta\n\nfunc helper() {}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
