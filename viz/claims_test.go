@@ -1096,3 +1096,29 @@ func TestInterpolated(t *testing.T) {
 		t.Errorf("s = %g, want 1", s)
 	}
 }
+
+// An image that is turned, or stretched, is drawn so.
+func TestTurnedImage(t *testing.T) {
+	for name, turn := range map[string]func(p pen){
+		"turned":    func(p pen) { p.Rotate(math.Pi / 4) },
+		"stretched": func(p pen) { p.Scale(1, 2) },
+	} {
+		d := &Drawing{paint: func(p pen) {
+			p.Push()
+			p.Translate(pt(40, 5))
+			turn(p)
+			p.raster(rect(0, 0, 20, 20), 1, 1, func(_, _ int) color.RGBA { return ink })
+			p.Pop()
+		}}
+		d.Resize(3, 2)
+		img := dots(d)
+		_, h := page(d)
+		dark := func(x, y vg.Length) bool {
+			r, _, _, _ := img.At(int((x)*192/72), int((h-y)*192/72)).RGBA()
+			return r < 0x8000
+		}
+		if turned := name == "turned"; !dark(40.5, 20) || dark(58, 7) == turned || dark(45, 40) == turned {
+			t.Errorf("%s: dark above %v, at the right %v, far above %v", name, dark(40.5, 20), dark(58, 7), dark(45, 40))
+		}
+	}
+}
