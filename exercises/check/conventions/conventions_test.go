@@ -135,7 +135,7 @@ func TestErrorTerm(t *testing.T) {
 	}
 }
 
-// The kernel computes z, L and δ; ∂L/∂V is measured on the formula of the other house.
+// The library computes z, L and δ; ∂L/∂V is measured on the formula of the other book.
 func TestTranslateLayer(t *testing.T) {
 	x, v, c, y := check.Matrix(1, 5, 3), check.Matrix(2, 3, 2), check.List(3, 2), check.Matrix(4, 5, 2)
 	z, loss, delta, dv := translateLayer(nil)(x, v, c, y)
