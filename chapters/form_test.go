@@ -15,7 +15,6 @@ import (
 var firstEdition = []string{
 	"05-forward-pass",
 	"06-universal-approximation",
-	"07-backprop-by-hand",
 	"08-gradient-check",
 	"09-differentiation",
 	"10-when-learning-stalls",
