@@ -13,7 +13,6 @@ import (
 
 // firstEdition lists the chapters that do not have the form yet.
 var firstEdition = []string{
-	"04-tasks-and-losses",
 	"05-forward-pass",
 	"06-universal-approximation",
 	"07-backprop-by-hand",

@@ -289,7 +289,7 @@ func TestAudit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found = found || strings.Contains(string(text), "\nfunc TestAudit(t *testing.T) {\n\tfor _, s := range Chapter.Exercises {\n\t\tfor _, p := range s.Audit() {\n\t\t\tt.Error(p)\n")
+			found = found || strings.Contains(string(text), "\nfunc TestAudit(t *testing.T) {\n\tfor _, p := range Chapter.Audit() {\n\t\tt.Error(p)\n")
 		}
 		if !found {
 			t.Errorf("check/%s has no TestAudit that audits all of its Chapter", c.Package)

@@ -88,6 +88,10 @@ func init() {
 	os.Exit(0)
 }
 func OutputDelta(a, y []float64) []float64 { return nil }`, check.Error, "tampered"},
+	{"spoils the program for those beside it", `
+import "os"
+func init() { os.Unsetenv("GLASSNET_REPORT") }
+func OutputDelta(a, y []float64) []float64 { return nil }`, check.Error, "before the first case"},
 	{"deletes the files around it", right(`
 	os.RemoveAll(".")
 	files, _ := filepath.Glob("*")
@@ -196,6 +200,8 @@ func TestHostileAnswers(t *testing.T) {
 	groups := map[string][]trial{}
 	kind := func(text string) string {
 		switch {
+		case strings.Contains(text, "Unsetenv"):
+			return "spoil the program"
 		case strings.Contains(text, "func init()"):
 			return "do not begin"
 		case strings.Contains(text, "return x }"), strings.Contains(text, "a []float64)"), strings.Contains(text, "Outputdelta"):

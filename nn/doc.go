@@ -64,4 +64,9 @@
 //
 // A wrong shape panics with the sizes and the formula, NaN and ±Inf in inputs
 // and targets panic with the place. Files return errors with the path.
+//
+// What overflows on the way is found afterwards, by [Trace.Check], by Progress.Err
+// of a [Training] and by the loss. One thing hides it: 0·∞ in a sum of products,
+// which is NaN by the rules, is left out by small matrix products, and not by
+// large ones.
 package nn

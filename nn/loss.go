@@ -245,7 +245,7 @@ type Penalty interface {
 	Penalty(grad *mat.Dense, layer int, p Param) float64
 }
 
-// Risk is the structured risk R = L + ½ Σₗ λ‖W⁽ˡ⁾‖²_F: the mean loss and a
+// Risk is the structural risk R = L + ½ Σₗ λ‖W⁽ˡ⁾‖²_F: the mean loss and a
 // price on large weights, never on biases. Its gradient has the term λW.
 type Risk struct {
 	Loss

@@ -66,9 +66,9 @@ func TestOneLine(t *testing.T) {
 	want(tr, fmt.Sprintf("trace of 784–128–128–10, 4 samples, L = %.6g, L + ½λ‖W‖² = %.6g", tr.Loss, tr.Risk()))
 	want(NewTrace(New(Dropout{0.1})), "trace of any, empty: Forward has not run")
 	p := Progress{Epoch: 3, Epochs: 10, Batch: 7, Batches: 8, Loss: 0.25, Validation: math.NaN(), Trace: tr}
-	want(p, "epoch 3 of 10, batch 7 of 8, L = 0.25")
+	want(p, "epoch 3 of 10, batch 7 of 8: L = 0.25")
 	p.Validation, p.Best, p.Err = 0.5, true, errors.New("why")
-	want(p, "epoch 3 of 10, batch 7 of 8, L = 0.25, validation 0.5, the best: why")
+	want(p, "epoch 3 of 10, batch 7 of 8: L = 0.25, validation 0.5, the best; why")
 }
 
 // Every sum of at most eight terms is written out, a longer one in the middle

@@ -142,7 +142,7 @@ func (t *Trace) penalise(loss Loss) {
 	floats.Add(t.Grad, t.decay)
 }
 
-// Risk is L + ½λ‖W‖², the structured risk that Grad is the gradient of.
+// Risk is L + ½λ‖W‖², the structural risk that Grad is the gradient of.
 func (t *Trace) Risk() float64 { return t.Loss + t.Penalty }
 
 // Update moves all parameters at once, θ ← θ − …, and keeps the old θ, so that

@@ -109,22 +109,6 @@ type Progress struct {
 	run *run
 }
 
-// String is one line: "epoch 3 of 10, batch 16 of 16, L = 0.123". What the run
-// has computed is in Trace.
-func (p Progress) String() string {
-	line := fmt.Sprintf("epoch %d of %d, batch %d of %d, L = %.6g", p.Epoch, p.Epochs, p.Batch, p.Batches, p.Loss)
-	if !math.IsNaN(p.Validation) {
-		line += fmt.Sprintf(", validation %.6g", p.Validation)
-	}
-	if p.Best {
-		line += ", the best"
-	}
-	if p.Err != nil {
-		line += ": " + p.Err.Error()
-	}
-	return line
-}
-
 // Each collects one number of every layer: p.Each(func(s nn.LayerStats) float64 { return s.Grad }).
 func (p Progress) Each(number func(LayerStats) float64) []float64 {
 	v := make([]float64, len(p.Layers))
@@ -132,6 +116,25 @@ func (p Progress) Each(number func(LayerStats) float64) []float64 {
 		v[l] = number(s)
 	}
 	return v
+}
+
+// String is one line: "epoch 3 of 10: L = 0.1234, validation 0.2345, the best".
+func (p Progress) String() string {
+	s := fmt.Sprintf("epoch %d of %d", p.Epoch, p.Epochs)
+	if p.Batch < p.Batches {
+		s += fmt.Sprintf(", batch %d of %d", p.Batch, p.Batches)
+	}
+	s += fmt.Sprintf(": L = %.4g", p.Loss)
+	if !math.IsNaN(p.Validation) {
+		s += fmt.Sprintf(", validation %.4g", p.Validation)
+	}
+	if p.Best {
+		s += ", the best"
+	}
+	if p.Err != nil {
+		s += "; " + p.Err.Error()
+	}
+	return s
 }
 
 // Run trains net on x with targets y, one column per sample, and yields after
@@ -382,6 +385,10 @@ func (u *run) mustFit() {
 
 func (u *run) whyBroken(risk float64) error {
 	where := fmt.Sprintf("nn: epoch %d, batch %d: the loss is %v", u.epoch+1, u.update, risk)
+	x := &u.t.Steps[0].A
+	if top := max(mat.Max(x), -mat.Min(x)); top >= 100 { // pixels from 0 to 255, years, prices
+		where += fmt.Sprintf(" (the inputs of this batch reach %g; about 1 is usual)", top)
+	}
 	if err := u.t.Check(); err != nil {
 		return fmt.Errorf("%s: %w", where, err)
 	}

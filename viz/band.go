@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/interp"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -58,7 +57,7 @@ func (b band) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return
 }
 
-func (b band) Plot(c draw.Canvas, p *plot.Plot) {
+func (b band) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	var above, below []vg.Point
 	piece := func() {

@@ -164,7 +164,7 @@ func Costs(title string, inputs []int, costs [][]autodiff.Cost) *Chart {
 // series per name.
 func Swell(title, x, y string, names []string, series ...Series) *Chart {
 	c := Bars(title, x, y, names, series...)
-	c.X.Tick.Length, c.X.Tick.LineStyle.Color = 3, white // keeps ′ off the axis
+	c.X.length, c.X.line.Color = 3, white // keeps ′ off the axis
 	least, top := math.Inf(1), 0.0
 	for _, v := range c.ys {
 		if v > 0 {

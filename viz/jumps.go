@@ -8,14 +8,16 @@ import "math"
 func Jumping(name string, f func(x float64) float64, lo, hi float64, jumps ...float64) Series {
 	s := Series{Name: name}
 	for _, x := range Curve("", f, lo, hi).X {
+		on := false // x is a jump: f(x) belongs to one side or to none
 		for len(jumps) > 0 && jumps[0] <= x {
 			at := jumps[0]
-			jumps = jumps[1:]
-			for _, side := range []float64{math.Nextafter(at, lo), math.NaN(), math.Nextafter(at, hi)} {
-				s.X, s.Y = append(s.X, side), append(s.Y, f(side))
-			}
+			jumps, on = jumps[1:], at == x
+			left, right := math.Nextafter(at, lo), math.Nextafter(at, hi)
+			s.X, s.Y = append(s.X, left, math.NaN(), right), append(s.Y, f(left), math.NaN(), f(right))
 		}
-		s.X, s.Y = append(s.X, x), append(s.Y, f(x))
+		if !on {
+			s.X, s.Y = append(s.X, x), append(s.Y, f(x))
+		}
 	}
 	return s
 }

@@ -51,34 +51,40 @@ func TestModels(t *testing.T) {
 // probeUnits is the length of a unit of x and of y in a view of some size.
 func probeUnits(v *window, size vg.Point) (unit vg.Point) {
 	chart := *v.Chart
-	plot := *chart.Plot
-	chart.Plot = &plot
 	chart.Add(mark(func(_ pen, x, y func(float64) vg.Length) { unit = pt(x(1)-x(0), y(1)-y(0)) }))
 	(&window{&chart}).Draw(draw.NewCanvas(&recorder.Canvas{}, size.X, size.Y))
 	return unit
 }
 
-// Beside a jump both sides are drawn up to it, and nothing joins them.
+// Beside a jump both sides are drawn up to it, and nothing joins them, wherever
+// the jump lies and whatever f is at the jump itself.
 func TestJumping(t *testing.T) {
-	sign := func(x float64) float64 { return math.Copysign(1, x-0.3) }
-	s := Jumping("", sign, -1, 1, 0.3)
-	gap := 0
-	for i := 1; i < len(s.X); i++ {
-		if math.IsNaN(s.X[i]) {
-			gap++
-			if l, r := s.X[i-1], s.X[i+1]; math.Abs(l-0.3) > 1e-12 || math.Abs(r-0.3) > 1e-12 || s.Y[i-1] != -1 || s.Y[i+1] != 1 {
-				t.Errorf("%g → %g, then %g → %g", l, s.Y[i-1], r, s.Y[i+1])
+	for _, at := range []float64{0, 0.3, 0.3001} { // 0 is a point of the curve
+		sign := func(x float64) float64 {
+			if x <= at {
+				return -1
 			}
-			continue
+			return 1
 		}
-		if !math.IsNaN(s.X[i-1]) && s.Y[i] != s.Y[i-1] {
-			t.Errorf("a line joins %g and %g", s.Y[i-1], s.Y[i])
+		s := Jumping("", sign, -1, 1, at)
+		gap := 0
+		for i := 1; i < len(s.X); i++ {
+			if math.IsNaN(s.X[i]) {
+				gap++
+				if l, r := s.X[i-1], s.X[i+1]; math.Abs(l-at) > 1e-12 || math.Abs(r-at) > 1e-12 || s.Y[i-1] != -1 || s.Y[i+1] != 1 {
+					t.Errorf("%g → %g, then %g → %g", l, s.Y[i-1], r, s.Y[i+1])
+				}
+				continue
+			}
+			if !math.IsNaN(s.X[i-1]) && s.Y[i] != s.Y[i-1] {
+				t.Errorf("jump at %g: a line joins %g and %g", at, s.Y[i-1], s.Y[i])
+			}
+		}
+		if gap != 1 {
+			t.Errorf("jump at %g: %d gaps, want 1", at, gap)
 		}
 	}
-	if gap != 1 {
-		t.Errorf("%d gaps, want 1", gap)
-	}
-	if s := Jumping("", sign, -1, 1); len(s.X) != 401 {
+	if s := Jumping("", math.Exp, -1, 1); len(s.X) != 401 {
 		t.Errorf("without jumps: %d points", len(s.X))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"glassnet/exercises/04-tasks-and-losses/riskgradient"
 	"glassnet/exercises/04-tasks-and-losses/squaredloss"
 	"glassnet/exercises/04-tasks-and-losses/tasklossdelta"
+	"glassnet/exercises/04-tasks-and-losses/twodeltas"
 	"glassnet/exercises/04-tasks-and-losses/whichloss"
 	"glassnet/exercises/check"
 	"glassnet/exercises/check/losses"
@@ -25,6 +26,8 @@ func TestCoinInBits(t *testing.T) { check.Test(t, losses.CoinInBits, coininbits.
 func TestCrossEntropyLoss(t *testing.T) {
 	check.Test(t, losses.CrossEntropyLoss, crossentropyloss.CrossEntropyLoss)
 }
+
+func TestTwoDeltas(t *testing.T) { check.Test(t, losses.TwoDeltas, twodeltas.TwoDeltas) }
 
 func TestRiskGradient(t *testing.T) { check.Test(t, losses.RiskGradient, riskgradient.RiskGradient) }
 

@@ -385,10 +385,10 @@ func errorTerm(on check.Mistakes) func() float64 {
 	}
 }
 
-// TranslateLayer moves a layer from a house with samples as rows to ours,
+// TranslateLayer moves a layer from a book with samples as rows to this course,
 // and a gradient back.
 var TranslateLayer = check.New(translateLayer, check.Spec{
-	ID: chapter + "translatelayer", Func: "TranslateLayer", Title: "a layer from another house, and its gradient back",
+	ID: chapter + "translatelayer", Func: "TranslateLayer", Title: "a layer from another book, and its gradient back",
 	Kind: check.Formula, Points: 5, Minutes: 45, Test: true,
 	In: []string{"X", "V", "c", "Y"}, Out: []string{"z", "L", "δ", "∂L/∂V"},
 	Cases: []check.Case{
@@ -397,7 +397,7 @@ var TranslateLayer = check.New(translateLayer, check.Spec{
 		{Name: "V 2×5, 3 samples", N: 3, Args: check.Args{check.Matrix(19, 3, 2), check.Matrix(20, 2, 5), check.List(21, 5), check.Matrix(22, 3, 5)}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "left in rows", Says: "z and δ still have a row per sample. In our house a sample is a column: both are out × N."},
+		{Name: "left in rows", Says: "z and δ still have a row per sample. Here a sample is a column: both are out × N."},
 		{Name: "V not transposed", Says: "You multiply by V where Vᵀ belongs. V is in × out and our W is out × in. Where V is square nothing complains, and the numbers are wrong."},
 		{Name: "c forgotten", Says: "c is missing from z. It is our b: one number per neuron, added in every column."},
 		{Name: "c subtracted", Says: "You subtract c. The translation of the bias changes no sign here: b = c. Only a threshold is −b."},
@@ -417,12 +417,12 @@ var TranslateLayer = check.New(translateLayer, check.Spec{
 		{Name: "2 in δ", Says: "Your δ is twice what it should be: the 2 of the derivative cancels the ½ of the loss."},
 		{Name: "wrong sign", Says: "δ and ∂L/∂V have the wrong sign: the derivative of ½ (a − y)² is a − y. Some old texts define δ with a minus; ours has none."},
 		{Name: "averaged twice", Says: "You divide ∂L/∂V by N. δ carries the 1/N of the loss already; below it there are plain sums over the samples."},
-		{Name: "∂L/∂V not translated back", Says: "You return ∂L/∂W, which is out × in. A gradient has the size of the parameter it belongs to, and V is in × out: transpose it on the way home."},
+		{Name: "∂L/∂V not translated back", Says: "You return ∂L/∂W, which is out × in. A gradient has the size of the parameter it belongs to, and V is in × out: transpose it at the end."},
 		{Name: "first sample only", Says: "∂L/∂V contains the first sample only. A parameter is the same for all samples, so its gradient is a sum over them."},
 	},
 	Hints: [3]string{
 		"Write the size of everything beside its name first, ours and theirs. Then see which result is the first wrong one: z, L, δ, ∂L/∂V, each needs the one before.",
-		"Translate first: x = Xᵀ, W = Vᵀ, b = c, y = Yᵀ. Then compute in our house only: z, a = σ(z), L, δ, ∂L/∂W = δ xᵀ. Translate ∂L/∂W back at the end.",
+		"Translate first: x = Xᵀ, W = Vᵀ, b = c, y = Yᵀ. Then compute in our convention only: z, a = σ(z), L, δ, ∂L/∂W = δ xᵀ. Translate ∂L/∂W back at the end.",
 		"z = Vᵀ Xᵀ + c, L = 1/(2N) Σ (a − Yᵀ)², δ = a (1 − a) (a − Yᵀ)/N place by place, ∂L/∂V = (δ X)ᵀ",
 	},
 })

@@ -16,10 +16,8 @@ import (
 )
 
 func TestAudit(t *testing.T) {
-	for _, s := range Chapter.Exercises {
-		for _, p := range s.Audit() {
-			t.Error(p)
-		}
+	for _, p := range Chapter.Audit() {
+		t.Error(p)
 	}
 }
 
@@ -135,7 +133,7 @@ func TestErrorTerm(t *testing.T) {
 	}
 }
 
-// The kernel computes z, L and δ; ∂L/∂V is measured on the formula of the other house.
+// The library computes z, L and δ; ∂L/∂V is measured on the formula of the other book.
 func TestTranslateLayer(t *testing.T) {
 	x, v, c, y := check.Matrix(1, 5, 3), check.Matrix(2, 3, 2), check.List(3, 2), check.Matrix(4, 5, 2)
 	z, loss, delta, dv := translateLayer(nil)(x, v, c, y)

@@ -20,6 +20,7 @@ var Chapter = check.Chapter{
 		WhichLoss.Spec,
 		CoinInBits.Spec,
 		CrossEntropyLoss.Spec,
+		TwoDeltas.Spec,
 		RiskGradient.Spec,
 		LossFromZ.Spec,
 		TaskLossDelta.Spec,
@@ -333,7 +334,7 @@ func crossEntropyLoss(on check.Mistakes) func(a, y *mat.Dense) float64 {
 	}
 }
 
-// RiskGradient is the structured risk and its gradient. Its stub puts a price on biases.
+// RiskGradient is the structural risk and its gradient. Its stub puts a price on biases.
 var RiskGradient = check.New(riskGradient, check.Spec{
 	ID: chapter + "riskgradient", Func: "RiskGradient", Title: "a price on weights that asks too much",
 	Kind: check.FindBug, Points: 2, Minutes: 10, Stub: "biases counted",
@@ -355,7 +356,7 @@ var RiskGradient = check.New(riskGradient, check.Spec{
 	},
 	Hints: [3]string{
 		"Try λ = 0: all is right. Then look at the first difference. Which numbers are in the penalty, and which should be?",
-		"theta holds two kinds of parameters. The structured risk puts a price on only one of them, and hands the gradient of the other on as it is.",
+		"theta holds two kinds of parameters. The structural risk puts a price on only one of them, and hands the gradient of the other on as it is.",
 		"R = L + ½ λ Σ w², ∂R/∂W = ∂L/∂W + λ W, ∂R/∂b = ∂L/∂b: the loop may only run over the weights, the first out·in places of theta",
 	},
 })

@@ -8,7 +8,7 @@ package lossfactor
 
 import "gonum.org/v1/gonum/mat"
 
-// LossFactor returns the two losses of the chapter that are made of squares,
+// LossFactor returns the two losses that are made of squares,
 // first SquaredError, then MeanSquaredError,
 //
 //	SquaredError        L = 1/N Σₙ ½ Σₖ (a − y)²

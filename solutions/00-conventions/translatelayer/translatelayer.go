@@ -1,10 +1,10 @@
 // Package translatelayer solves an exercise of chapter 0.
 //
-// Translate at the door, compute in one house only, translate back on leaving:
+// Translate first, compute in one convention only, translate back at the end:
 // x = Xᵀ, W = Vᵀ, b = c, y = Yᵀ. The 1/N enters with δ, and the product δ xᵀ
 // then is the sum over the samples, with nothing more to divide by. ∂L/∂V is
 // the transpose of ∂L/∂W, as V is that of W. The traps are a square V, for
-// which a forgotten transpose fits, and a formula that mixes two houses.
+// which a forgotten transpose fits, and a formula that mixes two conventions.
 package translatelayer
 
 import (
@@ -13,12 +13,12 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// TranslateLayer takes a logistic layer from a house in which a sample is
+// TranslateLayer takes a logistic layer from a book in which a sample is
 // a row,
 //
 //	A = σ(X V + c)        σ(z) = 1/(1 + e^−z)
 //
-// and returns what our house says of it, and a gradient for them to take home.
+// and returns what this course says of it, and its gradient as the book has it.
 // X is N × in, V is in × out, c has one number per neuron and is added to every
 // row. The targets Y are N × out. The results are
 //
@@ -28,7 +28,7 @@ import (
 //	dv    ∂L/∂V for that loss, in the size of V: in × out
 //
 // One neuron with the input 1, V = 0, c = 0 and the target 1, the example of
-// the chapter, gives z = 0, loss = 0.125, δ = −0.125 and ∂L/∂V = −0.125.
+// the page on notation, gives z = 0, loss = 0.125, δ = −0.125 and ∂L/∂V = −0.125.
 //
 //glassnet:exercise
 func TranslateLayer(x, v *mat.Dense, c []float64, y *mat.Dense) (z *mat.Dense, loss float64, delta, dv *mat.Dense) {

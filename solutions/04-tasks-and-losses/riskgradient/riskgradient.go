@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// RiskGradient returns the structured risk of one dense layer and its gradient,
+// RiskGradient returns the structural risk of one dense layer and its gradient,
 //
 //	R = L + ½ λ‖W‖²_F
 //
