@@ -28,7 +28,7 @@ func (c claim) Name() string { return c.says }
 func (c claim) Describe() string { return Alt(c.of) }
 
 // claimSize is larger than the letters of a figure that fills the page below.
-const claimSize = 12 * vg.Length(1)
+const claimSize = 11 * vg.Length(1)
 
 // Draw writes the sentence and draws the figure as large as the rest of the canvas allows.
 func (c claim) Draw(canvas draw.Canvas) {
@@ -37,7 +37,7 @@ func (c claim) Draw(canvas draw.Canvas) {
 		p.text(bold, claimSize, ink, p.Min.X, p.Max.Y-claimSize, 0, line)
 		p.Max.Y -= 1.25 * claimSize
 	}
-	p.Max.Y -= margin / 2
+	p.Max.Y -= 0.4 * claimSize // the feet of the last line
 	p.fit(sized{c.of}, 0.5)
 }
 

@@ -116,5 +116,8 @@ func slug(title string) string {
 	if s == "" {
 		return "figure"
 	}
-	return s[:min(len(s), 60)]
+	if len(s) > 60 { // whole words
+		s = s[:max(strings.LastIndexByte(s[:61], '-'), 1)]
+	}
+	return s
 }
