@@ -116,8 +116,11 @@ func slug(title string) string {
 	if s == "" {
 		return "figure"
 	}
-	if len(s) > 60 { // whole words
-		s = s[:max(strings.LastIndexByte(s[:61], '-'), 1)]
+	if len(s) > 60 {
+		if end := strings.LastIndexByte(s[:61], '-'); end > 0 { // whole words
+			return s[:end]
+		}
+		return s[:60]
 	}
 	return s
 }
