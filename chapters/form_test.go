@@ -21,7 +21,6 @@ var firstEdition = []string{
 	"09-differentiation",
 	"10-when-learning-stalls",
 	"11-optimisers",
-	"12-regularisation",
 	"13-hyper-parameters",
 	"14-digits",
 }

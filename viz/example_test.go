@@ -106,10 +106,10 @@ func ExampleHeat() {
 	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// row,column,value
-	// 0,0,0.25
-	// 0,1,-1
-	// 1,0,0
-	// 1,1,0.5
+	// 1,1,0.25
+	// 1,2,-1
+	// 2,1,0
+	// 2,2,0.5
 }
 
 func ExampleConfusion() {
