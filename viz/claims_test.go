@@ -1158,3 +1158,45 @@ func TestShareInLine(t *testing.T) {
 		t.Errorf("the axes stand at %v", x)
 	}
 }
+
+// So do maps, with their scales beside them.
+func TestShareMaps(t *testing.T) {
+	flat := func(lo, hi float64) *ContourMap {
+		c := Contours("", func(x, y float64) float64 { return x + y }, 0, 1, lo, hi)
+		c.Resize(9, 7)
+		return c
+	}
+	g := Grid(1, flat(0, 1), flat(100000, 100001))
+	g.ShareX()
+	var fields, bars []shape
+	for _, s := range images(g) {
+		if s.Size().X > 50 {
+			fields = append(fields, s)
+		} else {
+			bars = append(bars, s)
+		}
+	}
+	if len(fields) != 2 || len(bars) != 2 || math.Abs(float64(fields[0].Min.X-fields[1].Min.X)) > 0.1 {
+		t.Fatalf("the maps begin at %v", fields)
+	}
+	for k := range fields {
+		if gap := bars[k].Min.X - fields[k].Max.X; gap < 5 || gap > 12 {
+			t.Errorf("map %d ends at %v, its scale begins at %v", k, fields[k].Max.X, bars[k].Min.X)
+		}
+	}
+}
+
+// A note outside of the axes is not drawn.
+func TestNoteOutside(t *testing.T) {
+	f := Lines("", "x", "y", Series{Y: []float64{1, 2, 3}})
+	f.Note(2, 2, "inside")
+	f.Note(2, 9, "outside")
+	f.Note(3, 3, "corner")
+	found := map[string]bool{}
+	for _, l := range lettersOf(f) {
+		found[l.text] = true
+	}
+	if !found["inside"] || !found["corner"] || found["outside"] {
+		t.Errorf("inside %v, at the corner %v, outside %v", found["inside"], found["corner"], found["outside"])
+	}
+}
