@@ -1082,6 +1082,21 @@ func TestLogRoom(t *testing.T) {
 	}
 }
 
+// Of many powers of ten there are labels for a few.
+func TestFewDecades(t *testing.T) {
+	for _, hi := range []float64{1e3, 1e9, 1e40, 1e300} {
+		n := 0
+		for _, k := range (ticks{log: true, about: 4}).Ticks(1/hi, hi) {
+			if k.Label != "" {
+				n++
+			}
+		}
+		if n < 3 || n > 6 {
+			t.Errorf("from %g to %g: %d labels, want about 4", 1/hi, hi, n)
+		}
+	}
+}
+
 func TestInterpolated(t *testing.T) {
 	x, y := []float64{0, 1, 3}, []float64{2, 4, 0}
 	for at, want := range map[float64]float64{-1: 2, 0: 2, 0.5: 3, 1: 4, 2: 2, 3: 0, 9: 0} {
@@ -1120,5 +1135,68 @@ func TestTurnedImage(t *testing.T) {
 		if turned := name == "turned"; !dark(40.5, 20) || dark(58, 7) == turned || dark(45, 40) == turned {
 			t.Errorf("%s: dark above %v, at the right %v, far above %v", name, dark(40.5, 20), dark(58, 7), dark(45, 40))
 		}
+	}
+}
+
+// Charts below one another that share an axis begin at the same place, however
+// wide their numbers are.
+func TestShareInLine(t *testing.T) {
+	g := Grid(1, Lines("", "", "", Series{Y: []float64{1, 2}}), Lines("", "", "", Series{Y: []float64{100000, 300000, 200000}}))
+	begin := func() (x []vg.Length) {
+		for _, s := range drawnBy(g) {
+			if s.color == grey && len(s.path) == 2 && s.path[0].X == s.path[1].X && s.Size().Y > 60 {
+				x = append(x, s.path[0].X)
+			}
+		}
+		return x
+	}
+	if x := begin(); len(x) != 2 || math.Abs(float64(x[0]-x[1])) < 5 {
+		t.Fatalf("the axes stand at %v; the test needs two that differ", x)
+	}
+	g.ShareX()
+	if x := begin(); len(x) != 2 || math.Abs(float64(x[0]-x[1])) > 0.1 {
+		t.Errorf("the axes stand at %v", x)
+	}
+}
+
+// So do maps, with their scales beside them.
+func TestShareMaps(t *testing.T) {
+	flat := func(lo, hi float64) *ContourMap {
+		c := Contours("", func(x, y float64) float64 { return x + y }, 0, 1, lo, hi)
+		c.Resize(9, 7)
+		return c
+	}
+	g := Grid(1, flat(0, 1), flat(100000, 100001))
+	g.ShareX()
+	var fields, bars []shape
+	for _, s := range images(g) {
+		if s.Size().X > 50 {
+			fields = append(fields, s)
+		} else {
+			bars = append(bars, s)
+		}
+	}
+	if len(fields) != 2 || len(bars) != 2 || math.Abs(float64(fields[0].Min.X-fields[1].Min.X)) > 0.1 {
+		t.Fatalf("the maps begin at %v", fields)
+	}
+	for k := range fields {
+		if gap := bars[k].Min.X - fields[k].Max.X; gap < 5 || gap > 12 {
+			t.Errorf("map %d ends at %v, its scale begins at %v", k, fields[k].Max.X, bars[k].Min.X)
+		}
+	}
+}
+
+// A note outside of the axes is not drawn.
+func TestNoteOutside(t *testing.T) {
+	f := Lines("", "x", "y", Series{Y: []float64{1, 2, 3}})
+	f.Note(2, 2, "inside")
+	f.Note(2, 9, "outside")
+	f.Note(3, 3, "corner")
+	found := map[string]bool{}
+	for _, l := range lettersOf(f) {
+		found[l.text] = true
+	}
+	if !found["inside"] || !found["corner"] || found["outside"] {
+		t.Errorf("inside %v, at the corner %v, outside %v", found["inside"], found["corner"], found["outside"])
 	}
 }
