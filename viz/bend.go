@@ -6,7 +6,6 @@ import (
 
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -97,7 +96,7 @@ func (b bending) plane(title, name string, samples, grid *mat.Dense, above *nn.S
 	if above != nil && above.A.RawMatrix().Rows == 1 {
 		if sum, ok := sumOf(above, 0, 0); ok && len(sum.w) == 2 {
 			c.Add(mark(func(p pen, x, y func(float64) vg.Length) {
-				p.border(x, y, sum.w[0], sum.w[1], sum.b, c.Plot)
+				p.border(x, y, sum.w[0], sum.w[1], sum.b, c)
 			}))
 		}
 	}
@@ -124,7 +123,7 @@ func (c *Chart) square() {
 }
 
 // border draws the part of the line u x + v y + b = 0 that lies in the frame.
-func (p pen) border(x, y func(float64) vg.Length, u, v, b float64, frame *plot.Plot) {
+func (p pen) border(x, y func(float64) vg.Length, u, v, b float64, frame *Chart) {
 	var ends []vg.Point
 	for _, at := range []float64{frame.X.Min, frame.X.Max} {
 		if t := -(u*at + b) / v; t >= frame.Y.Min && t <= frame.Y.Max {
@@ -154,7 +153,7 @@ func (m mesh) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return
 }
 
-func (m mesh) Plot(c draw.Canvas, p *plot.Plot) {
+func (m mesh) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	var piece []vg.Point
 	for j := range m.x {

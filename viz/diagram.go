@@ -288,7 +288,7 @@ func (d *NetDiagram) drawEdges(p pen, from, to []node, w *mat.Dense) {
 		for i := range from {
 			v := w.At(j, i)
 			width := vg.Length(0.5)
-			if top > 0 {
+			if top > 0 && finite(v) {
 				width += vg.Length(2.5 * math.Abs(v) / top)
 			}
 			p.line(width, edgeColour(v, top), from[i].out, to[j].in)
@@ -303,6 +303,9 @@ func (d *NetDiagram) drawEdges(p pen, from, to []node, w *mat.Dense) {
 
 // edgeColour is red for positive and blue for negative weights, pale when small.
 func edgeColour(v, top float64) color.RGBA {
+	if !finite(v) {
+		return missing
+	}
 	if v == 0 || top == 0 {
 		return pale
 	}
