@@ -19,7 +19,6 @@ var firstEdition = []string{
 	"08-gradient-check",
 	"09-differentiation",
 	"10-when-learning-stalls",
-	"11-optimisers",
 	"13-hyper-parameters",
 	"14-digits",
 }
