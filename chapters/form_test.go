@@ -16,7 +16,6 @@ var firstEdition = []string{
 	"05-forward-pass",
 	"06-universal-approximation",
 	"07-backprop-by-hand",
-	"09-differentiation",
 	"10-when-learning-stalls",
 	"11-optimisers",
 	"12-regularisation",

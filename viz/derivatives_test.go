@@ -58,6 +58,11 @@ func TestUCurve(t *testing.T) {
 		}
 		last, lastH = e[i], h[i]
 	}
+	for k, name := range names { // what falls and rises has a best step; what only falls has none
+		if best := bottom(Series{X: Column(c, "h", "series", name), Y: Column(c, "error", "series", name)}); (best < 0) != (name == "complex step") {
+			t.Errorf("curve %d, %s: its best step is number %d", k, name, best)
+		}
+	}
 	if c.Y.Min <= 0 || c.Y.Min > 1e-16 {
 		t.Errorf("the axis begins at %g", c.Y.Min)
 	}
@@ -122,40 +127,6 @@ func TestCosts(t *testing.T) {
 	}
 }
 
-// swellSeries counts the nodes of the n-th derivative of x·exp(x²).
-func swellSeries() (names []string, series []Series) {
-	f := autodiff.MustParse("x*exp(x^2)")
-	series = []Series{{Name: "as differentiated"}, {Name: "simplified"}, {Name: "shared"}}
-	for n := range 5 {
-		names = append(names, []string{"f", "f′", "f″", "f‴", "f⁽⁴⁾"}[n])
-		simple := f.Simplify()
-		for k, v := range []int{f.Size(), simple.Size(), simple.Distinct()} {
-			series[k].Y = append(series[k].Y, float64(v))
-		}
-		f = f.D("x")
-	}
-	return names, series
-}
-
-// Derivatives swell, simplification helps; and the axis turns logarithmic only
-// when it must.
-func TestSwell(t *testing.T) {
-	names, series := swellSeries()
-	c := Swell("derivatives of x·exp(x²)", "", "nodes", names, series...)
-	before, after := Column(c, "nodes", "series", "as differentiated"), Column(c, "nodes", "series", "simplified")
-	for k := 1; k < len(before); k++ {
-		if before[k] < 2*before[k-1] || after[k] >= before[k] {
-			t.Errorf("%s: %g nodes after %g, simplified %g", names[k], before[k], before[k-1], after[k])
-		}
-	}
-	if c.Y.Min <= 0 {
-		t.Errorf("bars from %g to %g on a linear axis", slices.Min(after), slices.Max(before))
-	}
-	if c := Swell("", "", "n", []string{"a", "b"}, Series{Y: []float64{2, 99}}); c.Y.Min != 0 {
-		t.Errorf("2 and 99 on an axis from %g", c.Y.Min)
-	}
-}
-
 func bugErrors() (bugs []string, errors [][]float64) {
 	return []string{"correct", "f′ forgotten in layer 2", "no Wᵀ in layer 3", "= for += in b⁽¹⁾", "no gradient at all"}, [][]float64{
 		{3e-10, 2e-10, 8e-11, 5e-12, 0},
@@ -208,14 +179,11 @@ func TestLayerErrorsOfCheck(t *testing.T) {
 func derivativesGallery() map[string]Figure {
 	names, curves := sineErrors()
 	inputs, costs := dotCosts()
-	formulas, counts := swellSeries()
 	bugs, errors := bugErrors()
 	return map[string]Figure{
 		"ucurve":       UCurve("error of sin′(1)", names, curves...),
 		"ucurve-one":   UCurve("central difference of sin at 1", names[1:2], curves[1]),
 		"costs":        Costs("gradient of σ(wᵀx)", inputs, costs),
-		"swell":        Swell("derivatives of x·exp(x²)", "", "nodes", formulas, counts...),
-		"swell-linear": Swell("before and after", "", "nodes", []string{"x·x", "σ′", "tanh′"}, Series{Name: "before", Y: []float64{7, 21, 14}}, Series{Name: "after", Y: []float64{3, 9, 5}}),
 		"layer-errors": LayerErrors("relative error of the gradient", bugs, errors...),
 	}
 }
