@@ -18,7 +18,7 @@ type HeatMap struct {
 	Drawing
 	M          mat.Matrix
 	X, Y       string   // what the columns and the rows are
-	Rows, Cols []string // a name for each row and column; nil counts 0, 1, 2, …
+	Rows, Cols []string // a name for each row and column; nil counts 1, 2, 3, …
 	Sequential bool     // colours from 0 to Limit instead of −Limit to Limit
 	Log        bool     // with Sequential: colours of powers of ten, from Limit·10⁻¹² to Limit; 0 is white, negative cells are left out
 	Limit      float64  // value of the last colour; 0 takes the largest |m|
@@ -134,7 +134,7 @@ func largest(m mat.Matrix) (top float64) {
 func (h *HeatMap) rowNames() []string { r, _ := h.M.Dims(); return counted(h.Rows, r) }
 func (h *HeatMap) colNames() []string { _, c := h.M.Dims(); return counted(h.Cols, c) }
 
-// counted is the names, or else 0, 1, 2, …
+// counted is the names, or else 1, 2, 3, …
 func counted(names []string, n int) []string {
 	if names != nil {
 		if len(names) != n {
@@ -143,7 +143,7 @@ func counted(names []string, n int) []string {
 		return names
 	}
 	for i := range n {
-		names = append(names, strconv.Itoa(i))
+		names = append(names, strconv.Itoa(i+1))
 	}
 	return names
 }
