@@ -7,7 +7,6 @@ import (
 
 	"glassnet/nn/autodiff"
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -185,34 +184,4 @@ func Costs(title string, inputs []int, costs [][]autodiff.Cost) *Chart {
 		}
 	}
 	return LogLog(title, "inputs N", "operations", series...)
-}
-
-// LayerErrors draws the relative error of the gradient in every layer (column)
-// for every bug (row), in colours of powers of ten from 10⁻¹², white, to 1. An
-// error of 0 is white too. A row is what [glassnet/nn/gradcheck.Mismatch.Layers] returns: the
-// first number is that of the input x. Rows may have different lengths.
-func LayerErrors(title string, bugs []string, errors ...[]float64) *HeatMap {
-	if len(bugs) != len(errors) || len(bugs) == 0 {
-		panic(fmt.Sprintf("viz: errors per layer: %d names for %d rows of errors", len(bugs), len(errors)))
-	}
-	layers := []string{"x"}
-	for _, row := range errors {
-		for len(layers) < len(row) {
-			layers = append(layers, fmt.Sprint(len(layers)))
-		}
-	}
-	m := mat.NewDense(len(bugs), len(layers), nil)
-	for i, row := range errors {
-		for j := range layers {
-			m.Set(i, j, -1) // no such layer
-			if j < len(row) {
-				m.Set(i, j, row[j])
-			}
-		}
-	}
-	h := Heat(title, m)
-	h.Rows, h.Cols, h.X = bugs, layers, "layer l"
-	h.Sequential, h.Log, h.Limit = true, true, 1
-	h.About = fmt.Sprintf("relative error of the gradient per layer, %s", plural(len(bugs), "row"))
-	return h
 }

@@ -60,13 +60,3 @@ func ExampleCosts() {
 	// forward N^2.0
 	// reverse N^1.0
 }
-
-// A bug in layer 2 spoils all layers below it, and none above.
-func ExampleLayerErrors() {
-	fig := viz.LayerErrors("relative error of the gradient", []string{"right", "f′ forgotten in layer 2"},
-		[]float64{2e-10, 3e-10, 1e-10, 4e-11},
-		[]float64{0.6, 0.6, 0.4, 4e-11})
-	viz.Show(fig)
-	fmt.Println(viz.Column(fig, "value", "column", "3"))
-	// Output: [4e-11 4e-11]
-}

@@ -3,15 +3,11 @@ package viz
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
-	"glassnet/nn"
 	"glassnet/nn/autodiff"
-	"glassnet/nn/gradcheck"
-	"gonum.org/v1/gonum/mat"
 )
 
 // sineErrors are the errors of four schemes for sin′(1), h = 10⁰ … 10⁻¹⁶.
@@ -127,63 +123,13 @@ func TestCosts(t *testing.T) {
 	}
 }
 
-func bugErrors() (bugs []string, errors [][]float64) {
-	return []string{"correct", "f′ forgotten in layer 2", "no Wᵀ in layer 3", "= for += in b⁽¹⁾", "no gradient at all"}, [][]float64{
-		{3e-10, 2e-10, 8e-11, 5e-12, 0},
-		{0.61, 0.57, 0.4, 6e-11, 0},
-		{0.9, 0.88, 0.93, 2e-11, 1e-12},
-		{3e-10, 0.5, 7e-11, 4e-12},
-		{1, 1, 1, 1, math.NaN()},
-	}
-}
-
-// The larger the error the darker its cell, 0 is white, what is NaN shouts, and
-// a layer that is not there has neither number nor colour.
-func TestLayerErrors(t *testing.T) {
-	bugs, errors := bugErrors()
-	h := LayerErrors("bugs", bugs, errors...)
-	colour := h.colours()
-	last := 2.0
-	for _, e := range []float64{0, 1e-11, 1e-9, 1e-6, 1e-3, 1} {
-		if l := luminance(colour(e)); l >= last {
-			t.Errorf("%g is not darker than what is smaller", e)
-		} else {
-			last = l
-		}
-	}
-	if colour(0) != sequential[0] || colour(1e-30) != sequential[0] || colour(3) != colour(1) || colour(math.NaN()) != missing || colour(-1) != white {
-		t.Errorf("0 is %v, 1e-30 %v, 3 %v, NaN %v, no layer %v", colour(0), colour(1e-30), colour(3), colour(math.NaN()), colour(-1))
-	}
-	if n := len(Column(h, "value", "row", "= for += in b⁽¹⁾")); n != 4 {
-		t.Errorf("%d numbers of 4 in a row", n)
-	}
-	if v := Column(h, "value", "row", "f′ forgotten in layer 2", "column", "2"); !slices.Equal(v, []float64{0.4}) {
-		t.Errorf("layer 2 has %v", v)
-	}
-}
-
-// The figure takes the errors of a check as they are.
-func TestLayerErrorsOfCheck(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	net := nn.New(nn.NewDense(2, 3, nn.Tanh, nn.Glorot(rng)), nn.NewDense(3, 1, nn.Logistic, nn.Glorot(rng)))
-	m, err := gradcheck.GradientError(net, nn.SquaredError, mat.NewDense(2, 1, []float64{1, -1}), mat.NewDense(1, 1, []float64{1}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := Column(LayerErrors("", []string{"right"}, m.Layers()), "value")
-	if len(v) != 3 || slices.Max(v) > 1e-6 {
-		t.Errorf("errors %v of the input and 2 right layers", v)
-	}
-}
-
 func derivativesGallery() map[string]Figure {
 	names, curves := sineErrors()
 	inputs, costs := dotCosts()
-	bugs, errors := bugErrors()
 	return map[string]Figure{
 		"ucurve":       UCurve("error of sin′(1)", names, curves...),
 		"ucurve-one":   UCurve("central difference of sin at 1", names[1:2], curves[1]),
 		"costs":        Costs("gradient of σ(wᵀx)", inputs, costs),
-		"layer-errors": LayerErrors("relative error of the gradient", bugs, errors...),
+		"layer-checks": LayerChecks("relative error of the gradient", []string{"dropout mask not applied backward", "max pays all ties"}, zooChecks("dropout mask not applied backward", "max pays all ties")...),
 	}
 }
