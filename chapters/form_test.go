@@ -18,7 +18,6 @@ var firstEdition = []string{
 	"07-backprop-by-hand",
 	"08-gradient-check",
 	"09-differentiation",
-	"10-when-learning-stalls",
 	"11-optimisers",
 	"13-hyper-parameters",
 	"14-digits",
