@@ -22,15 +22,19 @@ import (
 	"glassnet-compare/peer"
 )
 
-// A program is one peer: a name and the command that measures it.
+// A program is one peer: a name and the commands that measure it.
 type program struct {
 	Name    string
-	Command []string // a Go program of this module, or Python with a script
-	Once    bool     // in the first round only: too slow for more
-	Short   int      // so many samples after the warm-up instead of all; 0 means all
+	Models  models
+	Once    bool // in the first round only: too slow for more
+	Short   int  // so many samples after the warm-up instead of all; 0 means all
 	Threads []int
-	Not     string // the data set on which it cannot train the same network
+	Lacks   []string // rules that it does not have, data sets on which it cannot train the same network
 }
+
+// Models are the networks that a peer can train, and the command for each: a Go
+// program of this module, or Python with a script. "dgemm" is the matrix products.
+type models map[string][]string
 
 const (
 	bare     = "glassnet, loop that keeps nothing"
@@ -42,21 +46,27 @@ var both, one = []int{1, 2}, []int{1}
 const python = "/usr/bin/python3" // Debian's: it has Debian's torch
 
 var trainers = []program{
-	{Name: "glassnet", Command: []string{"glassnet"}, Threads: both},
-	{Name: bare, Command: []string{"bare"}, Threads: both},
-	{Name: "glassnet, loop that keeps only ∂L/∂x", Command: []string{"bare", "-dx"}, Threads: one},
-	{Name: "PyTorch", Command: []string{python, "python/torch_mlp.py"}, Threads: both},
-	{Name: "numpy by hand", Command: []string{python, "python/numpy_mlp.py"}, Threads: both},
-	{Name: "scikit-learn", Command: []string{python, "python/sklearn_mlp.py"}, Threads: both, Not: "moons"}, // with two classes it has one output
-	{Name: "gorgonia", Command: []string{"gorgonia"}, Threads: both, Short: 2048},
-	{Name: "go-deep", Command: []string{"godeep"}, Threads: one, Short: 512, Once: true},
+	{Name: "glassnet", Models: models{"mlp": {"glassnet"}}, Threads: both},
+	{Name: bare, Models: models{"mlp": {"bare"}}, Threads: both},
+	{Name: "glassnet, loop that keeps only ∂L/∂x", Models: models{"mlp": {"bare", "-dx"}}, Threads: one},
+	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}}, Threads: both},
+	{Name: "numpy by hand", Models: models{"mlp": {python, "python/numpy_mlp.py"}}, Threads: both},
+	{Name: "scikit-learn", Models: models{"mlp": {python, "python/sklearn_mlp.py"}}, Threads: both, Lacks: []string{"adamw", "moons"}}, // with two classes it has one output
+	{Name: "gorgonia", Models: models{"mlp": {"gorgonia"}}, Threads: both, Short: 2048, Lacks: []string{"adamw"}},
+	{Name: "go-deep", Models: models{"mlp": {"godeep"}}, Threads: one, Short: 512, Once: true, Lacks: []string{"adamw"}},
 }
 
 var multipliers = []program{
-	{Name: "glassnet", Command: []string{"dgemm", "-blas=glassnet"}, Threads: both},
-	{Name: openBLAS, Command: []string{"openblas", "-blas=openblas"}, Threads: both},
-	{Name: "numpy", Command: []string{python, "python/numpy_dgemm.py"}, Threads: both},
-	{Name: "gonum", Command: []string{"dgemm", "-blas=gonum"}, Threads: both},
+	{Name: "glassnet", Models: models{"dgemm": {"dgemm", "-blas=glassnet"}}, Threads: both},
+	{Name: openBLAS, Models: models{"dgemm": {"openblas", "-blas=openblas"}}, Threads: both},
+	{Name: "numpy", Models: models{"dgemm": {python, "python/numpy_dgemm.py"}}, Threads: both},
+	{Name: "gonum", Models: models{"dgemm": {"dgemm", "-blas=gonum"}}, Threads: both},
+}
+
+// A group is the tasks that share their tables.
+type group struct {
+	Title string
+	Tasks []task
 }
 
 // A task is one training that all peers do: a column of the table.
@@ -64,17 +74,48 @@ type task struct {
 	Name string
 	peer.Run
 	OneThread bool // more threads are no use
+	Goals     []goal
 }
+
+// A goal is that glassnet is at least so many times as fast as a peer with as many threads.
+type goal struct {
+	Peer  string
+	Least float64
+}
+
+var (
+	sgd  = []goal{{"PyTorch", 1.2}, {"numpy by hand", 1}, {bare, 0.97}}
+	adam = []goal{{"PyTorch", 2}, {bare, 0.97}}
+)
 
 var wide, deep, tiny = []int{784, 128, 10}, []int{784, 300, 100, 10}, []int{2, 16, 16, 2}
 
-var tasks = []task{
-	{"784–128–10 SGD", peer.Run{Set: "mnist", Sizes: wide, Rule: "sgd", Rate: 0.1, Batch: 64, WarmUp: 1024, Samples: 11264}, false},
-	{"784–128–10 Adam", peer.Run{Set: "mnist", Sizes: wide, Rule: "adam", Rate: 0.001, Batch: 64, WarmUp: 1024, Samples: 11264}, false},
-	{"784–300–100–10 SGD", peer.Run{Set: "mnist", Sizes: deep, Rule: "sgd", Rate: 0.1, Batch: 64, WarmUp: 1024, Samples: 11264}, false},
-	{"784–300–100–10 Adam", peer.Run{Set: "mnist", Sizes: deep, Rule: "adam", Rate: 0.001, Batch: 64, WarmUp: 1024, Samples: 11264}, false},
-	{"784–128–10 SGD, batch 1", peer.Run{Set: "mnist", Sizes: wide, Rule: "sgd", Rate: 0.01, Batch: 1, WarmUp: 256, Samples: 2304}, true},
-	{"2–16–16–2 SGD, batch 32", peer.Run{Set: "moons", Sizes: tiny, Rule: "sgd", Rate: 0.1, Batch: 32, WarmUp: 4096, Samples: 4096 + 65536}, true},
+// groups are all that is trained. A family of layers is one more group: its
+// tasks name their Model, and the trainers above the command for it.
+var groups = []group{
+	{"Dense networks", []task{
+		{"784–128–10 SGD", mnist(wide, "sgd", 0.1), false, sgd},
+		{"784–128–10 Adam", mnist(wide, "adam", 0.001), false, adam},
+		{"784–128–10 AdamW", mnist(wide, "adamw", 0.001), false, adam},
+		{"784–300–100–10 SGD", mnist(deep, "sgd", 0.1), false, sgd},
+		{"784–300–100–10 Adam", mnist(deep, "adam", 0.001), false, adam},
+		{"784–300–100–10 AdamW", mnist(deep, "adamw", 0.001), false, adam},
+		{"784–128–10 SGD, batch 1", peer.Run{Model: "mlp", Set: "mnist", Sizes: wide, Rule: "sgd", Rate: 0.01, Batch: 1, WarmUp: 256, Samples: 2304}, true, nil},
+		{"2–16–16–2 SGD, batch 32", peer.Run{Model: "mlp", Set: "moons", Sizes: tiny, Rule: "sgd", Rate: 0.1, Batch: 32, WarmUp: 4096, Samples: 4096 + 65536}, true, nil},
+	}},
+}
+
+// mnist is a training of a dense network in batches of 64.
+func mnist(sizes []int, rule string, rate float64) peer.Run {
+	return peer.Run{Model: "mlp", Set: "mnist", Sizes: sizes, Rule: rule, Rate: rate, Batch: 64, WarmUp: 1024, Samples: 11264}
+}
+
+// tasks are those of all groups.
+func tasks() (all []task) {
+	for _, g := range groups {
+		all = append(all, g.Tasks...)
+	}
+	return all
 }
 
 // A measurement is one line of the file of results.
@@ -152,6 +193,7 @@ func measure(what string) {
 // A job is one measurement, to be made in every round.
 type job struct {
 	program
+	command []string
 	task    string
 	threads int
 	dir     string // of the Go programs
@@ -161,11 +203,7 @@ type job struct {
 // trainings are the measurements of all tasks; peers with the same number of
 // threads come one after the other. It writes the files that they read.
 func trainings(dir string) (jobs []job) {
-	chosen := tasks
-	if *quick {
-		chosen = []task{tasks[0], tasks[3], tasks[4], tasks[5]}
-	}
-	for i, t := range chosen {
+	for i, t := range tasks() {
 		t.Dir, t.MNIST = dir, *folder
 		t.Write()
 		if *quick {
@@ -174,7 +212,9 @@ func trainings(dir string) (jobs []job) {
 		}
 		for _, threads := range both {
 			for _, p := range trainers {
-				if threads > 1 && (t.OneThread || *quick && i > 0) || !slices.Contains(p.Threads, threads) || p.Not == t.Set {
+				command, ok := p.Models[t.Model]
+				lacks := slices.Contains(p.Lacks, t.Set) || slices.Contains(p.Lacks, t.Rule)
+				if !ok || lacks || threads > 1 && (t.OneThread || *quick && i > 0) || !slices.Contains(p.Threads, threads) {
 					continue
 				}
 				r := t.Run
@@ -182,7 +222,7 @@ func trainings(dir string) (jobs []job) {
 				if p.Short > 0 && !*quick {
 					r.Samples = min(r.Samples, r.WarmUp+p.Short)
 				}
-				jobs = append(jobs, job{p, t.Name, threads, dir, r.Args()})
+				jobs = append(jobs, job{p, command, t.Name, threads, dir, r.Args()})
 			}
 		}
 	}
@@ -197,7 +237,7 @@ func products(dir string) (jobs []job) {
 	}
 	for _, threads := range both {
 		for _, p := range multipliers {
-			jobs = append(jobs, job{p, "dgemm", threads, dir, []string{seconds}})
+			jobs = append(jobs, job{p, p.Models["dgemm"], "dgemm", threads, dir, []string{seconds}})
 		}
 	}
 	return jobs
@@ -205,11 +245,11 @@ func products(dir string) (jobs []job) {
 
 // run is one process; it prints one JSON line.
 func (j job) run(m *measurement) error {
-	command := j.Command[0]
-	if command != python {
-		command = filepath.Join(j.dir, command)
+	program := j.command[0]
+	if program != python {
+		program = filepath.Join(j.dir, program)
 	}
-	c := exec.Command(command, slices.Concat(j.Command[1:], j.args)...)
+	c := exec.Command(program, slices.Concat(j.command[1:], j.args)...)
 	c.Env = environment(j.threads)
 	var stderr bytes.Buffer
 	c.Stderr = &stderr

@@ -9,16 +9,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"glassnet/internal/notebook"
 )
 
 // firstEdition lists the chapters that do not have the form yet.
 var firstEdition = []string{
-	"05-forward-pass",
 	"06-universal-approximation",
-	"07-backprop-by-hand",
-	"08-gradient-check",
 	"09-differentiation",
-	"11-optimisers",
 	"13-hyper-parameters",
 	"14-digits",
 }
@@ -299,6 +297,30 @@ func TestLibraryIsNoKernel(t *testing.T) {
 				if strings.Contains(strings.ToLower(paragraph), "kernel") && !strings.Contains(paragraph, "Jupyter") {
 					t.Errorf("%s, ## %s says kernel: %.80s …", c.name, s.title, strings.TrimSpace(paragraph))
 				}
+			}
+		}
+	}
+}
+
+// Every figure of a chapter carries a claim.
+func TestEveryFigureHasAClaim(t *testing.T) {
+	for _, c := range readChapters(t) {
+		if slices.Contains(firstEdition, c.name) {
+			continue
+		}
+		nb, err := notebook.Read("../notebooks/en/" + c.name + ".ipynb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range nb.CodeCells() {
+			figures := 0
+			for _, o := range cell.Outputs {
+				if o.Data["image/png"] != nil || strings.Contains(fmt.Sprint(o.Data["text/html"]), "<img") {
+					figures++
+				}
+			}
+			if n := len(cell.Claims()); n != figures {
+				t.Errorf("%s, cell [%d] shows %d figures and has %d claims", c.name, cell.Count, figures, n)
 			}
 		}
 	}

@@ -63,7 +63,7 @@ A submission is a folder that has the answers where the repository has them, or 
 	student := flags.String("student", "", "whose submission it is; with -each the name of the folder")
 	assignment := flags.String("assignment", "glassnet", "what the submission is called in the report")
 	out := flags.String("o", "", "the file to write; default: the standard output")
-	limit := flags.Duration("limit", timeLimit, "how long the check of one exercise may take")
+	limit := flags.Duration("limit", timeLimit, "how long the answer to one exercise may compute")
 	others, err := cli.Parse(flags, args)
 	if err != nil {
 		return err

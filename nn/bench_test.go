@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 
 	"glassnet/nn/data"
@@ -65,7 +66,7 @@ func BenchmarkLoss(b *testing.B) {
 	z, y := random(seeded(), k, n), OneHot(labels(n, k), k)
 	var a, da mat.Dense
 	Softmax.Apply(&a, z)
-	sizeLike(&da, z)
+	linalg.Like(&da, z)
 	for _, loss := range []Loss{SquaredError, CrossEntropy, SoftmaxCrossEntropy, LogisticCrossEntropy} {
 		out := &a
 		if loss == SoftmaxCrossEntropy || loss == LogisticCrossEntropy {

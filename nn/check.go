@@ -65,11 +65,3 @@ func mustBeNumbers(where, name string, m *mat.Dense) {
 		panic(fmt.Sprintf("nn: %s: %s[%d,%d] = %v: row %d of sample %d is not a number that can be computed with", where, name, i, j, m.At(i, j), i, j))
 	}
 }
-
-// size, sizeLike, eachRow and sumOfSquares are those of package linalg.
-func size(m *mat.Dense, r, c int) *mat.Dense { return linalg.Size(m, r, c) }
-func sizeLike(m, a *mat.Dense) *mat.Dense    { return linalg.Like(m, a) }
-func sumOfSquares(m *mat.Dense) float64      { return linalg.SumOfSquares(m) }
-func eachRow(dst *mat.Dense, f func(dst, a, b, c []float64), a, b, c *mat.Dense) {
-	linalg.EachRow(dst, f, a, b, c)
-}

@@ -30,7 +30,9 @@ func NewDense(in, out int, f Activation, init Initializer) *Dense {
 // Forward writes z = W x + b to s.Z and a = f(z) to s.A, out × samples each.
 func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkMul("z = W a + b", l.W, x)
-	s.F = l.F
+	if s.F = l.F; l.F == nil {
+		s.Mistake("a = f(z): f is nil; nn.Identity is the one that changes nothing")
+	}
 	s.Z.Mul(l.W, x)             // z = W x
 	linalg.AddColumn(&s.Z, l.B) //       + b
 	s.F.Apply(&s.A, &s.Z)       // a = f(z)
@@ -39,10 +41,10 @@ func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
 
 // Backward writes δ to s.Delta, adds ∂L/∂W and ∂L/∂b, and returns ∂L/∂x, in × samples.
 func (l *Dense) Backward(s *Step, da *mat.Dense) *mat.Dense {
-	l.F.Delta(&s.Delta, &s.Z, &s.A, da)          // δ = f'(z) ⊙ ∂L/∂a
-	linalg.AddOuter(s.Grad(l.W), &s.Delta, &s.X) // ∂L/∂W += δ xᵀ
-	linalg.AddRowSums(s.Grad(l.B), &s.Delta)     // ∂L/∂b += Σ δ
-	s.mulT(l.W, &s.Delta)                        // ∂L/∂x = Wᵀ δ
+	l.F.Delta(&s.Delta, &s.Z, &s.A, da)      // δ = f'(z) ⊙ ∂L/∂a
+	s.AddOuter(l.W, &s.Delta, &s.X)          // ∂L/∂W += δ xᵀ
+	linalg.AddRowSums(s.Grad(l.B), &s.Delta) // ∂L/∂b += Σ δ
+	s.mulT(l.W, &s.Delta)                    // ∂L/∂x = Wᵀ δ
 	return &s.DX
 }
 

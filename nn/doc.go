@@ -51,8 +51,22 @@
 // A sample with channels and positions fills its column channel by channel:
 // the row of channel c, position p out of P is c·P + p.
 //
+// # Layers of one's own
+//
+// A [Layer] is three methods. What describes it from outside asks the layer by
+// further interfaces: [Described] for files, [Explainer] for [Trace.Explain] and
+// the figures, [Sharer], [Labelled] and [ParamLabelled] for the ledger. Package
+// nntest checks all of them in one call; package linalg has the operations that
+// the formulas above are made of, and package gradcheck the check of a gradient
+// and the names of bugs. Families of layers are packages of their own.
+//
 // # Mistakes
 //
 // A wrong shape panics with the sizes and the formula, NaN and ±Inf in inputs
 // and targets panic with the place. Files return errors with the path.
+//
+// What overflows on the way is found afterwards, by [Trace.Check], by Progress.Err
+// of a [Training] and by the loss. One thing hides it: 0·∞ in a sum of products,
+// which is NaN by the rules, is left out by small matrix products, and not by
+// large ones.
 package nn

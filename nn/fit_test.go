@@ -142,6 +142,8 @@ func TestRange(t *testing.T) {
 		"asinh":     {math.Asinh, "numbers of any size"},
 		"atan":      {math.Atan, "numbers from -1.57 to 1.57"},
 		"log":       {math.Log, "numbers from -20.8"}, // NaN for z < 0; it has an end on no side, and one is enough
+		"a step far out": { // larger out there, but not by half: it may have an end
+			func(z float64) float64 { return math.Copysign(1+oneIf(math.Abs(z) > 1e200)/4, z) }, "numbers from -1 to 1"},
 		"constant":  {func(float64) float64 { return 2 }, "numbers from 2 to 2"},
 		"−3 + e⁻ˣ²": {func(z float64) float64 { return -3 + math.Exp(-z*z) }, "numbers from -3 to -2"},
 	} {

@@ -42,6 +42,26 @@ func TestGradients(t *testing.T) {
 	}
 }
 
+// Tied in every way: the same layer, the same matrix, another matrix on the same
+// numbers, a block that has them.
+func TestGradientsOfTies(t *testing.T) {
+	rng := nn.Seeded()
+	d := nn.NewDense(3, 3, nn.Tanh, nn.Glorot(rng))
+	own := nn.NewDense(3, 3, nn.GELU, nn.Glorot(rng))
+	own.W = d.W
+	alias := nn.NewDense(3, 3, nn.Logistic, nn.Glorot(rng))
+	alias.W = new(mat.Dense)
+	alias.W.SetRawMatrix(d.W.RawMatrix())
+	net := nn.New(d, own, alias, nn.NewResidual(d, own), d)
+	if len(net.Theta()) != 9+3*3 {
+		t.Fatalf("θ has %d numbers", len(net.Theta()))
+	}
+	m, err := gradcheck.GradientError(net, nn.Risk{Loss: nn.SquaredError, Lambda: 0.2}, nn.Random(rng, 3, 4), nn.Random(rng, 3, 4))
+	if err != nil || m.Error > 1e-6 {
+		t.Errorf("%v, %v", m, err)
+	}
+}
+
 // Update moves all parameters at once and changes nothing else of the trace.
 func TestUpdate(t *testing.T) {
 	rng := nn.Seeded()

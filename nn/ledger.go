@@ -90,9 +90,7 @@ func (g *Ledger) step(s *Step, n int) {
 	}
 	fromAbove := "∂L/∂a"
 	if up, _ := s.sender(); up != nil {
-		if u, ok := up.layer.(Sender); ok {
-			fromAbove = u.SentBack()
-		}
+		fromAbove = sentBack(up.layer)
 	}
 	add(fromAbove, PerEntry, &s.DA)
 	add("δ", PerEntry, &s.Delta)
@@ -118,6 +116,14 @@ func (s *Step) row(i int) any {
 		return l.Label(i)
 	}
 	return i + 1
+}
+
+// sentBack is what the layer below calls this layer's ∂L/∂x.
+func sentBack(l Layer) string {
+	if s, ok := l.(Sender); ok {
+		return s.SentBack()
+	}
+	return "∂L/∂a"
 }
 
 // column adds column n of m, one row per neuron; where m has fewer rows than

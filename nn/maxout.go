@@ -65,9 +65,9 @@ func (l *Maxout) Backward(s *Step, da *mat.Dense) *mat.Dense {
 			delta.Set(int(piece.At(i, j))*out+i, j, da.At(i, j)) // δ of the winner is ∂L/∂a, of the others 0
 		}
 	}
-	linalg.AddOuter(s.Grad(l.W), delta, &s.X) // ∂L/∂W += δ xᵀ
-	linalg.AddRowSums(s.Grad(l.B), delta)     // ∂L/∂b += Σ δ
-	s.mulT(l.W, delta)                        // ∂L/∂x = Wᵀ δ
+	s.AddOuter(l.W, delta, &s.X)          // ∂L/∂W += δ xᵀ
+	linalg.AddRowSums(s.Grad(l.B), delta) // ∂L/∂b += Σ δ
+	s.mulT(l.W, delta)                    // ∂L/∂x = Wᵀ δ
 	return &s.DX
 }
 

@@ -25,6 +25,7 @@ type stood struct {
 	name  string
 	m     *mat.Dense
 	from  int  // place of its first number in θ
+	param int  // its number in params
 	layer int  // the first layer that has these numbers, from 1
 	uses  *int // how often layers list them; above 1 for tied weights
 }
@@ -62,8 +63,8 @@ func New(layers ...Layer) *Network {
 			r, c := p.Dims()
 			at, tied := known[&p.RawMatrix().Data[0]]
 			if !tied {
-				at = stood{from: size, layer: l + 1, uses: new(int)}
-				known[&p.RawMatrix().Data[0]] = stood{p.Name, p.Dense, at.from, at.layer, at.uses}
+				at = stood{from: size, param: len(n.params), layer: l + 1, uses: new(int)}
+				known[&p.RawMatrix().Data[0]] = stood{p.Name, p.Dense, at.from, at.param, at.layer, at.uses}
 				n.params = append(n.params, p)
 				size += r * c
 			} else if tr, tc := at.m.Dims(); tr != r || tc != c {

@@ -66,7 +66,7 @@ func (o oldLayer) blueprint() (b Blueprint, err error) {
 	case "layer norm":
 		b.Config = layerNormConfig{Neurons: o.Out}
 	case "residual":
-		c := residualConfig{}
+		c := blockConfig{}
 		for _, inner := range o.Inner {
 			i, err := inner.blueprint()
 			if err != nil {
@@ -74,7 +74,7 @@ func (o oldLayer) blueprint() (b Blueprint, err error) {
 			}
 			c.Inner = append(c.Inner, i)
 		}
-		b.Config = c
+		b.Config = residualConfig{c}
 	default:
 		return b, fmt.Errorf("files of the first version have no layer of kind %q", o.Kind)
 	}

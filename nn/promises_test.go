@@ -39,9 +39,79 @@ func TestPromises(t *testing.T) {
 		d := nn.NewDense(3, 3, nn.Tanh, nn.Glorot(r))
 		return nn.NewResidual(d, nn.Dropout{P: 0.2}, d)
 	}, nntest.Witness(residual))
+	layer("chain", 3, func(r rng) nn.Layer {
+		return nn.NewChain(nn.NewDense(3, 4, nn.Tanh, nn.Glorot(r)), nn.NewLayerNorm(4))
+	}, nntest.Witness(block))
+	layer("chain of nothing", 3, func(r rng) nn.Layer { return nn.NewChain() }, nntest.Witness(block))
+	layer("add", 3, func(r rng) nn.Layer {
+		return nn.NewAdd(nn.NewChain(), nn.NewDense(3, 3, nn.GELU, nn.Glorot(r)), nn.NewLayerNorm(3))
+	}, nntest.Witness(block))
+	layer("concat", 3, func(r rng) nn.Layer {
+		d := nn.NewDense(3, 2, nn.Tanh, nn.Glorot(r))
+		return nn.NewConcat(d, nn.NewChain(), nn.NewDense(3, 1, nn.Logistic, nn.Glorot(r)), d)
+	}, nntest.Witness(block))
+	layer("concat, square", 3, func(r rng) nn.Layer {
+		return nn.NewConcat(nn.NewDense(3, 2, nn.Tanh, nn.Glorot(r)), nn.NewDense(3, 1, nn.GELU, nn.Glorot(r)))
+	}, nntest.Witness(block))
 	layer("residual in residual", 3, func(r rng) nn.Layer {
 		return nn.NewResidual(nn.NewLayerNorm(3), nn.NewResidual(nn.NewBatchNorm(3)))
 	}, nntest.Witness(residual), several)
+}
+
+// The layers that run others, with a witness of the whole.
+func TestPromisesOfPositions(t *testing.T) {
+	type rng = *rand.Rand
+	layer := func(name string, in int, make func(rng) nn.Layer, options ...nntest.Option) {
+		t.Run(name, func(t *testing.T) { nntest.Layer(t, in, make, options...) })
+	}
+	layer("dense", 6, func(r rng) nn.Layer { return nn.NewEachPosition(3, nn.NewDense(2, 4, nn.Tanh, nn.Glorot(r))) }, nntest.Witness(position))
+	layer("maxout", 4, func(r rng) nn.Layer { return nn.NewEachPosition(2, nn.NewMaxout(2, 2, 3, nn.Glorot(r))) }, nntest.Witness(position))
+	layer("layer norm", 6, func(r rng) nn.Layer { return nn.NewEachPosition(2, nn.NewLayerNorm(3)) }, nntest.Witness(position))
+	layer("dropout", 6, func(r rng) nn.Layer { return nn.NewEachPosition(2, nn.Dropout{P: 0.3}) }, nntest.Witness(func(_ *nn.EachPosition, s *nn.Step, x *mat.Dense) *mat.Dense {
+		inner := s.Subs()[0]
+		_, n := x.Dims()
+		return map2(x, func(i, k int) float64 { // row i is feature i/2 at position i%2
+			if !s.Training {
+				return x.At(i, k)
+			}
+			return x.At(i, k) * inner.Value("mask").At(i/2, i%2*n+k)
+		})
+	}))
+	layer("residual", 6, func(r rng) nn.Layer {
+		return nn.NewEachPosition(2, nn.NewResidual(nn.NewDense(3, 3, nn.Tanh, nn.Glorot(r))))
+	}, nntest.Witness(position))
+	layer("one position", 3, func(r rng) nn.Layer { return nn.NewEachPosition(1, nn.NewDense(3, 2, nn.GELU, nn.Glorot(r))) }, nntest.Witness(position))
+}
+
+// position cuts every position out of x and lets the layer's own network see it alone.
+func position(l *nn.EachPosition, s *nn.Step, x *mat.Dense) *mat.Dense {
+	rows, n := x.Dims()
+	var a *mat.Dense
+	for t := range l.Positions {
+		xt := mat.NewDense(rows/l.Positions, n, nil)
+		for d := range rows / l.Positions {
+			xt.SetRow(d, x.RawRowView(d*l.Positions+t))
+		}
+		var at *mat.Dense
+		switch inner := l.Layer.(type) {
+		case *nn.Dense:
+			at = dense(inner, s, xt)
+		case *nn.Maxout:
+			at = maxout(inner, s, xt)
+		case *nn.LayerNorm:
+			at = layerNorm(inner, s, xt)
+		case *nn.Residual:
+			at = residual(inner, s.Subs()[0], xt)
+		}
+		k, _ := at.Dims()
+		if a == nil {
+			a = mat.NewDense(k*l.Positions, n, nil)
+		}
+		for d := range k {
+			a.SetRow(d*l.Positions+t, at.RawRowView(d))
+		}
+	}
+	return a
 }
 
 // The witnesses: plain loops, written from the formulas.
@@ -176,24 +246,56 @@ func layerNorm(l *nn.LayerNorm, _ *nn.Step, x *mat.Dense) *mat.Dense {
 	return map2(x, func(i, n int) float64 { return l.Gamma.At(i, 0)*normalised(mat.Col(nil, n, x), i) + l.Beta.At(i, 0) })
 }
 
+// inner is the output of a layer inside a block.
+func inner(l nn.Layer, s *nn.Step, x *mat.Dense) *mat.Dense {
+	switch l := l.(type) {
+	case *nn.Dense:
+		return dense(l, s, x)
+	case *nn.LayerNorm:
+		return layerNorm(l, s, x)
+	case *nn.BatchNorm:
+		return batchNorm(l, s, x)
+	case nn.Dropout:
+		return dropout(l, s, x)
+	case *nn.Residual:
+		return residual(l, s, x)
+	}
+	return block(l, s, x)
+}
+
 func residual(l *nn.Residual, s *nn.Step, x *mat.Dense) *mat.Dense {
 	f := x
-	for k, inner := range l.Layers {
-		sub := s.Subs()[k]
-		switch inner := inner.(type) {
-		case *nn.Dense:
-			f = dense(inner, sub, f)
-		case *nn.LayerNorm:
-			f = layerNorm(inner, sub, f)
-		case *nn.BatchNorm:
-			f = batchNorm(inner, sub, f)
-		case nn.Dropout:
-			f = dropout(inner, sub, f)
-		case *nn.Residual:
-			f = residual(inner, sub, f)
-		default:
-			panic("no witness of an inner layer")
-		}
+	for k, in := range l.Layers {
+		f = inner(in, s.Subs()[k], f)
 	}
 	return map2(x, func(i, n int) float64 { return x.At(i, n) + f.At(i, n) })
+}
+
+func block(l nn.Layer, s *nn.Step, x *mat.Dense) *mat.Dense {
+	switch l := l.(type) {
+	case *nn.Chain:
+		for k, in := range l.Layers {
+			x = inner(in, s.Subs()[k], x)
+		}
+		return x
+	case *nn.Add:
+		var sum *mat.Dense
+		for k, in := range l.Layers {
+			f := inner(in, s.Subs()[k], x)
+			if sum == nil {
+				sum = mat.DenseCopyOf(f)
+				continue
+			}
+			sum = map2(sum, func(i, n int) float64 { return sum.At(i, n) + f.At(i, n) })
+		}
+		return sum
+	case *nn.Concat:
+		var rows []float64
+		for k, in := range l.Layers {
+			rows = append(rows, mat.DenseCopyOf(inner(in, s.Subs()[k], x)).RawMatrix().Data...)
+		}
+		_, n := x.Dims()
+		return mat.NewDense(len(rows)/n, n, rows)
+	}
+	panic("no witness of an inner layer")
 }

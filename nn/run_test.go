@@ -21,7 +21,7 @@ func TestBadSamplesAreNamed(t *testing.T) {
 		loss  Loss
 		want  string
 	}{
-		{func(x, _, _, _ *mat.Dense) { x.Set(1, 77, nan) }, SquaredError, "nn: Training: sample 77 of the data set: x[1] = NaN is not a number that can be computed with"},
+		{func(x, _, _, _ *mat.Dense) { x.Set(1, 277, nan) }, SquaredError, "nn: Training: sample 277 of the data set: x[1] = NaN is not a number that can be computed with"},
 		{func(_, y, _, _ *mat.Dense) { y.Set(0, 99, inf) }, SquaredError, "sample 99 of the data set: y[0] = +Inf"},
 		{func(_, y, _, _ *mat.Dense) { y.Set(0, 299, 1.5) }, LogisticCrossEntropy, "sample 299 of the data set: logistic cross-entropy: target y[0] = 1.5; targets are probabilities, from 0 to 1"},
 		{func(_, y, _, _ *mat.Dense) { y.Set(0, 3, 0.5) }, Risk{Loss: PerceptronLoss}, "sample 3 of the data set: "},
@@ -160,6 +160,34 @@ func TestOverflowInTheLastUpdate(t *testing.T) {
 	}
 }
 
+// Where a run breaks down and the inputs are large, it says so.
+func TestLargeInputsAreNamed(t *testing.T) {
+	for scale, want := range map[float64]bool{255: true, -255: true, 1: false} {
+		x := mat.NewDense(1, 2, []float64{scale, scale / 2})
+		var last Progress
+		for last = range (Training{Loss: SquaredError, Optimizer: sgd(1e200), Epochs: 9}).Run(New(NewDense(1, 1, Identity, Values(1))), x, mat.NewDense(1, 2, nil)) {
+		}
+		if last.Err == nil || strings.Contains(last.Err.Error(), "the inputs of this batch reach 255; about 1 is usual") != want {
+			t.Errorf("inputs of %g: %v", scale, last.Err)
+		}
+	}
+}
+
+// A Progress prints as one line with what it knows.
+func TestProgressIsOneLine(t *testing.T) {
+	x, y := mat.NewDense(1, 4, []float64{1, 2, 3, 4}), mat.NewDense(1, 4, nil)
+	var lines []string
+	for p := range (Training{Loss: SquaredError, Optimizer: sgd(0), Batch: 2, Every: 1, Validation: Pairs(x, y)}).Run(New(NewDense(1, 1, Identity, Values(1))), x, y) {
+		lines = append(lines, fmt.Sprint(p))
+	}
+	if want := []string{"epoch 1 of 1, batch 1 of 2: L = 1.25", "epoch 1 of 1: L = 3.75, validation 3.75, the best"}; !slices.Equal(lines, want) {
+		t.Errorf("%q, want %q", lines, want)
+	}
+	if got := (Progress{Epoch: 2, Epochs: 3, Loss: math.Inf(1), Validation: math.NaN(), Err: fmt.Errorf("why")}).String(); got != "epoch 2 of 3: L = +Inf; why" {
+		t.Error(got)
+	}
+}
+
 // One run is ranged over once.
 func TestARunIsRangedOverOnce(t *testing.T) {
 	x, y := constant(4)
@@ -198,10 +226,15 @@ func TestTrainingRefuses(t *testing.T) {
 		t.Errorf("Save of an empty Progress: %v", err)
 	}
 	net.Notes = map[string]string{"run.epoch": "3"}
-	if err := net.Save(filepath.Join(t.TempDir(), "net")); err == nil || !strings.Contains(err.Error(), `Notes has the key "run.epoch"`) {
+	if err := net.Save(filepath.Join(t.TempDir(), "net")); err == nil || !strings.Contains(err.Error(), `the key "run.epoch" of Notes`) {
 		t.Errorf("a note that Load would drop: %v", err)
 	}
 }
+
+// hungry is a layer that needs five samples.
+type hungry struct{ Activate }
+
+func (hungry) LeastBatch() int { return 5 }
 
 // Batch norm refuses one sample while training, at any depth; a last batch of
 // one joins the batch before it, and only where a layer needs that.
@@ -249,6 +282,8 @@ func TestBatchNormOfOneSample(t *testing.T) {
 		want  string
 	}{
 		{normed(), 3, y, "[3 3 4]"}, {normed(), 9, y, "[10]"}, {normed(), 4, y, "[4 4 2]"}, {normed(), 5, y, "[5 5]"}, {normed(), 0, y, "[10]"}, {normed(), 2, y, "[2 2 2 2 2]"},
+		{New(hungry{Activate{Tanh}}, NewBatchNorm(2)), 6, wide, "[10]"}, {New(NewBatchNorm(2), hungry{Activate{Tanh}}), 5, wide, "[5 5]"},
+		{New(hungry{Activate{Tanh}}), 2, wide, "[2 2 2 2 2]"}, // all batches are too small: the layer may say so, Training has nothing to mend
 		{inside, 3, wide, "[3 3 4]"}, {plain, 3, y, "[3 3 3 1]"}, {plain, 9, y, "[9 1]"}, {plain, 1, y, "[1 1 1 1 1 1 1 1 1 1]"},
 	} {
 		if got := sizes(row.net, row.batch, x, row.y); got != row.want {

@@ -76,11 +76,33 @@ func (s *Step) Prime() *mat.Dense {
 
 // Grad is ∂L/∂p for a parameter p of the layer, of p's size. Backward adds to it.
 func (s *Step) Grad(p *mat.Dense) *mat.Dense {
+	g, first := s.grad(p)
+	if first {
+		g.Zero()
+	}
+	return g
+}
+
+// AddOuter is ∂L/∂p += δ xᵀ. The first to add to ∂L/∂p in a pass writes it, so
+// that nothing is zeroed before.
+func (s *Step) AddOuter(p, delta, x *mat.Dense) {
+	if g, first := s.grad(p); first {
+		linalg.Outer(g, delta, x)
+	} else {
+		linalg.AddOuter(g, delta, x)
+	}
+}
+
+// grad is ∂L/∂p, and whether nobody has asked for these numbers in this pass:
+// then they are still what they were.
+func (s *Step) grad(p *mat.Dense) (g *mat.Dense, first bool) {
 	g, ok := s.t.grads[p]
 	if !ok {
 		s.Mistake("Grad: the matrix is not among the Params of this network's layers")
 	}
-	return g
+	k := s.t.Net.place[p].param
+	first, s.t.fresh[k] = s.t.fresh[k], false
+	return g, first
 }
 
 // Decay is λW, the penalty's part of the gradient of the parameter p: zero for

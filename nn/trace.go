@@ -35,18 +35,19 @@ type Trace struct {
 	SkipInput bool
 
 	da       mat.Dense // ∂L/∂a⁽ᴸ⁾
-	before   []float64 // θ before the last Update
+	before   []float64 // θ as Forward saw it, if Update has run since
 	done     bool      // Backward has run since Forward
 	backward bool      // Backward has begun since Forward
 
 	grads, decays, olds map[*mat.Dense]*mat.Dense // windows on Grad, decay, before
+	fresh               []bool                    // of every parameter: nobody has asked for its gradient in this pass
 	decay               []float64                 // λW in the order of θ
 }
 
 // NewTrace is an empty trace of net.
 func NewTrace(net *Network) *Trace {
 	net.checkWindows()
-	t := &Trace{Net: net, Grad: make([]float64, len(net.theta))}
+	t := &Trace{Net: net, Grad: make([]float64, len(net.theta)), fresh: make([]bool, len(net.params))}
 	t.grads = net.Windows(t.Grad)
 	t.Steps = append(t.Steps, &Step{t: t, number: "0"})
 	for l, layer := range net.Layers {
@@ -58,7 +59,6 @@ func NewTrace(net *Network) *Trace {
 // Forward computes z⁽ˡ⁾ and a⁽ˡ⁾ of every layer and returns a⁽ᴸ⁾. x has one
 // column per sample; it is copied.
 func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
-	t.Net.checkWindows()
 	mustBeNumbers("Forward", "x", x)
 	a := &t.Steps[0].A
 	if linalg.Overlap(x, a) {
@@ -66,6 +66,13 @@ func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
 	}
 	a.Reset()
 	linalg.Like(a, x).Copy(x)
+	return t.forward()
+}
+
+// forward is Forward of the numbers that Steps[0].A holds.
+func (t *Trace) forward() *mat.Dense {
+	t.Net.checkWindows()
+	a := &t.Steps[0].A
 	t.Steps[0].DA = mat.Dense{}
 	t.done, t.backward, t.before = false, false, t.before[:0]
 	for l, layer := range t.Net.Layers {
@@ -97,7 +104,9 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	da.Reset()
 	da.ReuseAs(a.Dims())
 	loss.Grad(da, a, y) // ∂L/∂a⁽ᴸ⁾
-	clear(t.Grad)
+	for k := range t.fresh {
+		t.fresh[k] = true
+	}
 	for l := len(t.Net.Layers); l > 0; l-- {
 		t.Steps[l].DA = *da
 		da = t.Net.Layers[l-1].Backward(t.Steps[l], da) // ∂L/∂a⁽ˡ⁻¹⁾
@@ -107,6 +116,9 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 		da = new(mat.Dense)
 	}
 	t.Steps[0].DA = *da
+	for _, p := range t.Net.params {
+		t.Steps[0].Grad(p.Dense) // zero, where no layer has added anything
+	}
 	t.penalise(loss)
 	t.done = true
 }
@@ -133,8 +145,8 @@ func (t *Trace) penalise(loss Loss) {
 // Risk is L + ½λ‖W‖², the structural risk that Grad is the gradient of.
 func (t *Trace) Risk() float64 { return t.Loss + t.Penalty }
 
-// Update moves all parameters at once, θ ← θ − …, and keeps the old θ, so that
-// the ledger can show both.
+// Update moves all parameters at once, θ ← θ − …, and keeps the θ that Forward
+// saw, so that the ledger can show both.
 func (t *Trace) Update(o Optimizer) {
 	switch {
 	case o == nil:
@@ -146,7 +158,9 @@ func (t *Trace) Update(o Optimizer) {
 		t.before = make([]float64, 0, len(t.Grad))
 		t.olds = t.Net.Windows(t.before[:len(t.Grad)])
 	}
-	t.before = append(t.before[:0], t.Net.Theta()...)
+	if len(t.before) == 0 { // another update of the same pass: Forward saw the θ before the first
+		t.before = append(t.before, t.Net.Theta()...)
+	}
 	t.Net.move(o, t.Grad)
 	t.absorb()
 }

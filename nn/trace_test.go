@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -128,6 +129,48 @@ func TestSkipInput(t *testing.T) {
 		for p := range (Training{Loss: SquaredError, Optimizer: sgd(0.1), Record: record}).Run(net, x, y) {
 			if p.Trace.Steps[0].DA.IsEmpty() == record {
 				t.Errorf("Record %v: ∂L/∂x is %v", record, p.Trace.Steps[0].DA)
+			}
+		}
+	}
+}
+
+// unused is the identity with a parameter that nobody needs.
+type unused struct{ w *mat.Dense }
+
+func (l unused) Forward(s *Step, x *mat.Dense) *mat.Dense {
+	linalg.Like(&s.A, x).Copy(x)
+	return &s.A
+}
+
+func (l unused) Backward(s *Step, da *mat.Dense) *mat.Dense {
+	linalg.Like(&s.DX, da).Copy(da)
+	return &s.DX
+}
+
+func (l unused) Params() []Param { return []Param{{Name: "w", Weight: true, Dense: l.w}} }
+
+// Backward overwrites whatever the gradient held: of weights that are tied,
+// of those that a layer writes and those it adds to, and of those that no layer uses.
+func TestGradientIsOverwritten(t *testing.T) {
+	rng := seeded()
+	tied := NewDense(3, 3, Tanh, Glorot(rng))
+	alias := NewDense(3, 3, Tanh, Glorot(rng)) // W with a matrix of its own on the same numbers
+	alias.W = new(mat.Dense)
+	alias.W.SetRawMatrix(tied.W.RawMatrix())
+	net := New(tied, alias, NewMaxout(3, 3, 2, Glorot(rng)), NewPReLU(3, 0.25), unused{mat.NewDense(2, 2, nil)}, tied, NewLayerNorm(3))
+	x, y := random(rng, 3, 5), random(rng, 3, 5)
+	want := net.Forward(x)
+	want.Backward(SquaredError, y)
+	got := NewTrace(net)
+	for range 2 {
+		for i := range got.Grad {
+			got.Grad[i] = math.NaN()
+		}
+		got.Forward(x)
+		got.Backward(SquaredError, y)
+		for i, g := range got.Grad {
+			if g != want.Grad[i] {
+				t.Fatalf("∂L/∂θ[%d] = %v, want %v", i, g, want.Grad[i])
 			}
 		}
 	}

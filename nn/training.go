@@ -118,6 +118,25 @@ func (p Progress) Each(number func(LayerStats) float64) []float64 {
 	return v
 }
 
+// String is one line: "epoch 3 of 10: L = 0.1234, validation 0.2345, the best".
+func (p Progress) String() string {
+	s := fmt.Sprintf("epoch %d of %d", p.Epoch, p.Epochs)
+	if p.Batch < p.Batches {
+		s += fmt.Sprintf(", batch %d of %d", p.Batch, p.Batches)
+	}
+	s += fmt.Sprintf(": L = %.4g", p.Loss)
+	if !math.IsNaN(p.Validation) {
+		s += fmt.Sprintf(", validation %.4g", p.Validation)
+	}
+	if p.Best {
+		s += ", the best"
+	}
+	if p.Err != nil {
+		s += "; " + p.Err.Error()
+	}
+	return s
+}
+
 // Run trains net on x with targets y, one column per sample, and yields after
 // every epoch. The loop body is the callback; break stops the run:
 //
@@ -238,7 +257,7 @@ type run struct {
 	epochs, batch, batches int
 	t                      *Trace
 	pcg                    *rand.PCG // serves the order of an epoch, then dropout
-	x, y                   mat.Dense // the batch
+	y                      mat.Dense // of the batch; x is gathered into the trace
 	begun                  time.Time
 	done                   int // updates since begun
 }
@@ -315,9 +334,11 @@ func (u *run) step(order []int) error {
 	from := u.update * u.batch
 	u.update++
 	part := order[from:u.seen()]
-	u.set.Gather(&u.x, &u.y, part)
+	x := &u.t.Steps[0].A // straight into the trace: a copy less
+	u.set.Gather(x, &u.y, part)
+	mustBeNumbers("Forward", "x", x)
 	u.pcg.Seed(u.seed+1, uint64(u.epoch*u.batches+u.update-1)) // dropout of this update
-	u.t.Forward(&u.x)                                          // z, a
+	u.t.forward()                                              // z, a
 	if u.done == 0 {
 		u.mustFit()
 	}
@@ -364,6 +385,10 @@ func (u *run) mustFit() {
 
 func (u *run) whyBroken(risk float64) error {
 	where := fmt.Sprintf("nn: epoch %d, batch %d: the loss is %v", u.epoch+1, u.update, risk)
+	x := &u.t.Steps[0].A
+	if top := max(mat.Max(x), -mat.Min(x)); top >= 100 { // pixels from 0 to 255, years, prices
+		where += fmt.Sprintf(" (the inputs of this batch reach %g; about 1 is usual)", top)
+	}
 	if err := u.t.Check(); err != nil {
 		return fmt.Errorf("%s: %w", where, err)
 	}

@@ -59,7 +59,7 @@ func TestBench(t *testing.T) {
 
 // A cell that fails, or shows nothing, has no time.
 func TestBenchFailingCell(t *testing.T) {
-	kernel, p := kernelRunner{testTools(t)}, notebook.Place{Root: testRoot(t), Timeout: time.Minute}
+	kernel, p := kernelRunner{testTools(t)}, notebook.Place{Root: testRoot(t), Timeout: patience}
 	for code, want := range map[string]string{
 		"fmt.Println(missing, ROUND)": "the cell bad: cell [1], line 4: undefined: missing\n\tfmt.Println(missing, ",
 		"_ = fmt.Sprint(ROUND)":       "the cell bad: it shows nothing",

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"glassnet/internal/notebook"
 )
@@ -27,7 +26,7 @@ func TestBothWays(t *testing.T) {
 			c := notebook.NewChapter(name)
 			var made [2]string
 			for i, way := range []notebook.Runner{kernel, notebook.Compiled{}} {
-				nb, err := c.Execute(t.Context(), way, notebook.Place{Root: root, Timeout: 2 * time.Minute})
+				nb, err := c.Execute(t.Context(), way, notebook.Place{Root: root, Timeout: patience})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -53,7 +52,7 @@ const smallChapter = "# Small\n\n```go\n%noautoget\nimport \"fmt\"\n```\n\nText.
 func TestBuildAndCheck(t *testing.T) {
 	root := testRepository(t, map[string]string{"01-small": smallChapter, "02-other": "# Other\n\nNo code.\n"})
 	write(t, filepath.Join(root, "go.mod"), "module glassnet\n\ngo 1.26\n")
-	p := notebook.Place{Root: root, Timeout: time.Minute}
+	p := notebook.Place{Root: root, Timeout: patience}
 	c := notebook.NewChapter("01-small")
 	file := filepath.Join(root, c.Notebook)
 	build := func() {
@@ -151,7 +150,7 @@ func TestInterruptedBuild(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := nb.Execute(ctx, way, notebook.Place{Root: testRoot(t), Timeout: time.Minute}); err == nil || !strings.Contains(err.Error(), "context canceled") {
+		if err := nb.Execute(ctx, way, notebook.Place{Root: testRoot(t), Timeout: patience}); err == nil || !strings.Contains(err.Error(), "context canceled") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

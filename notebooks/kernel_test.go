@@ -22,6 +22,9 @@ import (
 	"glassnet/internal/notebook"
 )
 
+// patience is for what hangs; no test waits so long unless it fails.
+const patience = 8 * time.Minute
+
 // ways are the runners to test: the compiled program, and the kernel unless that takes too long.
 func ways(t *testing.T) map[string]notebook.Runner {
 	t.Helper()
@@ -132,7 +135,7 @@ fmt.Println("still here")
 	for name, way := range ways(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			nb, err := runText(t, way, time.Minute, text)
+			nb, err := runText(t, way, patience, text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +167,7 @@ func TestFailingCells(t *testing.T) {
 			}
 			t.Run(name+" "+c.name, func(t *testing.T) {
 				t.Parallel()
-				_, err := runText(t, way, time.Minute, c.text)
+				_, err := runText(t, way, patience, c.text)
 				var failed *notebook.CellError
 				if !errors.As(err, &failed) {
 					t.Fatalf("got %v, want the error of a cell", err)
@@ -180,7 +183,7 @@ func TestFailingCells(t *testing.T) {
 
 // stubborn is a notebook whose second cell starts a child, says that it is there in the file STARTED, and never ends.
 func stubborn(t *testing.T, started, seconds string) string {
-	return fmt.Sprintf("\n```go\n%%noautoget\nimport (\n\t\"os\"\n\t\"os/exec\"\n)\n```\n```go\n%%%%\nexec.Command(\"sleep\", %q).Start()\nos.WriteFile(%q, nil, 0o644)\nfor {\n}\n```\n", seconds, started)
+	return fmt.Sprintf("\n```go\n%%noautoget\nimport (\n\t\"os\"\n\t\"os/exec\"\n)\n%%%%\nexec.Command(\"sleep\", %q).Start()\nos.WriteFile(%q, nil, 0o644)\nfor {\n}\n```\n", seconds, started)
 }
 
 func TestTimeoutEndsEverything(t *testing.T) {
@@ -189,7 +192,7 @@ func TestTimeoutEndsEverything(t *testing.T) {
 			temp := t.TempDir()
 			t.Setenv("TMPDIR", temp)
 			_, err := runText(t, way, 5*time.Second, stubborn(t, filepath.Join(t.TempDir(), "started"), "1000.1"))
-			if err == nil || !strings.Contains(err.Error(), "cell [2]: takes longer than 5s") {
+			if err == nil || !strings.Contains(err.Error(), "cell [1]: takes longer than 5s") {
 				t.Errorf("got %v", err)
 			}
 			nothingLeft(t, temp, "sleep 1000.1")
@@ -198,60 +201,78 @@ func TestTimeoutEndsEverything(t *testing.T) {
 }
 
 // TestEndOfTheTool ends the tool in the middle of a cell: by Ctrl-C, by a signal that it cannot see, and by a panic.
-// No process and no temporary file of its kernel may be left.
+// No process and no temporary file of the cells may be left.
 func TestEndOfTheTool(t *testing.T) {
-	tools := testTools(t)
-	for i, how := range []string{"Ctrl-C", "kill", "panic"} {
-		t.Run(how, func(t *testing.T) {
-			temp, dir := t.TempDir(), t.TempDir()
-			started, file := filepath.Join(dir, "started"), filepath.Join(dir, "stubborn.ipynb")
-			sleep := fmt.Sprintf("1000.2%d", i)
-			nb, err := notebook.Convert([]byte("# T\n"+stubborn(t, started, sleep)), same)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := writeNotebook(nb, file); err != nil {
-				t.Fatal(err)
-			}
-			before, _ := os.ReadFile(file)
-			args := "run\n" + file
-			if how == "panic" {
-				args = "panic"
-			}
-			tool := exec.Command(os.Args[0])
-			tool.Env = append(os.Environ(), "TMPDIR="+temp, "NOTEBOOKS_TEST_ARGS="+args, "NOTEBOOKS_TEST_TOOLS="+tools, "NOTEBOOKS_TEST_FILE="+file, "NOTEBOOKS_TEST_STARTED="+started)
-			var said bytes.Buffer
-			tool.Stdout, tool.Stderr = &said, &said
-			if err := tool.Start(); err != nil {
-				t.Fatal(err)
-			}
-			defer tool.Process.Kill()
-			if !within(time.Minute, func() bool { _, err := os.Stat(started); return err == nil }) {
-				t.Fatalf("the cell does not start:\n%s", said.String())
-			}
-			switch how {
-			case "Ctrl-C":
-				tool.Process.Signal(os.Interrupt)
-			case "kill":
-				tool.Process.Kill()
-			}
-			err = tool.Wait()
-			if how == "Ctrl-C" && (err == nil || err.Error() != "exit status 1" || !strings.Contains(said.String(), "interrupted")) {
-				t.Errorf("after Ctrl-C: %v\n%s", err, said.String())
-			}
-			if how == "panic" && !strings.Contains(said.String(), "panic: on purpose") {
-				t.Errorf("after the panic: %v\n%s", err, said.String())
-			}
-			nothingLeft(t, temp, "sleep "+sleep)
-			if after, _ := os.ReadFile(file); !bytes.Equal(before, after) {
-				t.Error("the notebook has changed")
-			}
-		})
+	for way := range ways(t) {
+		for i, how := range []string{"Ctrl-C", "kill", "panic"} {
+			t.Run(way+" "+how, func(t *testing.T) {
+				temp, started := t.TempDir(), filepath.Join(t.TempDir(), "started")
+				sleep := fmt.Sprintf("1000.%d%d", len(way), i)
+				root := testRepository(t, map[string]string{"01-s": "# T\n" + stubborn(t, started, sleep)})
+				write(t, filepath.Join(root, "go.mod"), "module glassnet\n\ngo 1.26\n")
+				c := notebook.NewChapter("01-s")
+				nb, err := c.Convert(root)
+				if err != nil {
+					t.Fatal(err)
+				}
+				file := filepath.Join(root, c.Notebook)
+				write(t, file, "")
+				if err := writeNotebook(nb, file); err != nil {
+					t.Fatal(err)
+				}
+				before, _ := os.ReadFile(file)
+				args := "build"
+				if how == "panic" {
+					args = "panic"
+				} else if way == "kernel" {
+					args = "build\n-kernel"
+				}
+				tool := exec.Command(os.Args[0])
+				tool.Dir = root
+				tool.Env = append(os.Environ(), "TMPDIR="+temp, "NOTEBOOKS_TEST_ARGS="+args, "NOTEBOOKS_TEST_FILE="+file, "NOTEBOOKS_TEST_STARTED="+started)
+				if way == "kernel" {
+					for _, pin := range []string{"go.mod", "go.sum"} {
+						b, err := os.ReadFile(filepath.Join("tools", pin))
+						if err != nil {
+							t.Fatal(err)
+						}
+						write(t, filepath.Join(root, "notebooks", "tools", pin), string(b))
+					}
+					tool.Env = append(tool.Env, "NOTEBOOKS_TEST_TOOLS="+testTools(t))
+				}
+				var said bytes.Buffer
+				tool.Stdout, tool.Stderr = &said, &said
+				if err := tool.Start(); err != nil {
+					t.Fatal(err)
+				}
+				defer tool.Process.Kill()
+				if !within(patience, func() bool { _, err := os.Stat(started); return err == nil }) {
+					t.Fatalf("the cell does not start:\n%s", said.String())
+				}
+				switch how {
+				case "Ctrl-C":
+					tool.Process.Signal(os.Interrupt)
+				case "kill":
+					tool.Process.Kill()
+				}
+				err = tool.Wait()
+				if how == "Ctrl-C" && (err == nil || err.Error() != "exit status 1" || !strings.Contains(said.String(), "interrupted")) {
+					t.Errorf("after Ctrl-C: %v\n%s", err, said.String())
+				}
+				if how == "panic" && !strings.Contains(said.String(), "panic: on purpose") {
+					t.Errorf("after the panic: %v\n%s", err, said.String())
+				}
+				nothingLeft(t, temp, "sleep "+sleep)
+				if after, _ := os.ReadFile(file); !bytes.Equal(before, after) {
+					t.Error("the notebook has changed")
+				}
+			})
+		}
 	}
 }
 
-// panicBesideKernel is the tool with a mistake: it panics while a kernel executes a cell.
-func panicBesideKernel() {
+// panicBesideCell is the tool with a mistake: it panics while a cell runs.
+func panicBesideCell() {
 	nb, err := notebook.Read(os.Getenv("NOTEBOOKS_TEST_FILE"))
 	if err != nil {
 		panic(err)
@@ -260,8 +281,12 @@ func panicBesideKernel() {
 	if err != nil {
 		panic(err)
 	}
-	go nb.Execute(context.Background(), kernelRunner{os.Getenv("NOTEBOOKS_TEST_TOOLS")}, notebook.Place{Root: root, Timeout: time.Minute})
-	within(time.Minute, func() bool { _, err := os.Stat(os.Getenv("NOTEBOOKS_TEST_STARTED")); return err == nil })
+	var way notebook.Runner = notebook.Compiled{}
+	if tools := os.Getenv("NOTEBOOKS_TEST_TOOLS"); tools != "" {
+		way = kernelRunner{tools}
+	}
+	go nb.Execute(context.Background(), way, notebook.Place{Root: root, Dir: root, Timeout: patience})
+	within(patience, func() bool { _, err := os.Stat(os.Getenv("NOTEBOOKS_TEST_STARTED")); return err == nil })
 	panic("on purpose")
 }
 
@@ -279,7 +304,7 @@ func within(limit time.Duration, happened func() bool) bool {
 func nothingLeft(t *testing.T, temp, child string) {
 	t.Helper()
 	var left []string
-	if !within(10*time.Second, func() bool {
+	if !within(patience, func() bool {
 		left = nil
 		ps, err := exec.Command("ps", "-axo", "stat=,args=").Output()
 		if err != nil {

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	case "":
 		os.Exit(m.Run())
 	case "panic":
-		panicBesideKernel()
+		panicBesideCell()
 	default:
 		os.Exit(run(strings.Split(args, "\n")))
 	}

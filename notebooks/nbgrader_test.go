@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"glassnet/internal/notebook"
 )
@@ -52,7 +51,7 @@ func TestNbgraderRecipe(t *testing.T) {
 		if c.graded {
 			env = []string{"NBGRADER_EXECUTION=autograde"}
 		}
-		err = nb.Execute(t.Context(), kernel, notebook.Place{Root: root, Dir: recipe, Env: env, Timeout: time.Minute})
+		err = nb.Execute(t.Context(), kernel, notebook.Place{Root: root, Dir: recipe, Env: env, Timeout: patience})
 		if (err != nil) != c.fails {
 			t.Errorf("%s: %v", c.name, err)
 		}

@@ -223,6 +223,14 @@ import "fmt"
 package main
 func fmt2() string { return fmt.Sprint("x") }
 ===
+var p, q = two()
+===
+var q = 9
+===
+var p = q + 1
+%%
+fmt.Println(p, q)
+===
 %%
 fmt.Println(fmt2(), late, order.Uint16([]byte{1, 2}))
 `
@@ -249,7 +257,7 @@ func TestOddCells(t *testing.T) {
 			}
 			nb.Cells = append(nb.Cells, c)
 		}
-		if err := nb.Execute(t.Context(), way, notebook.Place{Root: testRoot(t), Dir: t.TempDir(), Timeout: time.Minute}); err != nil {
+		if err := nb.Execute(t.Context(), way, notebook.Place{Root: testRoot(t), Dir: t.TempDir(), Timeout: patience}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		got := shown(nb)
@@ -279,7 +287,7 @@ func TestForeignSettings(t *testing.T) {
 				if name == "kernel" && kv != "GOFLAGS=-mod=mod" && kv != "GOOS=plan9" { // one environment serves both; the kernel takes long
 					continue
 				}
-				nb, err := runText(t, way, time.Minute, "\n```go\n%noautoget\nimport (\n\t\"fmt\"\n\t\"glassnet/nn\"\n)\n%%\nfmt.Println(nn.ReLU.Name)\n```\n")
+				nb, err := runText(t, way, patience, "\n```go\n%noautoget\nimport (\n\t\"fmt\"\n\t\"glassnet/nn\"\n)\n%%\nfmt.Println(nn.ReLU.Name)\n```\n")
 				if err != nil {
 					t.Errorf("%s: %v", name, err)
 				} else if got := shown(nb); got != "[1] stdout:\"ReLU\\n\"\n" {
@@ -292,9 +300,9 @@ func TestForeignSettings(t *testing.T) {
 
 // Nobody answers a cell that reads its input: compiled, the input is empty; on the kernel the cell waits, and the message says so.
 func TestCellThatReads(t *testing.T) {
-	const text = "\n```go\n%noautoget\nimport \"fmt\"\n```\n```go\n%%\nvar name string\n_, err := fmt.Scanln(&name)\nfmt.Println(err)\n```\n"
+	const text = "\n```go\n%noautoget\nimport \"fmt\"\n%%\nvar name string\n_, err := fmt.Scanln(&name)\nfmt.Println(err)\n```\n"
 	for name, way := range ways(t) {
-		timeout := time.Minute
+		timeout := patience
 		if name == "kernel" {
 			timeout = 5 * time.Second
 		}
@@ -304,7 +312,7 @@ func TestCellThatReads(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), "takes longer than 5s (-timeout changes the limit); it may be waiting for input, and here nobody gives it any") {
 				t.Errorf("kernel: %v", err)
 			}
-		case err != nil || shown(nb) != "[1]\n[2] stdout:\"EOF\\n\"\n":
+		case err != nil || shown(nb) != "[1] stdout:\"EOF\\n\"\n":
 			t.Errorf("compiled: %v\n%s", err, shown(nb))
 		}
 	}
@@ -313,7 +321,7 @@ func TestCellThatReads(t *testing.T) {
 // What only the kernel can do is refused with the line, and says what does it.
 func TestOnlyTheKernel(t *testing.T) {
 	for _, code := range []string{"!ls", "%test", "%env A=1", "%%bash\nls", "%% \"a b\""} {
-		_, err := runText(t, notebook.Compiled{}, time.Minute, "\n```go\n// Go\n"+code+"\n```\n")
+		_, err := runText(t, notebook.Compiled{}, patience, "\n```go\n// Go\n"+code+"\n```\n")
 		if want := "cell [1], line 2: only the kernel itself can do this; -kernel uses it"; err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", code, err)
 		}

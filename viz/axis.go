@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -87,9 +86,9 @@ func decades(lo, hi float64) (float64, float64) {
 }
 
 // logarithmic gives an axis a logarithmic scale on which the values have room.
-func logarithmic(a *plot.Axis, values []float64) {
-	a.Scale = logScale{}
-	a.Tick.Marker = ticks{log: true}
+func logarithmic(a *Axis, values []float64) {
+	a.scale = logScale{}
+	a.marker = ticks{log: true}
 	lo, hi := math.Inf(1), 0.0
 	for _, v := range values {
 		if v > 0 && finite(v) {
@@ -104,19 +103,19 @@ func logarithmic(a *plot.Axis, values []float64) {
 
 // fitAxis gives an axis a range that can be drawn and a name that fits into
 // the room.
-func fitAxis(a *plot.Axis, room vg.Length) {
-	if _, log := a.Scale.(logScale); log {
+func fitAxis(a *Axis, room vg.Length) {
+	if _, log := a.scale.(logScale); log {
 		a.Min, a.Max = decades(a.Min, a.Max)
 	} else {
 		a.Min, a.Max = extent(a.Min, a.Max, 1)
 	}
-	a.Label.Text = cut(a.Label.TextStyle.Font, a.Label.TextStyle.Font.Size, room, a.Label.Text)
+	a.Label.Text = cut(sans, labelSize, room, a.Label.Text)
 }
 
 // include widens an axis so that it has the value v, and tells whether its
 // scale can show it: NaN and ±Inf never, 0 not on a logarithmic one.
-func include(a *plot.Axis, v float64) bool {
-	if !finite(v) || !finite(a.Scale.Normalize(1, 2, v)) {
+func include(a *Axis, v float64) bool {
+	if !finite(v) || !finite(a.scale.Normalize(1, 2, v)) {
 		return false
 	}
 	a.Min, a.Max = min(a.Min, v), max(a.Max, v)
@@ -130,7 +129,7 @@ type ticks struct {
 	about      float64 // how many there is room for; 0 means 6
 }
 
-func (t ticks) Ticks(lo, hi float64) (out []plot.Tick) {
+func (t ticks) Ticks(lo, hi float64) (out []tick) {
 	if t.about == 0 {
 		t.about = 6
 	}
@@ -165,27 +164,27 @@ func (t ticks) Ticks(lo, hi float64) (out []plot.Tick) {
 				label = "−" + label
 			}
 		}
-		out = append(out, plot.Tick{Value: v, Label: label})
+		out = append(out, tick{Value: v, Label: label})
 	}
 	return out
 }
 
 // logTicks are the powers of ten from lo to hi with labels, and their
 // multiples, with labels where there is room.
-func logTicks(lo, hi, about float64) (out []plot.Tick) {
+func logTicks(lo, hi, about float64) (out []tick) {
 	first, last := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
 	every := max(1, int(math.Ceil(float64(last-first)/(about+1))))
 	for e := first; e <= last; e++ {
 		for k := 1.0; k < 10; k++ {
-			tick := plot.Tick{Value: k * math.Pow(10, float64(e))}
+			t := tick{Value: k * math.Pow(10, float64(e))}
 			switch {
 			case k == 1 && e%every == 0:
-				tick.Label = "10" + raise(e)
+				t.Label = "10" + raise(e)
 			case last-first <= 2 && (k == 2 || k == 5):
-				tick.Label = strconv.FormatFloat(k, 'g', -1, 64) + "·10" + raise(e)
+				t.Label = strconv.FormatFloat(k, 'g', -1, 64) + "·10" + raise(e)
 			}
-			if tick.Value >= lo*(1-1e-9) && tick.Value <= hi*(1+1e-9) {
-				out = append(out, tick)
+			if t.Value >= lo*(1-1e-9) && t.Value <= hi*(1+1e-9) {
+				out = append(out, t)
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"math"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -47,7 +46,7 @@ func column(series []Series) (all []float64) {
 // nominal labels 0, 1, 2, … of the x axis with names, upright where they are long.
 func (c *Chart) nominal(names []string) {
 	c.X.Min, c.X.Max = -0.6, float64(len(names))-0.4
-	var t plot.ConstantTicks
+	var t named
 	upright := widest(sans, tickSize, names...)*vg.Length(len(names)) > 300
 	every := 1 + len(names)/30
 	for i, name := range names {
@@ -55,15 +54,15 @@ func (c *Chart) nominal(names []string) {
 			name += " " // keeps it off the axis
 		}
 		if i%every == 0 {
-			t = append(t, plot.Tick{Value: float64(i), Label: name})
+			t = append(t, tick{Value: float64(i), Label: name})
 		}
 	}
 	if upright {
-		c.X.Tick.Label.Rotation = math.Pi / 2
-		c.X.Tick.Label.XAlign, c.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
+		c.X.ticks.Rotation = math.Pi / 2
+		c.X.ticks.XAlign, c.X.ticks.YAlign = draw.XRight, draw.YCenter
 	}
-	c.X.Tick.Length = 0
-	c.X.Tick.Marker = t
+	c.X.length = 0
+	c.X.marker = t
 }
 
 func swatch(col color.Color) func(p pen, at vg.Point) {
@@ -82,7 +81,7 @@ func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return 0, float64(len(b.y) - 1), min(lo, 0), max(hi, 0)
 }
 
-func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
+func (b bars) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	base := foot(c, y)
 	width := 0.8 / float64(b.n)
@@ -159,7 +158,7 @@ func (h steplike) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return h.edge(0), h.edge(len(h.count)), 0, top
 }
 
-func (h steplike) Plot(c draw.Canvas, p *plot.Plot) {
+func (h steplike) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	base := foot(c, y)
 	outline := []vg.Point{pt(x(h.edge(0)), base)}

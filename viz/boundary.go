@@ -8,7 +8,6 @@ import (
 	"glassnet/nn"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -169,7 +168,7 @@ func (f *field) stroke(p pen, x, y func(float64) vg.Length, style draw.LineStyle
 	}
 }
 
-func (f *field) Plot(c draw.Canvas, p *plot.Plot) {
+func (f *field) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	r := vg.Rectangle{Min: pt(x(f.xmin), y(f.ymin)), Max: pt(x(f.xmax), y(f.ymax))}
 	pen{c}.raster(r, f.rows, f.cols, func(i, j int) color.RGBA {

@@ -6,22 +6,26 @@ import (
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Chart is a figure with axes: a gonum plot with a title at the top left and
-// the names of its lines in a row below it. Its fields can be changed before
-// it is shown: c.X.Max = 2, c.Title.Text = "…".
+// A Chart is a figure with axes, with a title at the top left and the names of
+// its lines in a row below it. Its fields can be changed before it is shown:
+// c.X.Max = 2, c.Title.Text = "…".
+//
+// Its axes are laid out as those of gonum/plot. They are drawn here, since a
+// program that imports gonum/plot links all its fonts and formats, which a
+// notebook would wait for at every cell.
 type Chart struct {
-	*plot.Plot
 	Base
+	Title struct{ Text string }
+	X, Y  Axis
 
-	key    []keyEntry
-	xs, ys []float64 // all that is drawn, for the logarithmic axes
-	left   vg.Length // room for the y axis, at least: charts below one another share it
+	plotters []Plotter
+	key      []keyEntry
+	xs, ys   []float64 // all that is drawn, for the logarithmic axes
+	left     vg.Length // room for the y axis, at least: charts below one another share it
 }
 
 // A keyEntry is a name in the row below the title, with its mark.
@@ -33,22 +37,8 @@ type keyEntry struct {
 const keyMark = 16 * vg.Length(1)
 
 func newChart(title, x, y string) *Chart {
-	c := &Chart{Plot: plot.New()}
+	c := &Chart{X: newAxis(x, draw.XCenter, draw.YTop), Y: newAxis(y, draw.XRight, draw.YCenter)}
 	c.Title.Text = title
-	c.X.Label.Text, c.Y.Label.Text = x, y
-	for _, a := range []*plot.Axis{&c.X, &c.Y} {
-		a.Label.TextStyle.Font = font.From(sans, labelSize)
-		a.Label.TextStyle.Color = ink
-		a.Label.Padding = 3
-		a.Tick.Label.Font = font.From(sans, tickSize)
-		a.Tick.Label.Color = ink
-		a.Tick.Length = 4
-		a.Tick.LineStyle = draw.LineStyle{Color: grey, Width: thinWidth}
-		a.LineStyle = draw.LineStyle{Color: grey, Width: thinWidth}
-		a.Padding = 0
-		a.Tick.Marker = ticks{}
-		a.Scale = linear{}
-	}
 	c.Add(grid{})
 	return c
 }
@@ -69,38 +59,36 @@ func (c *Chart) head(canvas draw.Canvas) pen {
 // body draws the axes and what is between them.
 func (c *Chart) body(p pen) {
 	p.Min.X += max(0, c.left-c.axisWidth(p))
-	c.axes(p).Draw(p.Canvas)
+	c.axes(p).drawFrame(p.Canvas)
 }
 
-// axes is the plot without title, on ranges that can be drawn, with as many
+// axes is the chart on ranges that can be drawn, with as many
 // labels as there is room for.
-func (c *Chart) axes(p pen) *plot.Plot {
-	body := *c.Plot
-	body.Title.Text = ""
-	body.BackgroundColor = nil
+func (c *Chart) axes(p pen) *Chart {
+	body := *c
 	fitAxis(&body.X, p.width()-50)
 	fitAxis(&body.Y, p.height()-30)
-	body.X.Tick.Marker = roomy(body.X.Tick.Marker, max(4, p.width()/45))
+	body.X.marker = roomy(body.X.marker, max(4, p.width()/45))
 	if w := labelWidth(body.X); w > 40 { // few wide ones, rather than one on another
-		body.X.Tick.Marker = roomy(body.X.Tick.Marker, p.width()/(w+12))
+		body.X.marker = roomy(body.X.marker, p.width()/(w+12))
 	}
-	body.Y.Tick.Marker = roomy(body.Y.Tick.Marker, max(4, p.height()/24))
+	body.Y.marker = roomy(body.Y.marker, max(4, p.height()/24))
 	return &body
 }
 
 // axisWidth is the room that the y axis and its labels take.
-func (c *Chart) axisWidth(p pen) vg.Length { return c.axes(p).DataCanvas(p.Canvas).Min.X - p.Min.X }
+func (c *Chart) axisWidth(p pen) vg.Length { return c.axes(p).inside(p.Canvas).Min.X - p.Min.X }
 
 // labelWidth is the width of the widest label of an axis.
-func labelWidth(a plot.Axis) (w vg.Length) {
-	for _, t := range a.Tick.Marker.Ticks(a.Min, a.Max) {
+func labelWidth(a Axis) (w vg.Length) {
+	for _, t := range a.marks() {
 		w = max(w, measure(sans, tickSize, t.Label))
 	}
 	return w
 }
 
 // roomy is the marker with about n labels.
-func roomy(m plot.Ticker, n vg.Length) plot.Ticker {
+func roomy(m ticker, n vg.Length) ticker {
 	if t, ok := m.(ticks); ok {
 		t.about = max(2, float64(n))
 		return t
@@ -195,7 +183,7 @@ func (c *Chart) Note(x, y float64, text string) {
 // mark is a plotter that draws with a pen and leaves the axes as they are.
 type mark func(p pen, x, y func(float64) vg.Length)
 
-func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
+func (m mark) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	m(pen{c}, x, y)
 }
@@ -203,11 +191,11 @@ func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
 // grid draws a thin line at each labelled tick, and a stronger one at zero.
 type grid struct{}
 
-func (grid) Plot(c draw.Canvas, p *plot.Plot) {
+func (grid) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
-	line := func(a *plot.Axis, at func(v float64) (from, to vg.Point)) {
-		for _, t := range a.Tick.Marker.Ticks(a.Min, a.Max) {
-			if t.IsMinor() || t.Value < a.Min || t.Value > a.Max {
+	line := func(a *Axis, at func(v float64) (from, to vg.Point)) {
+		for _, t := range a.marks() {
+			if t.Label == "" || t.Value < a.Min || t.Value > a.Max {
 				continue
 			}
 			col := pale
@@ -218,7 +206,7 @@ func (grid) Plot(c draw.Canvas, p *plot.Plot) {
 			pen{c}.line(thinWidth, col, from, to)
 		}
 	}
-	if _, names := p.X.Tick.Marker.(plot.ConstantTicks); !names {
+	if _, names := p.X.marker.(named); !names {
 		line(&p.X, func(v float64) (from, to vg.Point) { return pt(x(v), c.Min.Y), pt(x(v), c.Max.Y) })
 	}
 	line(&p.Y, func(v float64) (from, to vg.Point) { return pt(c.Min.X, y(v)), pt(c.Max.X, y(v)) })

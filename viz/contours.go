@@ -128,19 +128,15 @@ func (c *ContourMap) Draw(canvas draw.Canvas) {
 	p := c.head(canvas)
 	p.Max.X -= c.barRoom()
 	p = c.equal(p)
-	c.body(p)
-	c.bar(p, c.axes(p).DataCanvas(p.Canvas).Rectangle)
+	c.axes(p).drawFrame(p.Canvas)
+	c.bar(p, c.axes(p).inside(p.Canvas).Rectangle)
 }
 
 // equal cuts off at the right or below what is too much for axes of one scale.
 func (c *ContourMap) equal(p pen) pen {
 	p.Min.X += max(0, c.left-c.axisWidth(p))
 	if r := c.ratio(); r > 0 {
-		for range 3 { // the labels need more or less room in a smaller figure
-			area := c.axes(p).DataCanvas(p.Canvas).Size()
-			p.Max.X -= max(0, area.X-area.Y*r)
-			p.Min.Y += max(0, area.Y-area.X/r)
-		}
+		p = p.proportioned(r, func(p pen) vg.Point { return c.axes(p).inside(p.Canvas).Size() })
 	}
 	return p
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"glassnet/nn/autodiff"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -130,8 +130,19 @@ func Slope(s Series) float64 {
 		return math.NaN()
 	}
 	from := min(len(x)/2, len(x)-2)
-	_, p := stat.LinearRegression(x[from:], y[from:], nil, false)
-	return p
+	return regression(x[from:], y[from:])
+}
+
+// regression is the slope of the line that fits points best, Σ(x−x̄)(y−ȳ) / Σ(x−x̄)².
+func regression(x, y []float64) float64 {
+	n := float64(len(x))
+	mx, my := floats.Sum(x)/n, floats.Sum(y)/n
+	var xy, xx float64
+	for i := range x {
+		xy += (x[i] - mx) * (y[i] - my)
+		xx += (x[i] - mx) * (x[i] - mx)
+	}
+	return xy / xx
 }
 
 // Costs draws how many operations a gradient takes with every method against
@@ -164,7 +175,7 @@ func Costs(title string, inputs []int, costs [][]autodiff.Cost) *Chart {
 // series per name.
 func Swell(title, x, y string, names []string, series ...Series) *Chart {
 	c := Bars(title, x, y, names, series...)
-	c.X.Tick.Length, c.X.Tick.LineStyle.Color = 3, white // keeps ′ off the axis
+	c.X.length, c.X.line.Color = 3, white // keeps ′ off the axis
 	least, top := math.Inf(1), 0.0
 	for _, v := range c.ys {
 		if v > 0 {

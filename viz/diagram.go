@@ -37,12 +37,13 @@ func Diagram(t *nn.Trace, n int) *NetDiagram {
 		sizes = append(sizes, strconv.Itoa(c.rows))
 	}
 	d.Title = strings.Join(sizes, "–")
-	d.About = "network, z, a and δ at the neurons, w on the edges"
+	d.About = "network, z and a at the neurons, w on the edges"
 	if samples > 1 {
 		d.Title += fmt.Sprintf(", sample %d of %d", n+1, samples)
 	}
 	if last := d.stages[len(d.stages)-1].values; last[len(last)-1].name == "δ" {
 		d.Title += ", L = " + minus(strconv.FormatFloat(t.Loss, 'g', 6, 64))
+		d.About = "network, z, a and δ at the neurons, w on the edges"
 	}
 	d.paint = d.draw
 	return d
@@ -287,7 +288,7 @@ func (d *NetDiagram) drawEdges(p pen, from, to []node, w *mat.Dense) {
 		for i := range from {
 			v := w.At(j, i)
 			width := vg.Length(0.5)
-			if top > 0 {
+			if top > 0 && finite(v) {
 				width += vg.Length(2.5 * math.Abs(v) / top)
 			}
 			p.line(width, edgeColour(v, top), from[i].out, to[j].in)
@@ -302,6 +303,9 @@ func (d *NetDiagram) drawEdges(p pen, from, to []node, w *mat.Dense) {
 
 // edgeColour is red for positive and blue for negative weights, pale when small.
 func edgeColour(v, top float64) color.RGBA {
+	if !finite(v) {
+		return missing
+	}
 	if v == 0 || top == 0 {
 		return pale
 	}

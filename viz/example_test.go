@@ -185,3 +185,11 @@ func ExampleWeights() {
 	fmt.Println(viz.Alt(fig))
 	// Output: rows of W⁽¹⁾: weights of 1 neuron as images
 }
+
+// A claim is a slide: the sentence, and below it the figure that shows it.
+func ExampleClaim() {
+	f := viz.Claim("The tangent of tanh at 0 has the slope 1.", viz.Lines("tanh", "z", "a", viz.Curve("tanh", math.Tanh, -3, 3)))
+	fmt.Println(viz.Title(f))
+	// Output:
+	// The tangent of tanh at 0 has the slope 1.
+}

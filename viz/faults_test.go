@@ -88,7 +88,7 @@ func TestPlateau(t *testing.T) {
 	a, b := 0.1, 0.2
 	same := ticks{}.Ticks(0.3, 0.3)
 	near := ticks{}.Ticks(0.3, a+b)
-	if len(same) == 0 || !slices.EqualFunc(same, near, func(p, q plot.Tick) bool { return p.Label == q.Label }) {
+	if len(same) == 0 || !slices.EqualFunc(same, near, func(p, q tick) bool { return p.Label == q.Label }) {
 		t.Errorf("ticks of 0.3 and its neighbour are %v, those of 0.3 alone %v", near, same)
 	}
 }
@@ -97,7 +97,7 @@ func TestPlateau(t *testing.T) {
 func TestWidest(t *testing.T) {
 	c := Lines("", "x", "y", Series{Y: []float64{-1e308, 1e308}})
 	labels := 0
-	for _, k := range c.axes(on(draw.NewCanvas(new(recorder.Canvas), 400, 250))).Y.Tick.Marker.Ticks(c.Y.Min, c.Y.Max) {
+	for _, k := range c.axes(on(draw.NewCanvas(new(recorder.Canvas), 400, 250))).Y.marker.Ticks(c.Y.Min, c.Y.Max) {
 		if strings.Contains(k.Label, "1e+308") {
 			labels++
 		}
@@ -223,7 +223,7 @@ func TestNothingInfiniteIsDrawn(t *testing.T) {
 		"halfplane overflow": steepPlane, "halfplane of odd samples": Halfplane("", []float64{1, 1}, 1, odd, oddY), "halfplane, one sample": Halfplane("", []float64{1, 1}, 1, one, oneY),
 		"halfplane without line": Halfplane("", []float64{0, 0}, 1, one, oneY),
 		"boundary, one sample":   Boundary("", net, one, oneY), "boundary of odd samples": Boundary("", net, odd, oddY),
-		"bend, one sample": Bend(net, one, oneY),
+		"bend, one sample":    Bend(net, one, oneY),
 		"scatter, one sample": Scatter("", one, oneY), "scatter of odd samples": Scatter("", odd, oddY),
 		"diagram": Diagram(lost, 0), "neuron": Neuron(lost, 1, 0, 1), "neuron of layer 2": Neuron(lost, 2, 0, 1),
 		"heat": Heat("", all), "images": Images("", all, 1), "weights": Weights("", all, 3), "beside": Beside("", all, all),
@@ -311,9 +311,18 @@ func TestHLine(t *testing.T) {
 			if finite(c.y) && c.n > 0 && (f.Y.Min > c.y || f.Y.Max < c.y || f.X.Min > c.y || f.X.Max < c.y) {
 				t.Errorf("lines at %g: the axes end at %g, %g", c.y, f.X.Max, f.Y.Max)
 			}
-			if f.Y.Max > 2e6 || f.Y.Min < -2 {
+			if f.Y.Max > 2e6 || f.Y.Min < -2 || c.log && !(f.Y.Min > 0.1 && f.X.Min > 0.1) {
 				t.Errorf("lines at %g: the axis runs from %g to %g", c.y, f.Y.Min, f.Y.Max)
 			}
+		}
+	}
+}
+
+// A range that a logarithm cannot show begins 12 powers of ten below its end.
+func TestDecades(t *testing.T) {
+	for _, c := range [][4]float64{{0, 1, 1e-12, 1}, {-5, 100, 1e-10, 100}, {2, 8, 2, 8}, {8, 2, 2, 8}, {3, 3, 1.5, 6}, {-2, -1, 1e-12, 1}, {nan, 1, 1e-12, 1}, {1, inf, 0.5, 2}} {
+		if lo, hi := decades(c[0], c[1]); math.Abs(lo/c[2]-1) > 1e-9 || math.Abs(hi/c[3]-1) > 1e-9 {
+			t.Errorf("%g to %g becomes %g to %g, want %g to %g", c[0], c[1], lo, hi, c[2], c[3])
 		}
 	}
 }
@@ -381,7 +390,7 @@ func TestLongNames(t *testing.T) {
 			t.Errorf("figure %d: something is cut off at %v", k, at)
 		}
 		p := on(draw.NewCanvas(new(recorder.Canvas), 400, 250))
-		if area := c.axes(p).DataCanvas(p.Canvas).Size(); area.X < 200 || area.Y < 120 {
+		if area := c.axes(p).inside(p.Canvas).Size(); area.X < 200 || area.Y < 120 {
 			t.Errorf("figure %d: %v are left for the data", k, area)
 		}
 	}
@@ -392,7 +401,7 @@ func TestLongNumbers(t *testing.T) {
 	p := on(draw.NewCanvas(new(recorder.Canvas), 380, 250))
 	x := c.axes(p).X
 	room := vg.Length(0)
-	for _, k := range x.Tick.Marker.Ticks(x.Min, x.Max) {
+	for _, k := range x.marker.Ticks(x.Min, x.Max) {
 		room += measure(sans, tickSize, k.Label)
 	}
 	if room == 0 || room > 330 {
@@ -431,7 +440,7 @@ func TestNoisyLine(t *testing.T) {
 			c = newChart("", "x", "y")
 			x := Series{Y: y}.counted().X
 			c.Add(entire{curve{x: x, y: y, color: hue(0)}})
-			c.X.Tick.Marker = ticks{whole: true}
+			c.X.marker = ticks{whole: true}
 			c.spread(0, 0.04)
 		}
 		var lines []shape
@@ -490,7 +499,7 @@ func TestNoisyLine(t *testing.T) {
 // entire draws all points of a curve as one line.
 type entire struct{ curve }
 
-func (w entire) Plot(c draw.Canvas, p *plot.Plot) {
+func (w entire) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	var line []vg.Point
 	for k := range w.x {

@@ -9,7 +9,6 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
 	"glassnet/nn"
@@ -333,7 +332,7 @@ func TestTicks(t *testing.T) {
 			t.Errorf("epoch %g", k.Value)
 		}
 	}
-	var decades []plot.Tick
+	var decades []tick
 	for _, k := range (ticks{log: true}).Ticks(1e-9, 1) {
 		if k.Label != "" {
 			decades = append(decades, k)

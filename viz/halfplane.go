@@ -7,7 +7,6 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -18,6 +17,8 @@ type Plane struct {
 	*Chart
 	w []float64
 	b float64
+
+	x, y Axis // as long as the sheet makes them
 }
 
 // Halfplane draws what one neuron with two inputs decides: the line
@@ -80,7 +81,7 @@ func (p *Plane) z(x1, x2 float64) float64 { return p.w[0]*x1 + p.w[1]*x2 + p.b }
 
 // ground shades the side z ≥ 0 and draws the line.
 func (p *Plane) ground(q pen, x, y func(float64) vg.Length) {
-	corners := [][2]float64{{p.X.Min, p.Y.Min}, {p.X.Max, p.Y.Min}, {p.X.Max, p.Y.Max}, {p.X.Min, p.Y.Max}}
+	corners := [][2]float64{{p.x.Min, p.y.Min}, {p.x.Max, p.y.Min}, {p.x.Max, p.y.Max}, {p.x.Min, p.y.Max}}
 	var side, line []vg.Point
 	for k, a := range corners {
 		b := corners[(k+1)%4]
@@ -118,35 +119,35 @@ func (p *Plane) Draw(canvas draw.Canvas) {
 	q := on(canvas)
 	q.fill(q.Rectangle, white)
 	q = q.inset(margin).heading(p.Title.Text)
-	body := *p.Chart.Plot
-	body.Title.Text, body.BackgroundColor = "", nil
+	body := *p.Chart
 	body.X.Min, body.X.Max = extent(body.X.Min, body.X.Max, 1)
 	body.Y.Min, body.Y.Max = extent(body.Y.Min, body.Y.Max, 1)
 	length := max(body.X.Max-body.X.Min, body.Y.Max-body.Y.Min)
-	body.X.Tick.Marker, body.Y.Tick.Marker = same(length), same(length)
-	area := body.DataCanvas(q.Canvas)
-	w, h := float64(area.Max.X-area.Min.X), float64(area.Max.Y-area.Min.Y)
+	body.X.marker, body.Y.marker = same(length), same(length)
+	area := func(q pen) vg.Point { return body.inside(q.Canvas).Size() }
+	w, h := float64(area(q).X), float64(area(q).Y)
 	unit := max((body.X.Max-body.X.Min)/w, (body.Y.Max-body.Y.Min)/h)
 	stretch(&body.X, unit*w)
 	stretch(&body.Y, unit*h)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = body.X.Min, body.X.Max, body.Y.Min, body.Y.Max
-	body.Draw(q.Canvas)
+	q = q.proportioned(vg.Length(w/h), area)
+	p.x, p.y = body.X, body.Y
+	body.drawFrame(q.Canvas)
 }
 
 // same is the ticks of an axis of some length, also for a shorter axis.
-func same(length float64) plot.Ticker {
-	return plot.TickerFunc(func(lo, hi float64) (out []plot.Tick) {
-		for _, t := range (ticks{}).Ticks(lo, lo+1.2*length) {
-			if t.Value <= hi {
-				out = append(out, t)
-			}
+type same float64
+
+func (length same) Ticks(lo, hi float64) (out []tick) {
+	for _, t := range (ticks{}).Ticks(lo, lo+1.2*float64(length)) {
+		if t.Value <= hi {
+			out = append(out, t)
 		}
-		return out
-	})
+	}
+	return out
 }
 
 // stretch gives an axis a length, about its middle.
-func stretch(a *plot.Axis, length float64) {
+func stretch(a *Axis, length float64) {
 	mid := (a.Min + a.Max) / 2
 	a.Min, a.Max = mid-length/2, mid+length/2
 }

@@ -2,7 +2,6 @@ package viz_test
 
 import (
 	"fmt"
-	"math"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -42,21 +41,6 @@ func TestHalfplane(t *testing.T) {
 	for i := range z {
 		if (z[i] >= 0) != (class[i] == 1) {
 			t.Errorf("sample %d: z = %v, class %v", i, z[i], class[i])
-		}
-	}
-}
-
-// Both axes have the same scale, whatever the shape of the figure.
-func TestHalfplaneScale(t *testing.T) {
-	for _, size := range [][2]float64{{7, 7}, {14, 6}, {6, 12}} {
-		fig := viz.Halfplane("AND", []float64{1, 1}, -1.5, corners, isAND)
-		fig.Resize(size[0], size[1])
-		if err := viz.Save(fig, t.TempDir()+"/plane.svg"); err != nil {
-			t.Fatal(err)
-		}
-		w, h := fig.X.Max-fig.X.Min, fig.Y.Max-fig.Y.Min
-		if ratio := w / h / (size[0] / size[1]); math.Abs(math.Log(ratio)) > 0.35 { // the title and the labels take some room
-			t.Errorf("%v cm: the axes run over %.3g × %.3g", size, w, h)
 		}
 	}
 }

@@ -23,6 +23,8 @@ type HeatMap struct {
 	Log        bool     // with Sequential: colours of powers of ten, from Limit·10⁻¹² to Limit; 0 is white, negative cells are left out
 	Limit      float64  // value of the last colour; 0 takes the largest |m|
 	Decimals   int      // of the values in the cells; negative writes none
+
+	Words map[[2]int]string // at row, column: a word on grey in the place of a value that is not known
 }
 
 // Heat draws m with colours centred on zero: blue is negative, red positive.
@@ -152,7 +154,7 @@ func (h *HeatMap) Data() (t nn.Table) {
 	rows, cols := h.rowNames(), h.colNames()
 	for i := range rows {
 		for j := range cols {
-			if h.Log && h.M.At(i, j) < 0 {
+			if h.Log && h.M.At(i, j) < 0 || h.Words[[2]int{i, j}] != "" {
 				continue
 			}
 			row(&t, rows[i], cols[j], h.M.At(i, j))
@@ -198,7 +200,12 @@ func (h *HeatMap) draw(p pen) {
 		field.Min.Y = field.Max.Y - ch*vg.Length(rows)
 	}
 	colour := h.colours()
-	p.raster(field, rows, cols, func(i, j int) color.RGBA { return colour(h.M.At(i, j)) })
+	p.raster(field, rows, cols, func(i, j int) color.RGBA {
+		if h.Words[[2]int{i, j}] != "" {
+			return pale
+		}
+		return colour(h.M.At(i, j))
+	})
 	p.frame(field, thinWidth, grey)
 	at := func(i, j int) vg.Point {
 		return pt(field.Min.X+cw*(vg.Length(j)+0.5), field.Max.Y-ch*(vg.Length(i)+0.5))
@@ -214,6 +221,10 @@ func (h *HeatMap) values(p pen, colour func(v float64) color.RGBA, at func(i, j 
 	for i := range rows {
 		for j := range cols {
 			v, q := h.M.At(i, j), at(i, j)
+			if word := h.Words[[2]int{i, j}]; word != "" {
+				p.text(sans, tickSize, grey, q.X, q.Y, 0.5, word)
+				continue
+			}
 			text := compact(v, h.Decimals)
 			switch {
 			case h.Log && v < 0:

@@ -67,7 +67,7 @@ func TestContourScale(t *testing.T) {
 		c.Resize(size[0], size[1])
 		w, h := c.Size()
 		p := c.equal(c.head(draw.NewCanvas(new(recorder.Canvas), w, h)))
-		area := c.axes(p).DataCanvas(p.Canvas).Size()
+		area := c.axes(p).inside(p.Canvas).Size()
 		if r := float64(area.X / area.Y); math.Abs(r-1.5) > 0.02 {
 			t.Errorf("%v cm: width to height %.3f, want 1.5", size, r)
 		}

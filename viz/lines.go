@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -49,7 +48,7 @@ func Lines(title, x, y string, series ...Series) *Chart {
 		}
 		c.record(s)
 	}
-	c.X.Tick.Marker = ticks{whole: whole}
+	c.X.marker = ticks{whole: whole}
 	c.spread(0, 0.04)
 	return c
 }
@@ -73,7 +72,7 @@ func (c *Chart) record(s Series) {
 // Losses draws losses per epoch, with a mark at the smallest value of each.
 func Losses(title string, series ...Series) *Chart {
 	c := Lines(title, "epoch", "L", series...)
-	c.X.Tick.Marker = ticks{whole: true}
+	c.X.marker = ticks{whole: true}
 	c.Y.Min = min(c.Y.Min, 0)
 	for k, s := range series {
 		s = s.counted()
@@ -120,7 +119,7 @@ func (s Series) colour(k int) color.Color {
 // spread widens the axes by a share of their range, so that nothing touches the frame.
 func (c *Chart) spread(x, y float64) {
 	for _, a := range []struct {
-		*plot.Axis
+		*Axis
 		share float64
 	}{{&c.X, x}, {&c.Y, y}} {
 		if d := (a.Max/2 - a.Min/2) * a.share * 2; d > 0 && finite(d) {
@@ -177,7 +176,7 @@ func (l curve) joined() bool {
 	return false
 }
 
-func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
+func (l curve) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	var pieces [][]vg.Point
 	broken := true

@@ -81,7 +81,7 @@ func (v *window) Draw(canvas draw.Canvas) {
 	p := v.head(canvas)
 	r := vg.Length((v.X.Max - v.X.Min) / (v.Y.Max - v.Y.Min))
 	for range 3 { // the labels need more or less room in a smaller figure
-		area := v.axes(p).DataCanvas(p.Canvas).Size()
+		area := v.axes(p).inside(p.Canvas).Size()
 		p.Max.X -= max(0, area.X-area.Y*r)
 		p.Min.Y += max(0, area.Y-area.X/r)
 	}

@@ -51,8 +51,6 @@ func TestModels(t *testing.T) {
 // probeUnits is the length of a unit of x and of y in a view of some size.
 func probeUnits(v *window, size vg.Point) (unit vg.Point) {
 	chart := *v.Chart
-	plot := *chart.Plot
-	chart.Plot = &plot
 	chart.Add(mark(func(_ pen, x, y func(float64) vg.Length) { unit = pt(x(1)-x(0), y(1)-y(0)) }))
 	(&window{&chart}).Draw(draw.NewCanvas(&recorder.Canvas{}, size.X, size.Y))
 	return unit

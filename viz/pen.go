@@ -21,6 +21,17 @@ func (p pen) height() vg.Length { return p.Max.Y - p.Min.Y }
 // inset is the canvas without a margin of width m.
 func (p pen) inset(m vg.Length) pen { return pen{draw.Crop(p.Canvas, m, -m, m, -m)} }
 
+// proportioned is the canvas without what is too much, at the right or below,
+// for an area that is to be r times as wide as high.
+func (p pen) proportioned(r vg.Length, area func(p pen) vg.Point) pen {
+	for range 3 { // labels need more or less room on a smaller canvas
+		a := area(p)
+		p.Max.X -= max(0, a.X-a.Y*r)
+		p.Min.Y += max(0, a.Y-a.X/r)
+	}
+	return p
+}
+
 // heading draws a title at the top left, smaller where it is too long, and
 // returns the canvas below it.
 func (p pen) heading(title string) pen {

@@ -7,7 +7,6 @@ import (
 
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -98,7 +97,7 @@ func (d cloud) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return
 }
 
-func (d cloud) Plot(c draw.Canvas, p *plot.Plot) {
+func (d cloud) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	r := vg.Length(3)
 	if len(d.x) > 300 {

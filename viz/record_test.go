@@ -18,6 +18,7 @@ type shape struct {
 	color        color.Color
 	width        vg.Length   // of a line; 0 is filled
 	img          image.Image // or an image
+	text, font   string      // or letters
 }
 
 // recorded is what a figure does to a canvas.
@@ -93,6 +94,9 @@ func shapes(actions []recorder.Action) (all []shape) {
 			add(0, points(a.Path)...)
 		case *recorder.Stroke:
 			add(now.width, points(a.Path)...)
+		case *recorder.FillString:
+			add(0, a.Point)
+			all[len(all)-1].text, all[len(all)-1].font = a.String, a.Font.Name()
 		case *recorder.DrawImage:
 			add(0, a.Rectangle.Min, a.Rectangle.Max)
 			all[len(all)-1].img = a.Image

@@ -3,7 +3,6 @@ package viz
 import (
 	"math"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -11,12 +10,12 @@ import (
 // ShareX gives all charts of the grid the same x axis, wide enough for each,
 // and puts charts below one another in line. It looks at the axes as they are
 // when it is called.
-func (g *Panels) ShareX() { g.share(func(c *Chart) *plot.Axis { return &c.X }) }
+func (g *Panels) ShareX() { g.share(func(c *Chart) *Axis { return &c.X }) }
 
 // ShareY gives all charts of the grid the same y axis, high enough for each.
-func (g *Panels) ShareY() { g.share(func(c *Chart) *plot.Axis { return &c.Y }) }
+func (g *Panels) ShareY() { g.share(func(c *Chart) *Axis { return &c.Y }) }
 
-func (g *Panels) share(axis func(c *Chart) *plot.Axis) {
+func (g *Panels) share(axis func(c *Chart) *Axis) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, c := range g.charts() {
 		a := axis(c)

@@ -6,9 +6,10 @@ import (
 	"math"
 	"os"
 
-	"gonum.org/v1/plot"
+	"codeberg.org/go-fonts/liberation/liberationsansbold"
+	"codeberg.org/go-fonts/liberation/liberationsansregular"
+	"golang.org/x/image/font/opentype"
 	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
 	xfont "golang.org/x/image/font"
@@ -47,9 +48,13 @@ func init() {
 	default:
 		panic(fmt.Sprintf("viz: GLASSNET_STYLE=%s: choose notebook or slide", s))
 	}
-	plot.DefaultFont.Variant = "Sans"
-	plotter.DefaultFont = plot.DefaultFont
-	plot.DefaultTextHandler = scripts{}
+	for f, ttf := range map[font.Font][]byte{sans: liberationsansregular.TTF, bold: liberationsansbold.TTF} {
+		parsed, err := opentype.Parse(ttf)
+		if err != nil {
+			panic(fmt.Sprintf("viz: %s: %v", f.Name(), err))
+		}
+		font.DefaultCache.Add(font.Collection{{Font: f, Face: parsed}})
+	}
 }
 
 // Sizes of letters and lines.

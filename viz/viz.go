@@ -7,29 +7,24 @@
 //	viz.Save(fig, "logistic.svg") // .svg .pdf .png
 //	fmt.Print(viz.Data(fig))      // the numbers behind it; .CSV() for a file
 //
-// Curves, bars and scatter plots are a [Chart], which is a gonum plot and can
-// be changed as one; everything without axes is a [Drawing]. Any gonum plot,
-// and whatever else has a Draw method, is a [Figure] too.
+// Curves, bars and scatter plots are a [Chart], whose title and axes can be
+// changed; everything without axes is a [Drawing]. A plot of gonum/plot, and
+// whatever else has a Draw method, is a [Figure] too.
 //
 // Labels are Unicode: δ⁽ˡ⁾, z₁, aᵀ and ⊙ are drawn as in the book; package han
 // adds Chinese letters. Colours can
 // be told apart by the colour-blind, and colours of z, δ and W are centred on
 // zero: blue is negative, white is zero, red is positive.
-//
-// Importing viz sets the default font and the text handler of gonum/plot.
 package viz
 
 import (
 	"glassnet/nn"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Figure draws itself on a canvas. A *plot.Plot is a Figure.
+// A Figure draws itself on a canvas. A plot of gonum/plot is a Figure.
 type Figure interface{ Draw(draw.Canvas) }
-
-var _ Figure = (*plot.Plot)(nil)
 
 // Base is what the figures of this package have in common.
 type Base struct {
@@ -64,11 +59,8 @@ func size(f Figure) (w, h vg.Length) {
 
 // Title is the figure's title.
 func Title(f Figure) string {
-	switch f := f.(type) {
-	case *plot.Plot:
-		return f.Title.Text
-	case interface{ Name() string }:
-		return f.Name()
+	if n, ok := f.(interface{ Name() string }); ok {
+		return n.Name()
 	}
 	return ""
 }

@@ -36,13 +36,17 @@ const (
 	First = 1024
 )
 
+// Decay is λ of AdamW, which moves every parameter, biases too, as PyTorch's does.
+const Decay = 0.01
+
 // Run describes a training; the driver gives it as flags.
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
+	Model   string // mlp, a dense network with ReLU; no other yet
 	Set     string // mnist or moons
 	Sizes   []int  // neurons per layer, inputs first
-	Rule    string // sgd or adam
+	Rule    string // sgd, adam or adamw
 	Rate    float64
 	Batch   int
 	WarmUp  int // samples before the clock runs
@@ -53,7 +57,7 @@ type Run struct {
 // Args are the flags that Parse reads.
 func (r Run) Args() []string {
 	return []string{
-		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate),
+		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate),
 		fmt.Sprint("-batch=", r.Batch), fmt.Sprint("-warmup=", r.WarmUp), fmt.Sprint("-samples=", r.Samples), fmt.Sprint("-threads=", r.Threads),
 	}
 }
@@ -63,9 +67,10 @@ func Parse() Run {
 	var r Run
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
+	flag.StringVar(&r.Model, "model", "mlp", "the network")
 	flag.StringVar(&r.Set, "set", "mnist", "mnist or moons")
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
-	flag.StringVar(&r.Rule, "rule", "sgd", "sgd or adam")
+	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
 	flag.IntVar(&r.Batch, "batch", 64, "samples per update")
 	flag.IntVar(&r.WarmUp, "warmup", 1024, "samples before the clock runs")
@@ -121,8 +126,11 @@ func (r Run) Net(init nn.Initializer) *nn.Network {
 
 // Optimizer is the rule by which the parameters move.
 func (r Run) Optimizer() optim.Rule {
-	if r.Rule == "adam" {
+	switch r.Rule {
+	case "adam":
 		return &optim.Adam{Rate: r.Rate}
+	case "adamw":
+		return &optim.AdamW{Adam: optim.Adam{Rate: r.Rate}, Lambda: Decay}
 	}
 	return &optim.SGD{Rate: r.Rate}
 }

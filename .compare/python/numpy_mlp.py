@@ -46,6 +46,8 @@ def update(grads):
             g *= r.rate
             p -= g
             continue
+        if r.rule == "adamw":
+            p *= 1 - r.rate * peer.DECAY
         m[k] *= 0.9
         m[k] += 0.1 * g
         v[k] *= 0.999

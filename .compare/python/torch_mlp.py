@@ -7,6 +7,7 @@ import peer
 r = peer.parse()
 torch.set_num_threads(r.threads)
 torch.set_default_dtype(torch.float64)
+assert torch.set_flush_denormal(True)  # its best setting: the moments of dead units would slow Adam many times over
 x, y, r.order = torch.from_numpy(r.x), torch.from_numpy(r.y), torch.from_numpy(r.order)
 
 modules = []
@@ -17,7 +18,11 @@ for w, b in peer.theta(r):
         linear.bias.copy_(torch.from_numpy(b))
     modules += [linear, torch.nn.ReLU()]
 net = torch.nn.Sequential(*modules[:-1])
-rule = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[r.rule](net.parameters(), lr=r.rate)
+rule = {
+    "sgd": lambda p: torch.optim.SGD(p, lr=r.rate),
+    "adam": lambda p: torch.optim.Adam(p, lr=r.rate),
+    "adamw": lambda p: torch.optim.AdamW(p, lr=r.rate, weight_decay=peer.DECAY),
+}[r.rule](net.parameters())
 
 
 def step(i):

@@ -130,7 +130,7 @@ func (s *Spec) valid(o outcome) error {
 // names the case.
 func (s *Spec) Late(report io.Reader, key string, after time.Duration) Verdict {
 	v := s.Judge(report, key)
-	if v.State == Error || v.State == Timeout {
+	if v.State == Error {
 		v.State = Timeout
 		v.Message = fmt.Sprintf("Stopped after %v. %s Is there a loop that never ends?", after, v.Message)
 	}

@@ -72,6 +72,14 @@ func (s *Spec) Audit() (problems []string) {
 	return problems
 }
 
+// Audit audits all exercises of a chapter.
+func (c Chapter) Audit() (problems []string) {
+	for _, s := range c.Exercises {
+		problems = append(problems, s.Audit()...)
+	}
+	return problems
+}
+
 // AsMistake is what the checker says of an answer with the given mistakes: for
 // tests and for whoever wants to see what a learner will read.
 func (s *Spec) AsMistake(names ...string) Verdict {

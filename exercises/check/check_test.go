@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
@@ -244,6 +246,29 @@ func TestStrict(t *testing.T) {
 	}
 }
 
+// When grading, Show ends the program of an answer that does not pass: todo, too.
+func TestShowWhenGrading(t *testing.T) {
+	answers := map[string]matrixFunc{
+		"pass": product(nil),
+		"fail": product(Mistakes{"squared": true}),
+		"todo": func(w, x *mat.Dense) *mat.Dense { return TODO[*mat.Dense]("Product") },
+	}
+	if f := answers[os.Getenv("CHECK_SHOW")]; f != nil { // in the process of its own
+		Show(products, f)
+		os.Exit(0)
+	}
+	for name := range answers {
+		for _, strict := range []string{"", "1"} {
+			cmd := exec.Command(os.Args[0], "-test.run=^TestShowWhenGrading$")
+			cmd.Env = append(os.Environ(), "CHECK_SHOW="+name, "NBGRADER_EXECUTION=", "GLASSNET_STRICT="+strict)
+			out, err := cmd.Output()
+			if (err != nil) != (strict != "" && name != "pass") || !strings.HasPrefix(string(out), name+"  product") {
+				t.Errorf("%s, strict %q: %v\n%s", name, strict, err, out)
+			}
+		}
+	}
+}
+
 func TestAcceptAndItsPanics(t *testing.T) {
 	s := Spec{ID: "99-test/root", Func: "Root", Title: "a root", Kind: Predict, Points: 1, Minutes: 1, In: []string{"v"}, Out: []string{"x"}, Hints: [3]string{"a", "b", "c"},
 		Cases: []Case{{Name: "four", Args: Args{4.0}}},
@@ -349,6 +374,15 @@ func TestAuditFindsBadExercises(t *testing.T) {
 			t.Errorf("want …%s…, got %q", c.says, p)
 		}
 	}
+	unfinished := New(func(on Mistakes) matrixFunc {
+		if on["squared"] {
+			return func(w, x *mat.Dense) *mat.Dense { return TODO[*mat.Dense]("Product") }
+		}
+		return product(on)
+	}, productSpec())
+	if p := unfinished.Audit(); len(p) != 1 || !strings.Contains(p[0], "ends in the state todo") {
+		t.Errorf("got %q", p)
+	}
 	doubtful := New(func(on Mistakes) matrixFunc { // two mistakes with the same numbers
 		return func(w, x *mat.Dense) *mat.Dense {
 			return product(Mistakes{"squared": on["squared"] || on["transposed"]})(w, x)
@@ -418,9 +452,15 @@ func TestJudge(t *testing.T) {
 		{"twice", good + good, Error},
 		{"a line too much", good + first, Error},
 		{"no JSON", "pass\n", Error},
+		{"a case too much", good + `{"key":"k","case":2}` + "\n", Error},
+		{"results of nothing that was begun", strings.Join(slices.DeleteFunc(strings.SplitAfter(good, "\n"), func(l string) bool { return !strings.Contains(l, "did") }), ""), Error},
 	} {
-		if v := products.Judge(strings.NewReader(c.text), "k"); v.State != c.state || (v.Points > 0) != (c.state == Pass) {
+		v := products.Judge(strings.NewReader(c.text), "k")
+		if v.State != c.state || (v.Points > 0) != (c.state == Pass) {
 			t.Errorf("%s: %v", c.name, v)
+		}
+		if strings.Contains(v.Message, "before the first case") != (c.text == "") {
+			t.Errorf("%s: %s", c.name, v.Message)
 		}
 	}
 	if v := products.Late(strings.NewReader(first), "k", time.Second); v.State != Timeout || !strings.Contains(v.Message, `"square"`) {

@@ -458,7 +458,7 @@ func rest(seen []Seen, k int, tolerance float64) string {
 		sorted = sorted && near(a, b, tolerance)
 	}
 	switch {
-	case sorted && all > 1:
+	case sorted:
 		return "The values are right, but in another order."
 	case worst < 1e-2 && !seen[0].Got[k].exact():
 		return fmt.Sprintf("Nearly right: the largest relative error is %.1e. Something is rounded, or only approximated.", worst)

@@ -47,6 +47,9 @@ func TestRegion(t *testing.T) {
 	if say := s.region(seenOf([]float64{-1, -2, 1, 2}, []float64{9, 8, 3, 4}, []float64{1, 2, 3, 4}), 0); say != "" {
 		t.Errorf("two numbers outside of the region are chance: %q", say)
 	}
+	if say := s.region(seenOf([]float64{-1, 1, 2, 3, 4}, []float64{9, 2, 3, 4, 5}, []float64{1, 2, 3, 4, 5}), 0); say != "" {
+		t.Errorf("one wrong number is chance: %q", say)
+	}
 	if say := s.region(seenOf([]float64{1}, []float64{9, 8, 3, 4}, []float64{1, 2, 3, 4}), 0); say != "" {
 		t.Errorf("an argument of another size: %q", say)
 	}
@@ -205,6 +208,19 @@ func TestTransforms(t *testing.T) {
 	column := []Seen{{Case{Args: Args{}}, []Value{matrix(2, 1, 1)}, []Value{matrix(2, 3, 4)}}}
 	if say := s.compare(column, 0); strings.Contains(say, "divided by its sum") {
 		t.Errorf("a column: %q", say)
+	}
+}
+
+// A relation that gives what is right, up to rounding, explains nothing.
+func TestARightTransformIsNone(t *testing.T) {
+	rounded := transform{"", each(math.Round)}
+	for got, fits := range map[float64]bool{3 - 2e-7: false, 3: false, 4: false} {
+		if rounded.fits(seenOf(nil, []float64{got}, []float64{3 + 2e-7}), 0, 1e-7) != fits {
+			t.Errorf("3.0000002 is due, %v given: fits is %v", got, !fits)
+		}
+	}
+	if !rounded.fits(seenOf(nil, []float64{3}, []float64{3.1}), 0, 1e-7) {
+		t.Error("3.1 is due, 3 given: that is rounded")
 	}
 }
 

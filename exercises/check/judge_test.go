@@ -357,6 +357,26 @@ func TestTwoMistakes(t *testing.T) {
 	}
 }
 
+// Two mistakes with the same numbers are both named, and the learner hears of both.
+func TestMistakesThatLookTheSame(t *testing.T) {
+	s := numberSpec(Formula)
+	s.Mistakes = []Mistake{{"minus", "Minus."}, {"down", "Down."}, {"other", "Other."}}
+	e := New(func(on Mistakes) func() float64 {
+		return func() float64 {
+			switch {
+			case on["minus"], on["down"]:
+				return 0
+			case on["other"]:
+				return 7
+			}
+			return 1
+		}
+	}, s)
+	if v := e.AsMistake("down"); !slices.Equal(v.Mistakes, []string{"minus", "down"}) || v.Message != "Minus.\nOr: Down." {
+		t.Errorf("%q: %s", v.Mistakes, v.Message)
+	}
+}
+
 // The figure is of the first result that is wrong, yours beside the right one.
 func TestFigureOfTheFirstWrongResult(t *testing.T) {
 	s := numberSpec(Formula)

@@ -21,6 +21,8 @@ func TestCompareOutputs(t *testing.T) {
 		{nil, []*Output{text("stderr", "warning")}, "output 1 (stderr) is new"},
 		{[]*Output{png("x")}, []*Output{text("stdout", "a")}, "output 1 was a display and is stdout"},
 		{[]*Output{text("stdout", "a\nb\nc\n")}, []*Output{text("stdout", "a\nB\nc\n")}, "stdout differs from line 2 on (- stored, + now)\n\t- b\n\t+ B"},
+		{[]*Output{text("stdout", "a\nb")}, []*Output{text("stdout", "a\nb\nc")}, "stdout differs from line 3 on (- stored, + now)\n\t+ c"},
+		{[]*Output{text("stdout", "a\nb\nc")}, []*Output{text("stdout", "b\nc")}, "stdout differs from line 1 on (- stored, + now)\n\t- a"},
 		{[]*Output{text("stdout", "")}, []*Output{text("stdout", long)}, "stdout differs from line 1 on (- stored, + now)\n\t+ line\n\t+ line\n\t+ line\n\t+ line\n\t+ line\n\t+ … 25 more lines"},
 	} {
 		if got := compareOutputs(c.stored, c.now); got != c.want {

@@ -186,10 +186,19 @@ func (c *compilation) compile(ctx context.Context) error {
 		if t.err == nil {
 			before = after // what does not compile is forgotten
 		}
+		part, ok := "", false
+		if t.err == nil {
+			part, ok = t.asPackage() // here: the importer is not made for two at once
+		}
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			errs[i] = c.build(ctx, p, t)
+			if ok {
+				p.part = c.compileFile(ctx, p.name, p.name, p.file(), part) == nil
+			}
+			if !p.part {
+				errs[i] = c.alone(ctx, p, t)
+			}
 		})
 	}
 	wait.Wait()
@@ -199,14 +208,9 @@ func (c *compilation) compile(ctx context.Context) error {
 	return c.link(ctx)
 }
 
-// build compiles a cell as a part of the common executable. What cannot be a part gets an executable of its own, as in the kernel.
-func (c *compilation) build(ctx context.Context, p *program, t *checked) error {
-	if t.err == nil {
-		if text, ok := t.asPackage(); ok && c.compileFile(ctx, p.name, p.name, p.file(), text) == nil {
-			p.part = true
-			return nil
-		}
-	}
+// alone makes what cannot be a part of the common executable an executable of its own, as the kernel does, or finds out why it does
+// not compile.
+func (c *compilation) alone(ctx context.Context, p *program, t *checked) error {
 	err := c.compileFile(ctx, "main", p.name, p.file(), t.text)
 	var said toolError
 	switch {
@@ -327,7 +331,7 @@ func (c *compilation) check(files *token.FileSet, exports types.Importer, m *mem
 	})
 	p.origin = kept.origins
 	t := &checked{text: kept.String(), files: files, imports: map[string]string{}}
-	t.info = types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}}
+	t.info = types.Info{Defs: map[*ast.Ident]types.Object{}}
 	if t.file, t.err = parser.ParseFile(files, p.file(), t.text, 0); t.err == nil {
 		config := types.Config{Importer: exports, Sizes: types.SizesFor("gc", runtime.GOARCH), Error: func(err error) {
 			if t.err == nil {
@@ -339,9 +343,15 @@ func (c *compilation) check(files *token.FileSet, exports types.Importer, m *mem
 	return t
 }
 
-// asPackage is the program as a package that does nothing until its entry is called, with each line where it was: the variables have
-// types instead of values, and init functions have other names. It is not ok if there is no name for a type.
+// asPackage is the program as a package that does nothing until its entry is called: the variables have types instead of values, and
+// init functions have other names. It does not compile if a type is hidden in another package or in a function. It is not ok if the
+// program gives the name of a predeclared type to one of its own.
 func (t *checked) asPackage() (text string, ok bool) {
+	for _, name := range types.Universe.Names() {
+		if _, isType := t.pkg.Scope().Lookup(name).(*types.TypeName); isType {
+			return "", false
+		}
+	}
 	e := edits{text: t.text}
 	var calls strings.Builder
 	for _, init := range t.info.InitOrder {
@@ -374,14 +384,9 @@ func (t *checked) asPackage() (text string, ok bool) {
 					if name.Name == "_" {
 						continue
 					}
-					typ, ok := t.spell(t.info.Defs[name].Type())
-					if !ok {
-						return "", false
-					}
-					typed = append(typed, name.Name+" "+typ)
+					typed = append(typed, name.Name+" "+t.spell(t.info.Defs[name].Type()))
 				}
-				from, to := t.offset(v.Pos()), t.offset(v.End())
-				e.replace(from, to, strings.Join(typed, "; ")+strings.Repeat("\n", strings.Count(t.text[from:to], "\n")))
+				e.replace(t.offset(v.Pos()), t.offset(v.End()), strings.Join(typed, "; "))
 			}
 		}
 	}
@@ -398,8 +403,8 @@ func (t *checked) offset(p token.Pos) int { return t.files.File(p).Offset(p) }
 func (t *checked) source(n ast.Node) string { return t.text[t.offset(n.Pos()):t.offset(n.End())] }
 
 // spell writes a type, with imports of its own for the packages in it.
-func (t *checked) spell(typ types.Type) (text string, ok bool) {
-	text = types.TypeString(typ, func(p *types.Package) string {
+func (t *checked) spell(typ types.Type) string {
+	return types.TypeString(typ, func(p *types.Package) string {
 		if p == t.pkg {
 			return ""
 		}
@@ -408,71 +413,6 @@ func (t *checked) spell(typ types.Type) (text string, ok bool) {
 		}
 		return t.imports[p.Path()]
 	})
-	return text, t.hasName(typ)
-}
-
-// hasName reports whether a type can be written in the program: nothing in it is hidden in another package or in a function, and the
-// program does not use the name of a predeclared type for something else.
-func (t *checked) hasName(typ types.Type) bool {
-	ours := func(o types.Object) bool { return o.Exported() || o.Pkg() == t.pkg }
-	switch typ := typ.(type) {
-	case *types.Basic:
-		return typ.Kind() != types.UnsafePointer && t.pkg.Scope().Lookup(typ.Name()) == nil
-	case *types.Named:
-		return t.isNamed(typ.Obj(), typ.TypeArgs())
-	case *types.Alias:
-		return t.isNamed(typ.Obj(), typ.TypeArgs())
-	case *types.Pointer:
-		return t.hasName(typ.Elem())
-	case *types.Slice:
-		return t.hasName(typ.Elem())
-	case *types.Array:
-		return t.hasName(typ.Elem())
-	case *types.Chan:
-		return t.hasName(typ.Elem())
-	case *types.Map:
-		return t.hasName(typ.Key()) && t.hasName(typ.Elem())
-	case *types.Tuple:
-		for v := range typ.Variables() {
-			if !t.hasName(v.Type()) {
-				return false
-			}
-		}
-		return true
-	case *types.Signature:
-		return t.hasName(typ.Params()) && t.hasName(typ.Results())
-	case *types.Struct:
-		for f := range typ.Fields() {
-			if !ours(f) || !t.hasName(f.Type()) {
-				return false
-			}
-		}
-		return true
-	case *types.Interface:
-		for m := range typ.Methods() {
-			if !ours(m) || !t.hasName(m.Type()) {
-				return false
-			}
-		}
-		return typ.IsMethodSet()
-	}
-	return false
-}
-
-// isNamed is hasName for a named type.
-func (t *checked) isNamed(o *types.TypeName, args *types.TypeList) bool {
-	if o.Pkg() == nil { // error, any
-		return t.pkg.Scope().Lookup(o.Name()) == nil
-	}
-	if o.Parent() != o.Pkg().Scope() || !o.Exported() && o.Pkg() != t.pkg {
-		return false
-	}
-	for arg := range args.Types() {
-		if !t.hasName(arg) {
-			return false
-		}
-	}
-	return true
 }
 
 // edits replaces pieces of a text.

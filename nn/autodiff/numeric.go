@@ -115,7 +115,7 @@ func (x Complex) Log() Complex          { return Complex(complexLog(complex128(x
 func (x Complex) Sin() Complex          { return Complex(cmplx.Sin(complex128(x))) }
 func (x Complex) Cos() Complex          { return Complex(cmplx.Cos(complex128(x))) }
 func (x Complex) Tanh() Complex         { return Complex(complexTanh(complex128(x))) }
-func (x Complex) Logistic() Complex     { return Complex(complexLogistic(complex128(x))) }
+func (x Complex) Logistic() Complex     { return 1 / (1 + (-x).Exp()) }
 func (x Complex) Sqrt() Complex         { return Complex(complexPow(complex128(x), 0.5)) }
 func (x Complex) Max(y Complex) Complex { return x.where(x.Float() > y.Float(), y) }
 func (x Complex) Abs() Complex          { return x * (x.Step() - (-x).Step()) }
@@ -160,14 +160,6 @@ func complexPow(x complex128, p float64) complex128 {
 		return cmplx.Pow(all, complex(p, 0))
 	}
 	return y
-}
-
-// complexLogistic is eˣ where e⁻ˣ would overflow.
-func complexLogistic(x complex128) complex128 {
-	if real(x) < -700 {
-		return cmplx.Exp(x)
-	}
-	return 1 / (1 + cmplx.Exp(-x))
 }
 
 // complexLog is log |x| + i arg x where log x is real.

@@ -15,8 +15,12 @@ func (w *worker) block(kern *kernel, p *product, i0, i1, j0, j1 int) {
 		for q := 0; q < p.k; q += kc {
 			k := min(kc, p.k-q)
 			w.b.cut(p.b.from(q, j).t(), n, k)
-			for i := i0; i < i1; i += mc {
-				w.a.cut(p.a.from(i, q), min(mc, i1-i), k)
+			high := mc
+			if w.b.inPlace && n*k <= mc*kc { // B fits the second-level cache in place of A
+				high = kern.Rows // so that B is read, and C written, row by row as they lie in memory
+			}
+			for i := i0; i < i1; i += high {
+				w.a.cut(p.a.from(i, q), min(high, i1-i), k)
 				w.tiles(kern, p.alpha, p.betaAt(q), p.c.from(i, j))
 			}
 		}

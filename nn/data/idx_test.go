@@ -72,6 +72,7 @@ func TestIDXErrors(t *testing.T) {
 		{"too long", images + "m", labels, "data: IMAGES: goes on after the 3×2×2 bytes that the header promises"},
 		{"no images", "\x00\x00\x08\x03\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x02", labels, "data: IMAGES: the header promises 0×2×2 bytes: there is nothing to read"},
 		{"more than an int", "\x00\x00\x08\x03" + strings.Repeat("\xff", 12), labels, "data: IMAGES: the header promises 4294967295×4294967295×4294967295 bytes: no file is as long as that"},
+		{"more than an int64", "\x00\x00\x08\x03\x00\x00\x00\x03\x7f\xff\xff\xff\x7f\xff\xff\xffabc", labels, "data: IMAGES: the header promises 3×2147483647×2147483647 bytes: no file is as long as that"},
 		{"six petabytes", "\x00\x00\x08\x03\x00\x00\x00\x03\x7f\xff\xff\xff\x00\x10\x00\x00abc", labels, "data: IMAGES: cut: the header promises 3×2147483647×1048576 bytes, there are 3"},
 		{"many images, three labels", "\x00\x00\x08\x03\x7f\xff\xff\xff\x00\x00\x00\x01\x00\x00\x00\x01abc", labels, "data: 2147483647 images in IMAGES, 3 labels in LABELS"},
 		{"two labels", images, "\x00\x00\x08\x01\x00\x00\x00\x02ab", "data: 3 images in IMAGES, 2 labels in LABELS"},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"glassnet/nn"
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -134,6 +135,62 @@ func TestReLUHidesBugs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A family of layers tells the diagnosis its own bugs; a kind's bugs have one owner.
+func TestKnown(t *testing.T) {
+	Known("twisted", Bugs{
+		Slips: func(c *Trial, _ Story) []Slip {
+			return []Slip{{"x", "twisted the wrong way", "is upside down", flipped(c.Want("x"))}}
+		},
+	})
+	defer delete(known, "twisted")
+	rng := seeded()
+	d, err := Diagnose(nn.New(nn.NewDense(4, 3, nn.Tanh, nn.Glorot(rng)), twisted{}, nn.NewDense(3, 2, nn.Tanh, nn.Glorot(rng))), nn.SquaredError, random(rng, 4, 5), random(rng, 2, 5))
+	if err != nil || len(d.Findings) != 1 || d.Findings[0].Layer != 2 || d.Findings[0].Bug != "twisted the wrong way" || d.Findings[0].Pattern != "∂L/∂x is upside down" {
+		t.Errorf("%v, %v", d, err)
+	}
+	defer func() {
+		if e := fmt.Sprint(recover()); !strings.Contains(e, `the bugs of "dense" are known already`) {
+			t.Error(e)
+		}
+	}()
+	Known("dense", Bugs{})
+}
+
+// twisted turns columns upside down, on the way back not.
+type twisted struct{}
+
+func (twisted) Forward(s *nn.Step, x *mat.Dense) *mat.Dense {
+	linalg.Like(&s.A, x).Copy(flipped(x))
+	return &s.A
+}
+
+func (twisted) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
+	linalg.Like(&s.DX, da).Copy(da)
+	return &s.DX
+}
+
+func (twisted) Params() []nn.Param { return nil }
+func (twisted) Config() nn.Config  { return twistedConfig{} }
+
+type twistedConfig struct{}
+
+func init() { nn.Register("twisted", twistedConfig{}) }
+
+func (twistedConfig) Build() (nn.Layer, error) { return twisted{}, nil }
+func (twistedConfig) Sizes() (in, out int)     { return 0, 0 }
+func (twistedConfig) Numbers() float64         { return 0 }
+func (twistedConfig) String() string           { return "twisted" }
+
+// flipped is m with its rows the other way round.
+func flipped(m *mat.Dense) *mat.Dense {
+	r, _ := m.Dims()
+	f := mat.DenseCopyOf(m)
+	for i := range r {
+		f.SetRow(r-1-i, m.RawRowView(i))
+	}
+	return f
 }
 
 // A wrong gradient of a penalty is the loss's fault.

@@ -124,7 +124,7 @@ func masks() *rand.Rand { return rand.New(rand.NewPCG(1, 1)) }
 func GradientError(net *nn.Network, loss nn.Loss, x, y *mat.Dense) (Mismatch, error) {
 	for l, layer := range net.Layers {
 		if b, ok := layer.(nn.Batcher); ok && x.RawMatrix().Cols < b.LeastBatch() {
-			return Mismatch{}, fmt.Errorf("gradcheck: gradient check with %d samples: layer %d needs %d or more while training", x.RawMatrix().Cols, l+1, b.LeastBatch())
+			return Mismatch{}, fmt.Errorf("gradcheck: the check with %d samples: layer %d needs %d or more while training", x.RawMatrix().Cols, l+1, b.LeastBatch())
 		}
 	}
 	t := nn.NewTrace(net)
@@ -156,7 +156,7 @@ func TraceError(t *nn.Trace, loss nn.Loss, x, y *mat.Dense) (Mismatch, error) {
 	base := risk()
 	m := Mismatch{Worst: map[string]float64{}}
 	if math.IsNaN(base) || math.IsInf(base, 0) {
-		return m, fmt.Errorf("gradcheck: gradient check: the loss is %v", base)
+		return m, fmt.Errorf("gradcheck: the check: the loss is %v", base)
 	}
 
 	x = mat.DenseCopyOf(x) // its entries are moved, too
@@ -190,10 +190,10 @@ func TraceError(t *nn.Trace, loss nn.Loss, x, y *mat.Dense) (Mismatch, error) {
 		m.note(e.layer, e.param, e.row, e.col, e.got, want, scale, kink)
 	}
 	if scale < 1e-9 {
-		return m, fmt.Errorf("gradcheck: gradient check proves nothing: all %d gradients are about 0 (the largest is %.2g); are all units dead, or the weights 0?", len(entries), scale)
+		return m, fmt.Errorf("gradcheck: the check proves nothing: all %d gradients are about 0 (the largest is %.2g); are all units dead, or the weights 0?", len(entries), scale)
 	}
 	if m.Checked == 0 {
-		return m, fmt.Errorf("gradcheck: gradient check proves nothing: all %d entries lie at a kink, or below the rounding of the loss", m.Skipped)
+		return m, fmt.Errorf("gradcheck: the check proves nothing: all %d entries lie at a kink, or below the rounding of the loss", m.Skipped)
 	}
 	return m, nil
 }
@@ -269,7 +269,7 @@ func compareUpdate(net *nn.Network, loss nn.Loss, x, y *mat.Dense, eta float64, 
 		scale = max(scale, math.Abs(g))
 	}
 	if scale < 1e-9 || eta == 0 {
-		return m, nil, nil, fmt.Errorf("gradcheck: update check proves nothing: the largest gradient is %.2g, η = %g", scale, eta)
+		return m, nil, nil, fmt.Errorf("gradcheck: the check of the update proves nothing: the largest gradient is %.2g, η = %g", scale, eta)
 	}
 	moved, want = make([]float64, len(theta)), slices.Clone(t.Grad)
 	at := 0

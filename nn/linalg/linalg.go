@@ -51,6 +51,11 @@ func AddMul(dst, w, x *mat.Dense) {
 	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, w.RawMatrix(), x.RawMatrix(), 1, dst.RawMatrix())
 }
 
+// Outer writes δ xᵀ to dst, which has its size: the sum over the samples of their outer products.
+func Outer(dst, delta, x *mat.Dense) {
+	blas64.Gemm(blas.NoTrans, blas.Trans, 1, delta.RawMatrix(), x.RawMatrix(), 0, dst.RawMatrix())
+}
+
 // AddOuter adds δ xᵀ to dst: the sum over the samples of their outer products.
 func AddOuter(dst, delta, x *mat.Dense) {
 	blas64.Gemm(blas.NoTrans, blas.Trans, 1, delta.RawMatrix(), x.RawMatrix(), 1, dst.RawMatrix())

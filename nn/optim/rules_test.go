@@ -393,6 +393,7 @@ func TestSetStateRefuses(t *testing.T) {
 		"two lengths":     {&optim.Adam{Rate: 0.1}, map[string][]float64{"m": {1, 2}, "v": {1}, "t": {3}}, "Adam: the state has 1 numbers v and 2 of another name"},
 		"two times":       {&optim.Adam{Rate: 0.1}, map[string][]float64{"m": {1, 2}, "v": {1, 2}, "t": {3, 4}}, "Adam: t is 1 number, the state has 2"},
 		"NaN":             {&optim.RMSProp{Rate: 0.1}, map[string][]float64{"S": {1, math.NaN()}}, "RMSProp: the state has a NaN or ±Inf in S"},
+		"infinity":        {&optim.Momentum{Rate: 0.1}, map[string][]float64{"v": {math.Inf(-1), 1}}, "momentum: the state has a NaN or ±Inf in v"},
 		"AdaGrad":         {&optim.AdaGrad{Rate: 0.1}, map[string][]float64{"S": {1, 1}}, `AdaGrad does not remember "S"; its state is ["G"]`},
 		"the clock alone": {&optim.Scheduled{Rule: &optim.Nesterov{Rate: 0.1}, Rate: new(float64), Schedule: optim.Fixed(0.1)}, map[string][]float64{"schedule t": {1, 2}}, `the state has 2 numbers "schedule t", needed are 1`},
 	} {
@@ -404,6 +405,14 @@ func TestSetStateRefuses(t *testing.T) {
 		if got := fmt.Sprint(row.rule.State()); got != before {
 			t.Errorf("%s: the state was %s, is %s", name, before, got)
 		}
+	}
+	given := map[string][]float64{"v": {1, 2}}
+	rule := &optim.Momentum{Rate: 0.1}
+	if err := rule.SetState(given); err != nil || !slices.Equal(rule.State()["v"], []float64{1, 2}) {
+		t.Errorf("%v, %v", rule.State(), err)
+	}
+	if rule.Step(slices.Clone(theta), slope(theta)); !slices.Equal(given["v"], []float64{1, 2}) {
+		t.Error("a step changed the vectors that SetState was given")
 	}
 	for name, build := range allRules() {
 		rule := build()

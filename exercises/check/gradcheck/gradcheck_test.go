@@ -15,10 +15,8 @@ import (
 )
 
 func TestAudit(t *testing.T) {
-	for _, s := range Chapter.Exercises {
-		for _, p := range s.Audit() {
-			t.Error(p)
-		}
+	for _, p := range Chapter.Audit() {
+		t.Error(p)
 	}
 }
 
@@ -50,6 +48,22 @@ func TestOrder(t *testing.T) {
 	} {
 		if v := check.Run(CentralDifference, c.f); v.Message != c.says {
 			t.Errorf("%s: %s", name, v.Message)
+		}
+	}
+}
+
+// To misread a decade is to be wrong; the nearest whole number is right, and so
+// is a reading between two marks.
+func TestBestStepTellsDecadesApart(t *testing.T) {
+	for want, answers := range map[bool][][2]float64{
+		true:  {{-8, -5}, {-7.5, -4.75}, {-7.75, -5.2}},
+		false: {{-9, -6}, {-7, -4}, {-9, -5}, {-7, -5}, {-8, -6}, {-8, -4}, {-5, -8}},
+	} {
+		for _, a := range answers {
+			v := check.Run(BestStep, func() (float64, float64) { return a[0], a[1] })
+			if right := v.State == check.Pass; right != want {
+				t.Errorf("%g: right is %v, want %v", a, right, want)
+			}
 		}
 	}
 }
