@@ -16,7 +16,6 @@ import (
 // firstEdition lists the chapters that do not have the form yet.
 var firstEdition = []string{
 	"06-universal-approximation",
-	"13-hyper-parameters",
 	"14-digits",
 }
 
