@@ -3,7 +3,6 @@
 package chapters
 
 import (
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,17 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-)
 
-// cell is what the tests need of a notebook's cell.
-type cell struct {
-	Type    string   `json:"cell_type"`
-	Source  []string `json:"source"`
-	Outputs []struct {
-		Text []string       `json:"text"`
-		Data map[string]any `json:"data"`
-	} `json:"outputs"`
-}
+	"glassnet/internal/notebook"
+)
 
 var (
 	// decimal finds numbers with at least three places behind the point.
@@ -46,27 +37,20 @@ func TestNumbersAreComputed(t *testing.T) {
 		t.Fatal(files, err)
 	}
 	for _, file := range files {
-		raw, err := os.ReadFile(file)
+		nb, err := notebook.Read(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var notebook struct{ Cells []cell }
-		if err := json.Unmarshal(raw, &notebook); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
 		var prose, computed strings.Builder
-		for _, c := range notebook.Cells {
-			text := strings.Join(c.Source, "")
+		for _, c := range nb.Cells {
 			if c.Type == "markdown" {
-				prose.WriteString(text + "\n")
+				prose.WriteString(c.Source + "\n")
 				continue
 			}
-			computed.WriteString(text + "\n")
+			computed.WriteString(c.Source + "\n")
 			for _, o := range c.Outputs {
-				computed.WriteString(strings.Join(o.Text, "") + "\n")
-				if plain, ok := o.Data["text/plain"]; ok {
-					computed.WriteString(flat(plain) + "\n")
-				}
+				plain, _ := o.Data["text/plain"].(string)
+				computed.WriteString(o.Text + "\n" + plain + "\n")
 			}
 		}
 		chapter := strings.TrimSuffix(filepath.Base(file), ".ipynb")
@@ -87,21 +71,6 @@ func TestNumbersAreComputed(t *testing.T) {
 			}
 		}
 	}
-}
-
-// flat joins what a notebook stores as one string or as lines.
-func flat(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case []any:
-		s := ""
-		for _, line := range v {
-			s += flat(line)
-		}
-		return s
-	}
-	return ""
 }
 
 // counted is the prose above the generated exercises without what apart finds,

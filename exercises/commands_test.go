@@ -195,6 +195,12 @@ func TestALearnersWay(t *testing.T) {
 	if strings.TrimSpace(printed) != "" {
 		t.Errorf("generate says %s", printed)
 	}
+	put(t, answerFile, wrongAnswer)
+	step(0, "generate")(answerFile + " is left alone")
+	step(0, "generate", "-all")(answerFile)
+	if b, err := os.ReadFile(answerFile); err != nil || string(b) != string(stub) {
+		t.Errorf("generate -all has not put the stub back: %v", err)
+	}
 }
 
 // A file that is saved is checked; the keyboard works; the end of the input does not end it.
@@ -404,6 +410,9 @@ func TestStrip(t *testing.T) {
 		if _, err := strip([]byte(c.text), s, "glassnet"); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", c.name, err)
 		}
+	}
+	if _, err := strip([]byte("// Package updateboth solves.\npackage updateboth\n\n//glassnet:exercise\nfunc UpdateBoth() int { return 1 }\n"), exercise(t, "updateboth"), "glassnet"); err == nil || !strings.Contains(err.Error(), "they need one") {
+		t.Errorf("a bug to find, and none is there: %v", err)
 	}
 	k, err := strip([]byte("// Package hiddendelta solves.\npackage hiddendelta\n\nimport (\n\t\"math\"\n\t\"sort\"\n)\n\n// Given is given.\nconst Given = math.Pi\n\n// HiddenDelta is asked, not sort.\n//\n//glassnet:exercise\nfunc HiddenDelta(a []int) (b, c int) {\n\tsort.Ints(a) // secret\n\treturn secret(a), 1\n}\n\n//glassnet:solution\nfunc secret(a []int) int { return a[0] }\n"), s, "glassnet")
 	want := header(s) + "\npackage hiddendelta\n\nimport (\n\t\"math\"\n\n\t\"glassnet/exercises/check\"\n)\n\n// Given is given.\nconst Given = math.Pi\n\n// HiddenDelta is asked, not sort.\nfunc HiddenDelta(a []int) (b, c int) {\n\tpanic(check.TODO[string](\"HiddenDelta\")) // your answer\n}\n"

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -110,7 +113,7 @@ func OutputDelta(a, y []float64) []float64 { runtime.Goexit(); return nil }`, ch
 import ("os"; "syscall")
 func OutputDelta(a, y []float64) []float64 { p, _ := os.FindProcess(os.Getpid()); p.Signal(syscall.SIGKILL); select {} }`, check.Error, "signal: killed"},
 	{"leaves a process that holds the output", right(`
-	c := exec.Command("sleep", "600"); c.Stdout, c.Stderr = os.Stdout, os.Stderr; c.Start()`), check.Pass, ""}, // the process is ended with the answer's
+	c := exec.Command("sleep", "6000"); c.Stdout, c.Stderr = os.Stdout, os.Stderr; c.Start(); println("process", c.Process.Pid)`), check.Pass, ""}, // ended with the answer's
 	{"a huge result", `
 func OutputDelta(a, y []float64) []float64 { return make([]float64, 1<<27) }`, check.Fail, "134217728 numbers"},
 	{"a file that fills the disk", right(`
@@ -246,8 +249,47 @@ func TestHostileAnswers(t *testing.T) {
 			if got.State != h.state || !strings.Contains(got.Message, h.says) || (got.Points > 0) != (h.state == check.Pass) {
 				t.Errorf("%s with %d points: %s\nwant %s: …%s…\n%s", got.State, got.Points, got.Message, h.state, h.says, got.Printed)
 			}
+			for _, pid := range regexp.MustCompile(`process (\d+)`).FindAllStringSubmatch(got.Printed, -1) {
+				if !ends(pid[1]) {
+					t.Errorf("the process %s goes on", pid[1])
+				}
+			}
 			t.Logf("%s: %s", got.State, got.Message)
 		})
+	}
+}
+
+// ends reports whether a process ends, or has ended and nobody has asked how.
+func ends(pid string) bool {
+	n, _ := strconv.Atoi(pid)
+	for range 600 { // a minute: only for what would hang
+		p, err := os.FindProcess(n)
+		if err != nil || p.Signal(syscall.Signal(0)) != nil {
+			return true
+		}
+		if stat, err := os.ReadFile("/proc/" + pid + "/stat"); err == nil && strings.Contains(string(stat), ") Z ") {
+			return true
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return false
+}
+
+// A right report is not enough: the program that writes it must end well.
+func TestHowAProgramEnds(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the program is a shell's")
+	}
+	r, e := testRunner(t, ""), exercise(t, "whytransposed")
+	for end, want := range map[string]check.State{"exit 0": check.Pass, "exit 3": check.Error, "kill -9 $$": check.Error, "echo panic: no; exit 2": check.Error} {
+		program := filepath.Join(t.TempDir(), "program")
+		script := "#!/bin/sh\n" + `printf '{"key":"%s","case":0}\n{"key":"%s","case":0,"did":{"out":[{"type":"string","S":["c"]}]}}\n' $GLASSNET_KEY $GLASSNET_KEY >$GLASSNET_REPORT` + "\n" + end + "\n"
+		if err := os.WriteFile(program, []byte(script), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.execute(t.Context(), job{spec: e}, 0, program); got.State != want || (got.Points > 0) != (want == check.Pass) {
+			t.Errorf("%s: %s with %d points: %s", end, got.State, got.Points, got.Message)
+		}
 	}
 }
 
@@ -269,7 +311,7 @@ func TestLearnersTestMain(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"outputdelta.go":      "package outputdelta\n\nfunc OutputDelta(a, y []float64) []float64 { return a }\n",
-		"outputdelta_test.go": "package outputdelta\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\nfunc TestMain(m *testing.M) { os.Exit(0) }\n\nfunc TestOutputDelta(t *testing.T) {}\n",
+		"outputdelta_test.go": "package outputdelta\n\nimport (\n\t\"os\"\n\t\"testing\"\n\t_ \"unsafe\"\n)\n\nfunc TestMain(m *testing.M) { os.Exit(0) }\n\nfunc TestOutputDelta(t *testing.T) {}\n",
 		"more.go":             "package outputdelta\n\nfunc helper() {}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {

@@ -84,13 +84,13 @@ func (l Dropout) equation(s *Step, name, of string, i, n int, v, value float64) 
 }
 
 // Config is what a file keeps of the layer.
-func (l Dropout) Config() Config { return dropoutConfig{l.P} }
+func (l Dropout) Config() Config { return dropoutConfig(l) }
 
 type dropoutConfig struct{ P float64 }
 
 func init() { Register("dropout", dropoutConfig{}) }
 
-func (c dropoutConfig) Build() (Layer, error) { return Dropout{c.P}, Dropout{c.P}.check() }
+func (c dropoutConfig) Build() (Layer, error) { return Dropout(c), Dropout(c).check() }
 func (c dropoutConfig) Sizes() (in, out int)  { return 0, 0 }
 func (c dropoutConfig) Numbers() float64      { return 0 }
 func (c dropoutConfig) String() string        { return fmt.Sprintf("dropout, P = %g", c.P) }

@@ -226,7 +226,7 @@ func TestTrainingRefuses(t *testing.T) {
 		t.Errorf("Save of an empty Progress: %v", err)
 	}
 	net.Notes = map[string]string{"run.epoch": "3"}
-	if err := net.Save(filepath.Join(t.TempDir(), "net")); err == nil || !strings.Contains(err.Error(), `Notes has the key "run.epoch"`) {
+	if err := net.Save(filepath.Join(t.TempDir(), "net")); err == nil || !strings.Contains(err.Error(), `the key "run.epoch" of Notes`) {
 		t.Errorf("a note that Load would drop: %v", err)
 	}
 }

@@ -55,7 +55,7 @@ func (n *Network) save(file string, metadata map[string]string, more []tensor) e
 	maps.Copy(all, metadata)
 	for k, v := range n.Notes {
 		if _, taken := all[k]; taken || strings.HasPrefix(k, runPrefix) {
-			return fail(fmt.Errorf("Notes has the key %q, which the file uses itself", k))
+			return fail(fmt.Errorf("the key %q of Notes is one that the file uses itself", k))
 		}
 		all[k] = v
 	}

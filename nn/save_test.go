@@ -111,8 +111,8 @@ func TestSaveErrors(t *testing.T) {
 	negative.Variance.Set(1, 0, -1)
 	for want, net := range map[string]*Network{
 		"layer 1 (nn.unnamed): nn.unnamed has no method Config":           New(unnamed{NewDense(1, 1, ReLU, Zeros)}),
-		`Notes has the key "format"`:                                      notes,
-		`Notes has the key "run.mine"`:                                    run,
+		`the key "format" of Notes`:                                       notes,
+		`the key "run.mine" of Notes`:                                     run,
 		`layer 1 (dense, mine): no activation is named "mine"`:            with(Elementwise{Name: "mine", F: ReLU.F, Prime: ReLU.Prime}),
 		"nn.RegisterActivation(f) makes it known":                         New(NewResidual(NewDense(1, 1, strange{}, Zeros))),
 		`the activation named "ReLU" is another function`:                 with(square),

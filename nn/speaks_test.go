@@ -240,6 +240,22 @@ func TestNil(t *testing.T) {
 	panics(t, func() { tr.Steps[1].Used(x); tr.Update(sgd(1)); tr.Steps[1].Used(x) }, "not among the Params")
 }
 
+// However often a trace is updated, what it shows was computed with the
+// parameters that Forward saw.
+func TestUsedAfterUpdates(t *testing.T) {
+	rng := seeded()
+	d := NewDense(2, 2, Tanh, Glorot(rng))
+	tr := New(d).Forward(random(rng, 2, 3))
+	tr.Backward(SquaredError, random(rng, 2, 3))
+	want, first := tr.Explain(1, 1, 2).String(), d.W.At(0, 0)
+	for range 2 {
+		tr.Update(sgd(0.5))
+		if got := tr.Explain(1, 1, 2).String(); got != want || tr.Steps[1].Used(d.W).At(0, 0) != first {
+			t.Errorf("got\n%s, want\n%s", got, want)
+		}
+	}
+}
+
 // Forward on the trace's own input, or on a part of it, is Forward on its numbers.
 func TestForwardOnItself(t *testing.T) {
 	rng := seeded()

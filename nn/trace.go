@@ -35,7 +35,7 @@ type Trace struct {
 	SkipInput bool
 
 	da       mat.Dense // ∂L/∂a⁽ᴸ⁾
-	before   []float64 // θ before the last Update
+	before   []float64 // θ as Forward saw it, if Update has run since
 	done     bool      // Backward has run since Forward
 	backward bool      // Backward has begun since Forward
 
@@ -145,8 +145,8 @@ func (t *Trace) penalise(loss Loss) {
 // Risk is L + ½λ‖W‖², the structural risk that Grad is the gradient of.
 func (t *Trace) Risk() float64 { return t.Loss + t.Penalty }
 
-// Update moves all parameters at once, θ ← θ − …, and keeps the old θ, so that
-// the ledger can show both.
+// Update moves all parameters at once, θ ← θ − …, and keeps the θ that Forward
+// saw, so that the ledger can show both.
 func (t *Trace) Update(o Optimizer) {
 	switch {
 	case o == nil:
@@ -158,7 +158,9 @@ func (t *Trace) Update(o Optimizer) {
 		t.before = make([]float64, 0, len(t.Grad))
 		t.olds = t.Net.Windows(t.before[:len(t.Grad)])
 	}
-	t.before = append(t.before[:0], t.Net.Theta()...)
+	if len(t.before) == 0 { // another update of the same pass: Forward saw the θ before the first
+		t.before = append(t.before, t.Net.Theta()...)
+	}
 	t.Net.move(o, t.Grad)
 	t.absorb()
 }

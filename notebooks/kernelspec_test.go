@@ -8,7 +8,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
+
+	"glassnet/internal/notebook"
 )
 
 func TestKernelspec(t *testing.T) {
@@ -34,6 +37,11 @@ func TestKernelspec(t *testing.T) {
 	}
 	if got, want := got.Env["PATH"], "/cache/tools-1/bin:/cache/tools-1/gopls:/go/bin:${PATH}"; got != want {
 		t.Errorf("PATH %q, want %q", got, want)
+	}
+	for _, kv := range notebook.CellSettings() { // Jupyter's cells are compiled as ours
+		if name, value, _ := strings.Cut(kv, "="); got.Env[name] != value {
+			t.Errorf("%s=%s, want %s", name, got.Env[name], kv)
+		}
 	}
 	if got.Env["GOFLAGS"] != "-ldflags=-w" || got.Env["CGO_ENABLED"] != "0" || got.DisplayName != "Go (glassnet)" || got.Language != "go" || got.InterruptMode != "message" {
 		t.Errorf("got %s", b)

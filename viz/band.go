@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/interp"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -105,15 +104,25 @@ func Posterior(title, xname string, x, mean, sd []float64, seen Series, improvem
 	if finite(next) {
 		above.VLine(next, "next")
 		below.VLine(next, "")
-		var ei interp.PiecewiseLinear
-		if err := ei.Fit(x, improvement); err != nil {
-			panic(fmt.Sprintf("viz: posterior: the expected improvement at %s: %v", short(next), err))
-		}
-		top := ei.Predict(next)
+		top := interpolated(x, improvement, next)
 		below.Add(mark(func(p pen, x, y func(float64) vg.Length) { p.disc(pt(x(next), y(top)), 2.6, 1, white, hue(2)) }))
 		row(&below.table, "next", next, top)
 		g.About += fmt.Sprintf("; next point at %s = %s", xname, short(next))
 	}
 	g.ShareX()
 	return g
+}
+
+// interpolated is y at a place between the points of a line, whose x rise, and
+// that of the first or last point outside.
+func interpolated(x, y []float64, at float64) float64 {
+	k, found := slices.BinarySearch(x, at)
+	switch {
+	case found || k == 0:
+		return y[k]
+	case k == len(x):
+		return y[k-1]
+	}
+	t := (at - x[k-1]) / (x[k] - x[k-1])
+	return y[k-1] + (y[k]-y[k-1])*t
 }

@@ -163,7 +163,8 @@ func (h steplike) Plot(c draw.Canvas, p *Chart) {
 	base := foot(c, y)
 	outline := []vg.Point{pt(x(h.edge(0)), base)}
 	for i, n := range h.count {
-		from, to, top := x(h.edge(i)), x(h.edge(i+1)), min(max(y(n), base), c.Max.Y)
+		from, to := min(max(x(h.edge(i)), c.Min.X), c.Max.X), min(max(x(h.edge(i+1)), c.Min.X), c.Max.X) // what the axis does not show has no width
+		top := min(max(y(n), base), c.Max.Y)
 		if h.fill && n > 0 {
 			pen{c}.fill(vg.Rectangle{Min: pt(from, base), Max: pt(from+(to-from)*0.96, top)}, h.color)
 		}

@@ -15,6 +15,7 @@ import (
 // and move the plane, f bends it. The lines of a square grid are carried along,
 // in the colour of the class that the network gives to each of their points, and
 // so are the samples, a column of x each. y is one-hot, or one row of 0 and 1.
+// Both axes of a plane have the same length.
 //
 // Where the next layer is one logistic neuron the dashed line is z = w₁a₁ + w₂a₂ + b = 0,
 // its output ½: straight there, and the curve between the colours in the plane of x.
@@ -62,7 +63,7 @@ func gridLines(x mat.Matrix) (points *mat.Dense, length int) {
 	for i := range 2 {
 		lo[i], hi[i] = span(mat.Row(nil, i, x))
 		d := max(hi[i]-lo[i], 1e-9)
-		lo[i], hi[i] = lo[i]-d/2, hi[i]+d/2
+		lo[i], hi[i] = lo[i]-d/6, hi[i]+d/6
 	}
 	at := func(i int, k, n float64) float64 { return lo[i] + (hi[i]-lo[i])*k/n }
 	points = mat.NewDense(2, 2*lines*(last+1), nil)
@@ -101,13 +102,24 @@ func (b bending) plane(title, name string, samples, grid *mat.Dense, above *nn.S
 	}
 	for k, s := range classes(samples, b.y) {
 		c.Add(cloud{x: s.X, y: s.Y, color: hue(k), shape: k})
+		c.key = append(c.key, keyEntry{s.Name, func(p pen, at vg.Point) { p.glyph(k, at, 3, hue(k)) }})
 		for i := range s.X {
 			row(&c.table, s.Name, s.X[i], s.Y[i])
 		}
 	}
 	c.spread(0.04, 0.04)
+	c.square()
 	c.Resize(7.6, 7)
 	return c
+}
+
+// square gives both axes the length of the longer one, about their middles, so
+// that a turn looks like a turn and a stretch like a stretch.
+func (c *Chart) square() {
+	if length := max(c.X.Max-c.X.Min, c.Y.Max-c.Y.Min); finite(length) {
+		stretch(&c.X, length)
+		stretch(&c.Y, length)
+	}
 }
 
 // border draws the part of the line u x + v y + b = 0 that lies in the frame.

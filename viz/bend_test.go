@@ -64,3 +64,40 @@ func TestBendSeparates(t *testing.T) {
 		}
 	}
 }
+
+// Behind a slider all frames have the same axes, which hold every frame.
+func ExampleSlider_SameAxes() {
+	s := viz.Frames("k", []float64{1, 2, 3}, func(k float64) viz.Figure {
+		return viz.Lines("y = kx", "x", "y", viz.Curve("", func(x float64) float64 { return k * x }, 0, k))
+	}).SameAxes()
+	for _, f := range s.Figures {
+		c := f.(*viz.Chart)
+		fmt.Println(c.X.Max, c.Y.Max >= 9)
+	}
+	// Output:
+	// 3 true
+	// 3 true
+	// 3 true
+}
+
+// Every plane of a bend has two axes of one length, in every frame the same.
+func TestBendAxes(t *testing.T) {
+	s := viz.Frames("", []float64{1, 2}, func(v float64) viz.Figure {
+		net := xorNet()
+		net.Theta()[0] *= v
+		return viz.Bend(net, data.XOR().X(), data.XOR().Y())
+	}).SameAxes()
+	first := s.Figures[0].(*viz.Panels)
+	for k, f := range s.Figures[1].(*viz.Panels).Figures {
+		a, b := f.(*viz.Chart), first.Figures[k].(*viz.Chart)
+		if a.X.Min != b.X.Min || a.X.Max != b.X.Max || a.Y.Min != b.Y.Min || a.Y.Max != b.Y.Max {
+			t.Errorf("panel %d: the frames have different axes", k+1)
+		}
+	}
+	for k, f := range viz.Bend(xorNet(), data.XOR().X(), data.XOR().Y()).Figures {
+		c := f.(*viz.Chart)
+		if w, h := c.X.Max-c.X.Min, c.Y.Max-c.Y.Min; math.Abs(w-h) > 1e-9*w {
+			t.Errorf("panel %d: %g × %g", k+1, w, h)
+		}
+	}
+}

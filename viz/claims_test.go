@@ -452,11 +452,6 @@ func TestHeatPlaces(t *testing.T) {
 	if f := images(seq)[1]; f.at(pt(f.Min.X+1, f.centre().Y)) != sequential[0] || f.at(pt(f.Max.X-1, f.centre().Y)) != sequential[8] {
 		t.Error("sequential colours do not run from the first to the last")
 	}
-	seq.Log, seq.M = true, mat.NewDense(1, 4, []float64{1, 1e-6, 1e-12, 0})
-	c := seq.colours()
-	if c(1) != sequential[8] || c(1e-6) != sequential.at(0.5) || c(1e-12) != sequential[0] || c(0) != sequential[0] || c(-1) != white {
-		t.Errorf("colours of powers of ten: %v %v %v %v %v", c(1), c(1e-6), c(1e-12), c(0), c(-1))
-	}
 }
 
 // In a PNG the cells are where the figure puts them, sharp to the dot.
@@ -906,4 +901,297 @@ func TestRandomDirectionRows(t *testing.T) {
 		t.Errorf("rows of length %g and %g, then %v", a, b, d[6:])
 	}
 	_ = optim.Bowl
+}
+
+// Numbers stand at their places on the axes, x below and y at the left, with a
+// stroke each, a short one where there is no number; the line at 0 is stronger.
+func TestAxisPlaces(t *testing.T) {
+	f := Lines("", "x name", "y name", Series{X: []float64{-2, 4}, Y: []float64{-1, 3}})
+	at, all := placed(f), drawnBy(f)
+	low, high := at(f.X.Min, f.Y.Min), at(f.X.Max, f.Y.Max)
+	for _, v := range []float64{-2, 0, 2, 4} {
+		l := written(t, f, number(v, 0))
+		if mid := l.at.X + measure(sans, tickSize, l.text)/2; math.Abs(float64(mid-at(v, 0).X)) > 0.5 && l.at.Y < low.Y {
+			t.Errorf("%s stands at %v, its place is %v", l.text, mid, at(v, 0).X)
+		}
+	}
+	for _, v := range []float64{-1, 1, 3} {
+		var found []letter
+		for _, l := range lettersOf(f) {
+			if l.text == number(v, 1) && l.at.X < low.X {
+				found = append(found, l)
+			}
+		}
+		if len(found) != 1 || math.Abs(float64(found[0].at.Y-at(0, v).Y)) > 5 {
+			t.Fatalf("%g on the y axis: %v, its place is %v", v, found, at(0, v).Y)
+		}
+		if end := found[0].at.X + measure(sans, tickSize, found[0].text); end > low.X-f.Y.length || end < low.X-f.Y.length-6 {
+			t.Errorf("%s ends at %v, the frame begins at %v", found[0].text, end, low.X)
+		}
+	}
+	if l := written(t, f, "x name"); math.Abs(float64(l.at.X+measure(sans, labelSize, l.text)/2-(low.X+high.X)/2)) > 2 || l.at.Y > low.Y-20 {
+		t.Errorf("the name of the x axis is at %v, the frame from %v to %v", l.at, low, high)
+	}
+	if l := written(t, f, "y name"); math.Abs(float64(l.at.Y+measure(sans, labelSize, l.text)/2-(low.Y+high.Y)/2)) > 2 || l.at.X > low.X-20 {
+		t.Errorf("the name of the y axis is at %v, the frame from %v to %v", l.at, low, high)
+	}
+	grid := map[color.Color][]vg.Length{}
+	for _, s := range all {
+		if len(s.path) == 2 && s.path[0].X == s.path[1].X && s.path[0].Y == low.Y && s.width == thinWidth && s.path[1].Y == high.Y {
+			grid[s.color] = append(grid[s.color], s.path[0].X)
+		}
+	}
+	if zero := grid[color.RGBA{170, 170, 170, 255}]; len(zero) != 1 || math.Abs(float64(zero[0]-at(0, 0).X)) > 1e-6 || len(grid[pale]) < 3 {
+		t.Errorf("lines of the grid: %v, want a stronger one at %v", grid, at(0, 0).X)
+	}
+	f.LogY()
+	f.Y.Min, f.Y.Max = 1, 1000
+	long, short := 0, 0
+	low = placed(f)(f.X.Min, 1)
+	for _, s := range drawnBy(f) {
+		if len(s.path) == 2 && s.path[0].Y == s.path[1].Y && math.Abs(float64(s.Max.X-low.X)) < 1 {
+			switch w := float64(s.Size().X); {
+			case math.Abs(w-4) < 1e-9:
+				long++
+			case math.Abs(w-2) < 1e-9:
+				short++
+			}
+		}
+	}
+	if long < 4 || short < 16 {
+		t.Errorf("a logarithmic axis has %d long and %d short strokes", long, short)
+	}
+}
+
+// A key that is too long for a line goes on in the next.
+func TestKeyLines(t *testing.T) {
+	var series []Series
+	for k := range 8 {
+		series = append(series, Series{Name: fmt.Sprintf("a rather long name %d", k), Y: []float64{1, 2}})
+	}
+	f := Lines("", "x", "y", series...)
+	rows := map[vg.Length]int{}
+	for k := range series {
+		l := written(t, f, series[k].Name)
+		rows[l.at.Y]++
+		if l.at.X+measure(sans, tickSize, l.text) > Notebook.Width {
+			t.Errorf("%s ends at %v", l.text, l.at.X+measure(sans, tickSize, l.text))
+		}
+	}
+	if len(rows) < 2 || len(rows) > 4 {
+		t.Errorf("the key has %d lines", len(rows))
+	}
+}
+
+// The numbers below a sheet of histograms stand where their values are.
+func TestLayerSheetNumbers(t *testing.T) {
+	tr := trained(rng(1), nn.Identity, 2, 4)
+	tr.Steps[1].A.Apply(func(i, j int, _ float64) float64 { return float64(i)*4/3 - 1 }, &tr.Steps[1].A) // −1 … 3
+	f := LayerHistograms("", "a", []string{"x"}, tr)
+	var box shape
+	for _, s := range drawnBy(f) {
+		if s.color == mist {
+			box = s
+		}
+	}
+	for _, v := range []float64{0, 2} {
+		l := written(t, f, number(v, 0))
+		want := box.Min.X + box.Size().X*vg.Length((v+1)/4)
+		if mid := l.at.X + measure(sans, smallSize, l.text)/2; math.Abs(float64(mid-want)) > 1 || l.at.Y > box.Min.Y {
+			t.Errorf("%s stands at %v, its place is %v", l.text, mid, want)
+		}
+	}
+}
+
+// Raised letters stand above the line, lowered ones below; a turned image is
+// left to the canvas below.
+func TestScriptHeights(t *testing.T) {
+	f := Lines("aᵀbₙ", "x", "y", Series{Y: []float64{1, 2}})
+	a, up, b, down := written(t, f, "a"), written(t, f, "T"), written(t, f, "b"), written(t, f, "n")
+	if up.at.Y <= a.at.Y || down.at.Y >= b.at.Y || a.at.Y != b.at.Y || !(a.at.X < up.at.X && up.at.X < b.at.X && b.at.X < down.at.X) {
+		t.Errorf("a at %v, T at %v, b at %v, n at %v", a.at, up.at, b.at, down.at)
+	}
+}
+
+// An arrow has its head at its end, as wide on either side.
+func TestArrow(t *testing.T) {
+	s := paintedBy(func(p pen) { p.arrow(1, ink, pt(10, 10), pt(50, 10)) })
+	if len(s) != 2 || s[1].width != 0 {
+		t.Fatalf("%d shapes", len(s))
+	}
+	head := s[1].path
+	if head[0] != pt(50, 10) || head[1].X >= 50 || head[1].X != head[2].X || head[1].Y-10 != 10-head[2].Y || head[1].Y == 10 || s[0].path[1].X >= 50 || s[0].path[1].X <= head[1].X {
+		t.Errorf("the head is %v, the line %v", head, s[0].path)
+	}
+}
+
+// The dot on the curve of a neuron is at (z, f(z)).
+func TestNeuronSketch(t *testing.T) {
+	dot := func(z float64) vg.Point {
+		for _, s := range paintedBy(func(p pen) { p.sketch(rect(0, 0, 80, 80), nn.Logistic, z) }) {
+			if s.width == 0 && s.color == ink {
+				return s.centre()
+			}
+		}
+		t.Fatal("no dot")
+		return vg.Point{}
+	}
+	if a, b, c := dot(-3), dot(0), dot(3); math.Abs(float64(b.X-40)) > 1 || math.Abs(float64(b.Y-40)) > 1 || a.Y > 5 || c.Y < 75 || a.X > 12 || c.X < 68 {
+		t.Errorf("dots at %v, %v, %v in a box of 80", a, b, c)
+	}
+}
+
+// Points outside of the frame are not drawn.
+func TestPointsOutside(t *testing.T) {
+	f := Points("", "x", "y", Series{X: []float64{1, 2, 3}, Y: []float64{1, 2, 3}})
+	f.X.Max = 2.5
+	n := 0
+	for _, s := range drawnBy(f) {
+		if s.width == 0 && s.color == hue(0) {
+			n++
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d of 3 points are drawn, one is outside", n)
+	}
+}
+
+// Colours that have no place in a palette become the one that is least far.
+func TestNearest(t *testing.T) {
+	p := color.Palette{color.RGBA{0, 0, 0, 255}, color.RGBA{250, 250, 250, 255}, color.RGBA{0, 0, 200, 255}}
+	for c, want := range map[uint32]uint8{0x101010: 0, 0xf0f0ff: 1, 0x1010d0: 2} {
+		if got := nearest(p, c); got != want {
+			t.Errorf("%06x becomes entry %d, want %d", c, got, want)
+		}
+	}
+}
+
+// On a logarithmic axis the smallest and the largest value have room, the same
+// share on either side.
+func TestLogRoom(t *testing.T) {
+	f := Lines("", "x", "y", Series{Y: []float64{1, 100}})
+	f.LogY()
+	lo, hi := f.Y.norm(1), f.Y.norm(100)
+	if lo < 0.03 || lo > 0.08 || math.Abs(lo-(1-hi)) > 1e-9 {
+		t.Errorf("1 lies at %g of the axis, 100 at %g", lo, hi)
+	}
+}
+
+// Of many powers of ten there are labels for a few.
+func TestFewDecades(t *testing.T) {
+	for _, hi := range []float64{1e3, 1e9, 1e40, 1e300} {
+		n := 0
+		for _, k := range (ticks{log: true, about: 4}).Ticks(1/hi, hi) {
+			if k.Label != "" {
+				n++
+			}
+		}
+		if n < 3 || n > 6 {
+			t.Errorf("from %g to %g: %d labels, want about 4", 1/hi, hi, n)
+		}
+	}
+}
+
+func TestInterpolated(t *testing.T) {
+	x, y := []float64{0, 1, 3}, []float64{2, 4, 0}
+	for at, want := range map[float64]float64{-1: 2, 0: 2, 0.5: 3, 1: 4, 2: 2, 3: 0, 9: 0} {
+		if got := interpolated(x, y, at); got != want {
+			t.Errorf("at %g: %g, want %g", at, got, want)
+		}
+	}
+	if s := regression([]float64{0, 1, 2}, []float64{1, 3, 5.3}); math.Abs(s-2.15) > 1e-12 {
+		t.Errorf("slope %g, want 2.15", s)
+	}
+	if s := deviation([]float64{1, 3}); s != 1 {
+		t.Errorf("s = %g, want 1", s)
+	}
+}
+
+// An image that is turned, or stretched, is drawn so.
+func TestTurnedImage(t *testing.T) {
+	for name, turn := range map[string]func(p pen){
+		"turned":    func(p pen) { p.Rotate(math.Pi / 4) },
+		"stretched": func(p pen) { p.Scale(1, 2) },
+	} {
+		d := &Drawing{paint: func(p pen) {
+			p.Push()
+			p.Translate(pt(40, 5))
+			turn(p)
+			p.raster(rect(0, 0, 20, 20), 1, 1, func(_, _ int) color.RGBA { return ink })
+			p.Pop()
+		}}
+		d.Resize(3, 2)
+		img := dots(d)
+		_, h := page(d)
+		dark := func(x, y vg.Length) bool {
+			r, _, _, _ := img.At(int((x)*192/72), int((h-y)*192/72)).RGBA()
+			return r < 0x8000
+		}
+		if turned := name == "turned"; !dark(40.5, 20) || dark(58, 7) == turned || dark(45, 40) == turned {
+			t.Errorf("%s: dark above %v, at the right %v, far above %v", name, dark(40.5, 20), dark(58, 7), dark(45, 40))
+		}
+	}
+}
+
+// Charts below one another that share an axis begin at the same place, however
+// wide their numbers are.
+func TestShareInLine(t *testing.T) {
+	g := Grid(1, Lines("", "", "", Series{Y: []float64{1, 2}}), Lines("", "", "", Series{Y: []float64{100000, 300000, 200000}}))
+	begin := func() (x []vg.Length) {
+		for _, s := range drawnBy(g) {
+			if s.color == grey && len(s.path) == 2 && s.path[0].X == s.path[1].X && s.Size().Y > 60 {
+				x = append(x, s.path[0].X)
+			}
+		}
+		return x
+	}
+	if x := begin(); len(x) != 2 || math.Abs(float64(x[0]-x[1])) < 5 {
+		t.Fatalf("the axes stand at %v; the test needs two that differ", x)
+	}
+	g.ShareX()
+	if x := begin(); len(x) != 2 || math.Abs(float64(x[0]-x[1])) > 0.1 {
+		t.Errorf("the axes stand at %v", x)
+	}
+}
+
+// So do maps, with their scales beside them.
+func TestShareMaps(t *testing.T) {
+	flat := func(lo, hi float64) *ContourMap {
+		c := Contours("", func(x, y float64) float64 { return x + y }, 0, 1, lo, hi)
+		c.Resize(9, 7)
+		return c
+	}
+	g := Grid(1, flat(0, 1), flat(100000, 100001))
+	g.ShareX()
+	var fields, bars []shape
+	for _, s := range images(g) {
+		if s.Size().X > 50 {
+			fields = append(fields, s)
+		} else {
+			bars = append(bars, s)
+		}
+	}
+	if len(fields) != 2 || len(bars) != 2 || math.Abs(float64(fields[0].Min.X-fields[1].Min.X)) > 0.1 {
+		t.Fatalf("the maps begin at %v", fields)
+	}
+	for k := range fields {
+		if gap := bars[k].Min.X - fields[k].Max.X; gap < 5 || gap > 12 {
+			t.Errorf("map %d ends at %v, its scale begins at %v", k, fields[k].Max.X, bars[k].Min.X)
+		}
+	}
+}
+
+// A note outside of the axes is not drawn.
+func TestNoteOutside(t *testing.T) {
+	f := Lines("", "x", "y", Series{Y: []float64{1, 2, 3}})
+	f.Note(2, 2, "inside")
+	f.Note(2, 9, "outside")
+	f.Note(3, 3, "corner")
+	found := map[string]bool{}
+	for _, l := range lettersOf(f) {
+		found[l.text] = true
+	}
+	if !found["inside"] || !found["corner"] || found["outside"] {
+		t.Errorf("inside %v, at the corner %v, outside %v", found["inside"], found["corner"], found["outside"])
+	}
 }

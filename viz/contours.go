@@ -128,7 +128,7 @@ func (c *ContourMap) Draw(canvas draw.Canvas) {
 	p := c.head(canvas)
 	p.Max.X -= c.barRoom()
 	p = c.equal(p)
-	c.body(p)
+	c.axes(p).drawFrame(p.Canvas)
 	c.bar(p, c.axes(p).inside(p.Canvas).Rectangle)
 }
 

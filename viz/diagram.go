@@ -37,12 +37,13 @@ func Diagram(t *nn.Trace, n int) *NetDiagram {
 		sizes = append(sizes, strconv.Itoa(c.rows))
 	}
 	d.Title = strings.Join(sizes, "–")
-	d.About = "network, z, a and δ at the neurons, w on the edges"
+	d.About = "network, z and a at the neurons, w on the edges"
 	if samples > 1 {
 		d.Title += fmt.Sprintf(", sample %d of %d", n+1, samples)
 	}
 	if last := d.stages[len(d.stages)-1].values; last[len(last)-1].name == "δ" {
 		d.Title += ", L = " + minus(strconv.FormatFloat(t.Loss, 'g', 6, 64))
+		d.About = "network, z, a and δ at the neurons, w on the edges"
 	}
 	d.paint = d.draw
 	return d

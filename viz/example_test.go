@@ -106,10 +106,10 @@ func ExampleHeat() {
 	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// row,column,value
-	// 0,0,0.25
-	// 0,1,-1
-	// 1,0,0
-	// 1,1,0.5
+	// 1,1,0.25
+	// 1,2,-1
+	// 2,1,0
+	// 2,2,0.5
 }
 
 func ExampleConfusion() {
@@ -184,4 +184,12 @@ func ExampleWeights() {
 	viz.Show(fig)
 	fmt.Println(viz.Alt(fig))
 	// Output: rows of W⁽¹⁾: weights of 1 neuron as images
+}
+
+// A claim is a slide: the sentence, and below it the figure that shows it.
+func ExampleClaim() {
+	f := viz.Claim("The tangent of tanh at 0 has the slope 1.", viz.Lines("tanh", "z", "a", viz.Curve("tanh", math.Tanh, -3, 3)))
+	fmt.Println(viz.Title(f))
+	// Output:
+	// The tangent of tanh at 0 has the slope 1.
 }

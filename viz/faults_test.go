@@ -311,9 +311,18 @@ func TestHLine(t *testing.T) {
 			if finite(c.y) && c.n > 0 && (f.Y.Min > c.y || f.Y.Max < c.y || f.X.Min > c.y || f.X.Max < c.y) {
 				t.Errorf("lines at %g: the axes end at %g, %g", c.y, f.X.Max, f.Y.Max)
 			}
-			if f.Y.Max > 2e6 || f.Y.Min < -2 {
+			if f.Y.Max > 2e6 || f.Y.Min < -2 || c.log && !(f.Y.Min > 0.1 && f.X.Min > 0.1) {
 				t.Errorf("lines at %g: the axis runs from %g to %g", c.y, f.Y.Min, f.Y.Max)
 			}
+		}
+	}
+}
+
+// A range that a logarithm cannot show begins 12 powers of ten below its end.
+func TestDecades(t *testing.T) {
+	for _, c := range [][4]float64{{0, 1, 1e-12, 1}, {-5, 100, 1e-10, 100}, {2, 8, 2, 8}, {8, 2, 2, 8}, {3, 3, 1.5, 6}, {-2, -1, 1e-12, 1}, {nan, 1, 1e-12, 1}, {1, inf, 0.5, 2}} {
+		if lo, hi := decades(c[0], c[1]); math.Abs(lo/c[2]-1) > 1e-9 || math.Abs(hi/c[3]-1) > 1e-9 {
+			t.Errorf("%g to %g becomes %g to %g, want %g to %g", c[0], c[1], lo, hi, c[2], c[3])
 		}
 	}
 }

@@ -36,6 +36,37 @@ func Frames(parameter string, values []float64, f func(v float64) Figure) *Slide
 	return s
 }
 
+// SameAxes gives every chart the axes that hold it in all frames, so that what
+// moves is the content, and returns s. All frames have the same charts.
+func (s *Slider) SameAxes() *Slider {
+	n := len(chartsOf(s.Figures[0]))
+	for k := range n {
+		var charts []Figure
+		for i, f := range s.Figures {
+			all := chartsOf(f)
+			if len(all) != n {
+				panic(fmt.Sprintf("viz: SameAxes: frame %d has %s, the first has %d", i+1, plural(len(all), "chart"), n))
+			}
+			charts = append(charts, all[k])
+		}
+		g := Grid(1, charts...)
+		g.ShareX()
+		g.ShareY()
+	}
+	return s
+}
+
+// chartsOf are the charts of a figure or of its panels.
+func chartsOf(f Figure) []*Chart {
+	if g, ok := f.(*Panels); ok {
+		return g.charts()
+	}
+	if c := chartOf(f); c != nil {
+		return []*Chart{c}
+	}
+	return nil
+}
+
 func (s *Slider) middle() int { return len(s.Figures) / 2 }
 
 // Draw draws the figure in the middle.

@@ -120,6 +120,10 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	g["activations"] = Activations(5, nn.Activations()...)
 
 	g["diagram-mazur"] = Diagram(mazur(), 0)
+	g["backward-mazur"] = Backward(mazur(), 0)
+	paths := Backward(trained(rng, nn.Tanh, 2, 3, 2), 0)
+	paths.Paths(1, 1)
+	g["backward-paths"] = paths
 	g["diagram-two"] = Diagram(trained(rng, nn.Tanh, 2, 3, 1), 0)
 	g["diagram-wide"] = Diagram(trained(rng, nn.Tanh, 4, 8, 8, 3), 0)
 	g["diagram-deep"] = Diagram(trained(rng, nn.Tanh, 2, 4, 4, 4, 2), 0)

@@ -3,6 +3,7 @@ package viz
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"slices"
 	"strconv"
 
@@ -37,7 +38,8 @@ type GraphDiagram struct {
 
 // Graph draws a computation graph. Every parent comes before its children, as
 // on a tape. Edges cross only where no better order was found; about 40 nodes
-// can be read. A graph whose adjoints are all 0 is drawn without them.
+// can be read. A graph whose adjoints are all 0 is drawn without them; one with
+// an adjoint that is not Σ ∂child/∂v · (the child's adjoint) is refused.
 func Graph(title string, nodes []GraphNode) *GraphDiagram {
 	if len(nodes) == 0 {
 		panic(fmt.Sprintf("viz: graph %q has no nodes", title))
@@ -59,6 +61,7 @@ func Graph(title string, nodes []GraphNode) *GraphDiagram {
 		parents = append(parents, n.Parents)
 		edges += len(n.Parents)
 	}
+	g.mustAddUp()
 	g.About = fmt.Sprintf("computation graph of %s and %s, values and adjoints", plural(len(nodes), "node"), plural(edges, "edge"))
 	g.graph = arrange(parents, float64(g.boxHeight()), 3, 9)
 	return g
@@ -96,6 +99,32 @@ func Sweeps(g *GraphDiagram) *Slider {
 		f.paint = f.draw
 		return &f
 	})
+}
+
+// mustAddUp panics if the adjoint of a node, the last excepted, is not what its
+// children hand on, h̄ = Σ ∂child/∂h · child̄: a wrong walk left it behind. Nodes
+// below an operation whose local derivatives are not known are not judged.
+func (g *GraphDiagram) mustAddUp() {
+	if !g.hasAdjoints() {
+		return
+	}
+	sum, size := make([]float64, len(g.nodes)), make([]float64, len(g.nodes))
+	for _, child := range g.nodes {
+		for k, p := range child.Parents {
+			if child.Local == nil {
+				sum[p] = math.NaN()
+				continue
+			}
+			share := child.Local[k] * child.Adjoint
+			sum[p] += share
+			size[p] += math.Abs(share)
+		}
+	}
+	for i, n := range g.nodes[:len(g.nodes)-1] {
+		if math.Abs(n.Adjoint-sum[i]) > 1e-9*(size[i]+math.Abs(n.Adjoint)) { // never for NaN
+			panic(fmt.Sprintf("viz: graph %q: node %d (%s) has the adjoint %s, but its children hand on %s; run Backward before drawing", g.Title, i, n.name(), short(n.Adjoint), short(sum[i])))
+		}
+	}
 }
 
 // leaf tells whether a node is an input or a constant.

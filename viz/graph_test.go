@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"glassnet/nn/autodiff"
@@ -393,6 +394,31 @@ func TestSweeps(t *testing.T) {
 		if got := Column(s.Figures[step-1], "adjoint", "label", "x"); len(got) != 1 || got[0] != want {
 			t.Errorf("step %d: adjoint of x is %v, want %g", step, got, want)
 		}
+	}
+}
+
+// The last frame has the adjoints of a fresh Backward. What a wrong walk left on
+// a tape is no picture of the sweeps, and is refused.
+func TestSweepsAreThoseOfBackward(t *testing.T) {
+	x := autodiff.NewVar("x", 2)
+	h := x.Mul(x)
+	f := h.Mul(h).Add(h)
+	f.Backward()
+	s := Sweeps(Tape("x⁴ + x²", f))
+	if got := Column(s.Figures[len(s.Figures)-1], "adjoint", "label", "x"); len(got) != 1 || got[0] != 36 || x.Grad != 36 {
+		t.Errorf("the last frame has %v, Backward %g, by hand it is 36", got, x.Grad)
+	}
+	for _, w := range autodiff.WrongWalks() {
+		f.Backward()
+		w.Run(f)
+		func() {
+			defer func() {
+				if got, ok := recover().(string); !ok || !strings.Contains(got, "its children hand on") {
+					t.Errorf("after the walk %q: %v", w.Name, got)
+				}
+			}()
+			Tape("x⁴ + x²", f)
+		}()
 	}
 }
 

@@ -18,11 +18,12 @@ type HeatMap struct {
 	Drawing
 	M          mat.Matrix
 	X, Y       string   // what the columns and the rows are
-	Rows, Cols []string // a name for each row and column; nil counts 0, 1, 2, …
+	Rows, Cols []string // a name for each row and column; nil counts 1, 2, 3, …
 	Sequential bool     // colours from 0 to Limit instead of −Limit to Limit
-	Log        bool     // with Sequential: colours of powers of ten, from Limit·10⁻¹² to Limit; 0 is white, negative cells are left out
 	Limit      float64  // value of the last colour; 0 takes the largest |m|
 	Decimals   int      // of the values in the cells; negative writes none
+
+	Words map[[2]int]string // at row, column: a word on grey in the place of a value that is not known
 }
 
 // Heat draws m with colours centred on zero: blue is negative, red positive.
@@ -42,8 +43,6 @@ const (
 	cellWidth, cellHeight = 34 * vg.Length(1), 19 * vg.Length(1) // of a cell with a value
 	barWidth              = 9 * vg.Length(1)                     // of the colour bar
 )
-
-const logRange = 1e-12 // from the last to the first colour of powers of ten
 
 // valued tells whether values are written into the cells.
 func (h *HeatMap) valued() bool {
@@ -100,9 +99,6 @@ func (h *HeatMap) legendWidth() vg.Length {
 
 func (h *HeatMap) bounds() []string {
 	top := h.limit()
-	if h.Sequential && h.Log {
-		return []string{short(top * logRange), short(top * math.Sqrt(logRange)), short(top)}
-	}
 	if h.Sequential {
 		return []string{"0", short(top)}
 	}
@@ -132,7 +128,7 @@ func largest(m mat.Matrix) (top float64) {
 func (h *HeatMap) rowNames() []string { r, _ := h.M.Dims(); return counted(h.Rows, r) }
 func (h *HeatMap) colNames() []string { _, c := h.M.Dims(); return counted(h.Cols, c) }
 
-// counted is the names, or else 0, 1, 2, …
+// counted is the names, or else 1, 2, 3, …
 func counted(names []string, n int) []string {
 	if names != nil {
 		if len(names) != n {
@@ -141,7 +137,7 @@ func counted(names []string, n int) []string {
 		return names
 	}
 	for i := range n {
-		names = append(names, strconv.Itoa(i))
+		names = append(names, strconv.Itoa(i+1))
 	}
 	return names
 }
@@ -152,7 +148,7 @@ func (h *HeatMap) Data() (t nn.Table) {
 	rows, cols := h.rowNames(), h.colNames()
 	for i := range rows {
 		for j := range cols {
-			if h.Log && h.M.At(i, j) < 0 {
+			if h.Words[[2]int{i, j}] != "" {
 				continue
 			}
 			row(&t, rows[i], cols[j], h.M.At(i, j))
@@ -168,10 +164,6 @@ func (h *HeatMap) colours() func(v float64) color.RGBA {
 		switch {
 		case !finite(v):
 			return missing
-		case h.Log && v < 0:
-			return white
-		case h.Log && h.Sequential && limit > 0:
-			return sequential.at(1 - math.Log(max(v, limit*logRange)/limit)/math.Log(logRange))
 		case h.Sequential && limit == 0:
 			return sequential[0]
 		case h.Sequential:
@@ -198,7 +190,12 @@ func (h *HeatMap) draw(p pen) {
 		field.Min.Y = field.Max.Y - ch*vg.Length(rows)
 	}
 	colour := h.colours()
-	p.raster(field, rows, cols, func(i, j int) color.RGBA { return colour(h.M.At(i, j)) })
+	p.raster(field, rows, cols, func(i, j int) color.RGBA {
+		if h.Words[[2]int{i, j}] != "" {
+			return pale
+		}
+		return colour(h.M.At(i, j))
+	})
 	p.frame(field, thinWidth, grey)
 	at := func(i, j int) vg.Point {
 		return pt(field.Min.X+cw*(vg.Length(j)+0.5), field.Max.Y-ch*(vg.Length(i)+0.5))
@@ -214,14 +211,11 @@ func (h *HeatMap) values(p pen, colour func(v float64) color.RGBA, at func(i, j 
 	for i := range rows {
 		for j := range cols {
 			v, q := h.M.At(i, j), at(i, j)
-			text := compact(v, h.Decimals)
-			switch {
-			case h.Log && v < 0:
+			if word := h.Words[[2]int{i, j}]; word != "" {
+				p.text(sans, tickSize, grey, q.X, q.Y, 0.5, word)
 				continue
-			case h.Log && v == 0:
-				text = "0"
 			}
-			p.text(sans, tickSize, readable(colour(v)), q.X, q.Y, 0.5, text)
+			p.text(sans, tickSize, readable(colour(v)), q.X, q.Y, 0.5, compact(v, h.Decimals))
 		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"glassnet/nn"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -86,11 +85,21 @@ func (s *LayerSheet) Data() (t nn.Table) {
 	for k, layers := range s.values {
 		for l, v := range layers {
 			for i, share := range s.shares(v) {
-				row(&t, s.names[k], l+1, s.edge(i), s.edge(i+1), share, stat.PopStdDev(v, nil))
+				row(&t, s.names[k], l+1, s.edge(i), s.edge(i+1), share, deviation(v))
 			}
 		}
 	}
 	return t
+}
+
+// deviation is s = √(Σ(v − m)²/n), where m is the mean.
+func deviation(v []float64) float64 {
+	mean := floats.Sum(v) / float64(len(v))
+	sum := 0.0
+	for _, x := range v {
+		sum += (x - mean) * (x - mean)
+	}
+	return math.Sqrt(sum / float64(len(v)))
 }
 
 // limit is the share at the upper edge: above the tallest bars of a quarter of
@@ -147,7 +156,7 @@ func (s *LayerSheet) draw(p pen) {
 			if k == 0 {
 				p.text(sans, tickSize, ink, mid, p.Max.Y-tickSize*0.6, 0.5, fmt.Sprintf("l = %d", l+1))
 			}
-			p.text(sans, smallSize, ink, mid, y-smallSize*0.8, 0.5, "s = "+short(stat.PopStdDev(v, nil)))
+			p.text(sans, smallSize, ink, mid, y-smallSize*0.8, 0.5, "s = "+short(deviation(v)))
 			if k == len(s.values)-1 {
 				s.axis(p, box, y-layerBelow)
 			}

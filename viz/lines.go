@@ -165,6 +165,17 @@ func (l curve) style() draw.LineStyle {
 	return s
 }
 
+// joined reports whether two neighbours are there to be joined; the key of
+// single dots has no line.
+func (l curve) joined() bool {
+	for i := 1; i < len(l.x); i++ {
+		if finite(l.x[i-1]) && finite(l.y[i-1]) && finite(l.x[i]) && finite(l.y[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 func (l curve) Plot(c draw.Canvas, p *Chart) {
 	x, y := p.Transforms(&c)
 	var pieces [][]vg.Point
@@ -254,7 +265,9 @@ func outlined(line []vg.Point) []vg.Point {
 
 // sample draws the mark of the key.
 func (l curve) sample(p pen, at vg.Point) {
-	p.StrokeLines(l.style(), []vg.Point{{X: at.X - keyMark/2, Y: at.Y}, {X: at.X + keyMark/2, Y: at.Y}})
+	if !l.dots || l.joined() {
+		p.StrokeLines(l.style(), []vg.Point{{X: at.X - keyMark/2, Y: at.Y}, {X: at.X + keyMark/2, Y: at.Y}})
+	}
 	if l.dots {
 		p.disc(at, 2.2, 0, l.color, nil)
 	}

@@ -77,8 +77,14 @@ func export(f Figure, prefix, formats string) error {
 			last = max(last, n)
 		}
 	}
+	name := Title(f)
+	if says := nextClaim(); says != "" {
+		if name = says; style.Page != (vg.Point{}) {
+			f = Claim(says, f)
+		}
+	}
 	for format := range strings.SplitSeq(formats, ",") {
-		file := fmt.Sprintf("%s-%02d-%s.%s", prefix, last+1, slug(Title(f)), strings.TrimSpace(format))
+		file := fmt.Sprintf("%s-%02d-%s.%s", prefix, last+1, slug(name), strings.TrimSpace(format))
 		if err := Save(f, file); err != nil {
 			return err
 		}
@@ -110,5 +116,11 @@ func slug(title string) string {
 	if s == "" {
 		return "figure"
 	}
-	return s[:min(len(s), 60)]
+	if len(s) > 60 {
+		if end := strings.LastIndexByte(s[:61], '-'); end > 0 { // whole words
+			return s[:end]
+		}
+		return s[:60]
+	}
+	return s
 }

@@ -169,3 +169,22 @@ func TestMatrixOfAValue(t *testing.T) {
 		}
 	}
 }
+
+// Lines have 80 letters at the most, and δ is one letter; what is indented stays.
+func TestWrap(t *testing.T) {
+	word := strings.Repeat("δ", 19)
+	fits, long := strings.Join([]string{word, word, word, word}, " "), strings.Join([]string{word, word, word, word + "δδ"}, " ")
+	for text, want := range map[string]string{
+		fits:                           fits,
+		fits + "δ":                     fits + "δ", // 80
+		long:                           long[:len(long)-len(" "+word+"δδ")] + "\n" + word + "δδ",
+		"  " + long + " " + long:       "  " + long + " " + long,
+		"a\n\nb":                       "a\n\nb",
+		strings.Repeat("δ", 100):       strings.Repeat("δ", 100),
+		"x " + strings.Repeat("y", 80): "x\n" + strings.Repeat("y", 80),
+	} {
+		if got := wrap(text); got != want {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}

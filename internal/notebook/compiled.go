@@ -186,10 +186,19 @@ func (c *compilation) compile(ctx context.Context) error {
 		if t.err == nil {
 			before = after // what does not compile is forgotten
 		}
+		part, ok := "", false
+		if t.err == nil {
+			part, ok = t.asPackage() // here: the importer is not made for two at once
+		}
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			errs[i] = c.build(ctx, p, t)
+			if ok {
+				p.part = c.compileFile(ctx, p.name, p.name, p.file(), part) == nil
+			}
+			if !p.part {
+				errs[i] = c.alone(ctx, p, t)
+			}
 		})
 	}
 	wait.Wait()
@@ -199,14 +208,9 @@ func (c *compilation) compile(ctx context.Context) error {
 	return c.link(ctx)
 }
 
-// build compiles a cell as a part of the common executable. What cannot be a part gets an executable of its own, as in the kernel.
-func (c *compilation) build(ctx context.Context, p *program, t *checked) error {
-	if t.err == nil {
-		if text, ok := t.asPackage(); ok && c.compileFile(ctx, p.name, p.name, p.file(), text) == nil {
-			p.part = true
-			return nil
-		}
-	}
+// alone makes what cannot be a part of the common executable an executable of its own, as the kernel does, or finds out why it does
+// not compile.
+func (c *compilation) alone(ctx context.Context, p *program, t *checked) error {
 	err := c.compileFile(ctx, "main", p.name, p.file(), t.text)
 	var said toolError
 	switch {
@@ -327,7 +331,7 @@ func (c *compilation) check(files *token.FileSet, exports types.Importer, m *mem
 	})
 	p.origin = kept.origins
 	t := &checked{text: kept.String(), files: files, imports: map[string]string{}}
-	t.info = types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}}
+	t.info = types.Info{Defs: map[*ast.Ident]types.Object{}}
 	if t.file, t.err = parser.ParseFile(files, p.file(), t.text, 0); t.err == nil {
 		config := types.Config{Importer: exports, Sizes: types.SizesFor("gc", runtime.GOARCH), Error: func(err error) {
 			if t.err == nil {

@@ -26,7 +26,8 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM))
 // A block fenced as ```go becomes a code cell. Its info words: norun leaves it in the text; raises-exception says that the cell
 // is meant to fail. All other text becomes Markdown cells, a new one at each heading and at each line of its own that reads
 // <!-- cell -->, or <!-- slide -->, <!-- subslide -->, <!-- fragment -->, <!-- notes -->, <!-- skip -->, which also says how a
-// slide show treats the cell that follows. rewrite gets each relative link and returns what the notebook says instead.
+// slide show treats the cell that follows. <!-- claim: a sentence --> above a code cell, one line for each figure that the cell shows,
+// says what is to be seen there; see [Cell.Claims]. rewrite gets each relative link and returns what the notebook says instead.
 func Convert(source []byte, rewrite func(link string) string) (*Notebook, error) {
 	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
 	defined := parser.NewContext()
@@ -56,10 +57,17 @@ func Convert(source []byte, rewrite func(link string) string) (*Notebook, error)
 				if word := string(m[1]); word != "cell" {
 					c.slide = word
 				}
+			} else if m := claim.FindSubmatch(blockText(n, source)); m != nil {
+				c.text(c.lineStart(n.Lines().At(0).Start))
+				c.done = n.Lines().At(n.Lines().Len() - 1).Stop
+				c.claims = append(c.claims, string(m[1]))
 			}
 		}
 	}
 	c.text(len(source))
+	if lost := append(c.lost, c.claims...); len(lost) > 0 {
+		return nil, fmt.Errorf("<!-- claim: %s --> does not stand directly above a code cell", lost[0])
+	}
 	if title == "" {
 		return nil, errors.New("there is no title: a line that begins with one #")
 	}
@@ -74,11 +82,16 @@ func Convert(source []byte, rewrite func(link string) string) (*Notebook, error)
 // mark is a comment that says where a cell begins.
 var mark = regexp.MustCompile(`^\s*<!--\s*(cell|slide|subslide|fragment|notes|skip)\s*-->\s*$`)
 
+// claim is a comment that says what is to be seen in a figure.
+var claim = regexp.MustCompile(`^\s*<!--\s*claim:\s*(\S(?:.*\S)?)\s*-->\s*$`)
+
 // converter walks through a chapter. The text before done is in cells already.
 type converter struct {
 	source  []byte
 	done    int
-	slide   string // slide type of the next cell
+	slide   string   // slide type of the next cell
+	claims  []string // of the next cell
+	lost    []string // claims that no code cell follows
 	cells   []*Cell
 	ids     map[string]int
 	rewrite func(string) string
@@ -147,6 +160,16 @@ func (c *converter) add(typ string, begin, end int, tags []any) {
 		text = c.rewrite(text)
 	}
 	metadata := map[string]any{}
+	if len(c.claims) > 0 {
+		if typ != "code" {
+			c.lost = append(c.lost, c.claims...)
+		}
+		claims := make([]any, len(c.claims))
+		for i, says := range c.claims {
+			claims[i] = says
+		}
+		metadata["claims"], c.claims = claims, nil
+	}
 	if len(tags) > 0 {
 		metadata["tags"] = tags
 	}

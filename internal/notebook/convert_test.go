@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -141,4 +142,40 @@ func FuzzConvert(f *testing.F) {
 			t.Fatalf("%q is lost at the end", lost)
 		}
 	})
+}
+
+// A claim goes with the code cell below it; one that no cell follows is an error.
+func TestClaims(t *testing.T) {
+	nb, err := Convert([]byte("# T\n\nText.\n\n<!-- claim: It falls. -->\n<!-- claim: It rises > 0. -->\n```go\nshow()\n```\n\nMore.\n\n```go\nshow()\n```\n"), same)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := nb.CodeCells()
+	if got := code[0].Claims(); !slices.Equal(got, []string{"It falls.", "It rises > 0."}) || code[1].Claims() != nil {
+		t.Errorf("claims %q and %q", got, code[1].Claims())
+	}
+	for _, c := range nb.Cells {
+		if strings.Contains(c.Source, "claim") {
+			t.Errorf("the text still says %q", c.Source)
+		}
+	}
+	image := func(alt string) *Output {
+		return &Output{Type: "display_data", Data: map[string]any{"image/png": ""}, Metadata: map[string]any{"image/png": map[string]any{"alt": alt}}}
+	}
+	code[0].Outputs = []*Output{image("z against x"), {Type: "stream", Text: "1\n"},
+		{Type: "display_data", Data: map[string]any{"text/html": `<img alt="σ" src="">`}}, image("a third")}
+	code[0].tellClaims()
+	for i, want := range map[int]string{0: "It falls. z against x", 3: "a third"} {
+		if got := code[0].Outputs[i].Metadata["image/png"].(map[string]any)["alt"]; got != want {
+			t.Errorf("figure %d: %q, want %q", i, got, want)
+		}
+	}
+	if got, want := code[0].Outputs[2].Data["text/html"], `<img alt="It rises &gt; 0. σ" src="">`; got != want {
+		t.Errorf("slider: %q, want %q", got, want)
+	}
+	for _, text := range []string{"# T\n\n<!-- claim: It falls. -->\n\nText.\n", "# T\n\n<!-- claim: It falls. -->\n"} {
+		if _, err := Convert([]byte(text), same); err == nil || !strings.Contains(err.Error(), "It falls.") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
 }

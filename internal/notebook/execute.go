@@ -73,6 +73,7 @@ func ExecuteCell(ctx context.Context, s Session, cells []*Cell, n int, timeout t
 		faults = append(fromStack(outputs, cells[:n+1], s.Temp()), elsewhere(outputs, c)...)
 	}
 	c.Outputs = tidy(outputs, faults, s.Temp())
+	c.tellClaims()
 	switch failed := failure(outputs) != nil; {
 	case ctx.Err() != nil:
 		return ctx.Err()

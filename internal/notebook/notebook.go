@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"os"
 	"slices"
 	"strings"
@@ -195,6 +196,34 @@ func orEmpty(m map[string]any) map[string]any {
 func (c *Cell) HasTag(tag string) bool {
 	tags, _ := c.Metadata["tags"].([]any)
 	return slices.Contains(tags, any(tag))
+}
+
+// Claims are the sentences that say what is to be seen in the figures of the cell, in the order of the figures.
+func (c *Cell) Claims() (says []string) {
+	claims, _ := c.Metadata["claims"].([]any)
+	for _, s := range claims {
+		if s, ok := s.(string); ok {
+			says = append(says, s)
+		}
+	}
+	return says
+}
+
+// tellClaims puts each claim before the description of its figure, for those who do not see it.
+func (c *Cell) tellClaims() {
+	says := c.Claims()
+	for _, o := range c.Outputs {
+		if len(says) == 0 {
+			return
+		}
+		if image, ok := o.Metadata["image/png"].(map[string]any); ok {
+			image["alt"] = strings.TrimSpace(fmt.Sprintf("%s %v", says[0], image["alt"]))
+			says = says[1:]
+		} else if page, ok := o.Data["text/html"].(string); ok && strings.Contains(page, ` alt="`) { // a slider
+			o.Data["text/html"] = strings.Replace(page, ` alt="`, ` alt="`+html.EscapeString(says[0])+" ", 1)
+			says = says[1:]
+		}
+	}
 }
 
 // marshal is json.Marshal that leaves <, > and & alone.

@@ -121,6 +121,12 @@ func TestErrorsNameTheFile(t *testing.T) {
 	if got := contents(t, dir); got != "file=x folder= late=" {
 		t.Errorf("no rename, and the folder has %s", got)
 	}
+	Write(filepath.Join(dir, "file"), func(w io.Writer) error {
+		if f, ok := w.(interface{ Name() string }); ok {
+			t.Errorf("write gets the file %s itself, and its errors would name that", f.Name())
+		}
+		return errors.New("enough")
+	})
 	closed, err := os.Create(filepath.Join(dir, ".glassnet-1.tmp"))
 	if err != nil {
 		t.Fatal(err)

@@ -28,12 +28,3 @@ func targets(rng *rand.Rand, n int) *mat.Dense {
 	}
 	return nn.OneHot(labels, 3)
 }
-
-// sgd is the rule, written out again.
-type sgd float64
-
-func (o sgd) Step(theta, grad []float64) {
-	for i, g := range grad {
-		theta[i] -= float64(o) * g
-	}
-}

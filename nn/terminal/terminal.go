@@ -9,8 +9,6 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"golang.org/x/term"
 )
 
 // A Line is the last line of a terminal. The nil *Line shows nothing.
@@ -25,12 +23,12 @@ func New(w io.Writer) *Line { return &Line{w: w, width: 80} }
 
 // Stderr is a line on standard error, or nil if nobody is there to see it.
 func Stderr() *Line {
-	fd := int(os.Stderr.Fd())
-	if !term.IsTerminal(fd) {
+	w, ok := size(os.Stderr)
+	if !ok {
 		return nil
 	}
 	l := New(os.Stderr)
-	if w, _, err := term.GetSize(fd); err == nil && w > 0 {
+	if w > 0 {
 		l.width = w
 	}
 	return l

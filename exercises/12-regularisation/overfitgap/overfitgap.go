@@ -13,7 +13,7 @@ import "glassnet/exercises/check"
 //   - gap: the distance between the two curves at epoch 400
 //   - epoch: the epoch at which the distance is twice as large as that
 //
-// As exactly as an eye can: the gap to about 0.02, the epoch to about 50.
+// As exactly as an eye can: the gap to about 0.01, the epoch to about 50.
 func OverfitGap() (gap, epoch float64) {
 	panic(check.TODO[string]("OverfitGap")) // your answer
 }

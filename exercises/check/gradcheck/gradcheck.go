@@ -179,7 +179,7 @@ func orderOf(mistake string) string {
 // BestStep reads the bottom of the two curves of the U.
 var BestStep = check.New(bestStep, check.Spec{
 	ID: chapter + "beststep", Func: "BestStep", Title: "the best step, read from the U",
-	Kind: check.ReadFigure, Points: 1, Minutes: 4, Tolerance: 0.2,
+	Kind: check.ReadFigure, Points: 1, Minutes: 4, Tolerance: 0.07, // half a decade, a third
 	Out:   []string{"oneSided", "central"},
 	Cases: []check.Case{{Name: "your exponents"}},
 	Mistakes: []check.Mistake{

@@ -52,6 +52,22 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// To misread a decade is to be wrong; the nearest whole number is right, and so
+// is a reading between two marks.
+func TestBestStepTellsDecadesApart(t *testing.T) {
+	for want, answers := range map[bool][][2]float64{
+		true:  {{-8, -5}, {-7.5, -4.75}, {-7.75, -5.2}},
+		false: {{-9, -6}, {-7, -4}, {-9, -5}, {-7, -5}, {-8, -6}, {-8, -4}, {-5, -8}},
+	} {
+		for _, a := range answers {
+			v := check.Run(BestStep, func() (float64, float64) { return a[0], a[1] })
+			if right := v.State == check.Pass; right != want {
+				t.Errorf("%g: right is %v, want %v", a, right, want)
+			}
+		}
+	}
+}
+
 // The bottoms of the U lie where theory puts them, and where a search finds them.
 func TestBestStep(t *testing.T) {
 	one, two := bestStep(nil)()
