@@ -243,6 +243,27 @@ func TestLoop(t *testing.T) {
 	}
 }
 
+// From 0.2 to 0.4 the losses of a batch of 5 cannot be told apart, and the noise grows with η.
+func TestNoiseOfTheObjective(t *testing.T) {
+	var mean, e []float64
+	before := 0.0
+	for _, eta := range []float64{0.01, 0.2, 0.4, 1} {
+		r, v := usual, []float64{}
+		r.batch, r.rate = 5, eta
+		for k := range 20 {
+			v = append(v, math.Log10(r.loss(seed(2000+k))))
+		}
+		m, sd := stat.MeanStdDev(v, nil)
+		if sd < before {
+			t.Errorf("η = %g: σ = %.3f after %.3f", eta, sd, before)
+		}
+		mean, e, before = append(mean, m), append(e, sd/math.Sqrt(20)), sd
+	}
+	if d := math.Abs(mean[2] - mean[1]); d > 2*math.Hypot(e[1], e[2]) {
+		t.Errorf("η = 0.2 and 0.4: difference %.3f, errors %.3f and %.3f", d, e[1], e[2])
+	}
+}
+
 // The band is too narrow whatever the search is told, and less so with a floor.
 func TestCalibration(t *testing.T) {
 	outside := func(noise float64) (n int) {
@@ -295,6 +316,9 @@ func TestRace(t *testing.T) {
 
 // A twentieth of the epochs finds as good a recipe.
 func TestHalving(t *testing.T) {
+	if testing.Short() {
+		t.Skip("243 trainings of 135 epochs")
+	}
 	losses, cost := map[int][]float64{}, map[int]int{}
 	for k := range 9 {
 		rng := seed(k)
