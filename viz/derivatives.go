@@ -7,14 +7,14 @@ import (
 
 	"glassnet/nn/autodiff"
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/vg"
 )
 
 // UCurve draws |estimate − f′(x)| against the step h, both axes logarithmic,
-// with the smallest error of every curve marked: from there truncation grows to
-// the right, a multiple of h to the power Order, and rounding to the left, like
-// 1/h. An error of 0 is drawn on the line named 0. There is one name per curve.
+// with the smallest error marked of every curve that rises again to its left: from
+// there truncation grows to the right, a multiple of h to the power Order, and
+// rounding to the left, like 1/h. An error of 0 is drawn on the line "no error",
+// a decade below the smallest one. There is one name per curve.
 func UCurve(title string, names []string, curves ...[]autodiff.ErrorRow) *Chart {
 	if len(names) != len(curves) {
 		panic(fmt.Sprintf("viz: U-curve: %d names for %d curves", len(names), len(curves)))
@@ -26,7 +26,7 @@ func UCurve(title string, names []string, curves ...[]autodiff.ErrorRow) *Chart 
 			s.X, s.Y = append(s.X, r.H), append(s.Y, r.Error)
 		}
 		series = append(series, s)
-		if i := lowest(s.Y); i >= 0 {
+		if i := bottom(s); i >= 0 {
 			s.Name += ", best h = " + short(s.X[i])
 		}
 		s.Y = slices.Clone(s.Y)
@@ -39,10 +39,10 @@ func UCurve(title string, names []string, curves ...[]autodiff.ErrorRow) *Chart 
 	c.LogX()
 	c.LogY()
 	if floor > 0 {
-		c.HLine(floor, "0")
+		c.HLine(floor, "no error")
 	}
 	for k, s := range drawn {
-		if i := lowest(s.Y); i >= 0 {
+		if i := bottom(series[k]); i >= 0 {
 			c.Add(mark(func(p pen, x, y func(float64) vg.Length) {
 				p.disc(pt(x(s.X[i]), y(s.Y[i])), 4.2, 1.2, white, s.colour(k))
 				p.disc(pt(x(s.X[i]), y(s.Y[i])), 2.2, 0, s.colour(k), nil)
@@ -50,6 +50,23 @@ func UCurve(title string, names []string, curves ...[]autodiff.ErrorRow) *Chart 
 		}
 	}
 	return c
+}
+
+// bottom is the place of the smallest y, or −1 if the curve has no bottom: if to
+// the left of it no y is ten times the smallest one that is not 0.
+func bottom(s Series) int {
+	low, least := lowest(s.Y), math.Inf(1)
+	for _, y := range s.Y {
+		if y > 0 {
+			least = min(least, y)
+		}
+	}
+	for i := range s.X {
+		if s.X[i] < s.X[low] && s.Y[i] > 10*least {
+			return low
+		}
+	}
+	return -1
 }
 
 // retell makes these series the numbers behind a chart that draws them with
@@ -167,71 +184,4 @@ func Costs(title string, inputs []int, costs [][]autodiff.Cost) *Chart {
 		}
 	}
 	return LogLog(title, "inputs N", "operations", series...)
-}
-
-// Swell draws counts, such as the nodes of formulas before and after
-// simplification, as bars with their numbers above; on a logarithmic axis where
-// the largest is more than 50 times the smallest. There is one count of every
-// series per name.
-func Swell(title, x, y string, names []string, series ...Series) *Chart {
-	c := Bars(title, x, y, names, series...)
-	c.X.length, c.X.line.Color = 3, white // keeps ′ off the axis
-	least, top := math.Inf(1), 0.0
-	for _, v := range c.ys {
-		if v > 0 {
-			least, top = min(least, v), max(top, v)
-		}
-	}
-	if top > 50*least {
-		c.LogY()
-		c.Y.Min = least / 3 // the smallest bar is a bar too
-		c.Y.Max = top * math.Pow(top/c.Y.Min, 0.08)
-	} else {
-		c.Y.Max += 0.06 * top
-	}
-	n := float64(len(series))
-	c.Add(mark(func(p pen, at, y func(float64) vg.Length) {
-		wide := (at(1) - at(0)) * vg.Length(0.8/n)
-		for k, s := range series {
-			for i, v := range s.Y {
-				size := min(smallSize, smallSize*wide/(measure(sans, smallSize, short(v))+1))
-				h := y(max(v, 0))
-				if !finite(float64(h)) || h < p.Min.Y {
-					h = p.Min.Y // 0 on a logarithmic axis
-				}
-				p.text(sans, size, ink, at(float64(i)-0.4+(float64(k)+0.47)*0.8/n), h+size*0.75, 0.5, short(v))
-			}
-		}
-	}))
-	return c
-}
-
-// LayerErrors draws the relative error of the gradient in every layer (column)
-// for every bug (row), in colours of powers of ten from 10⁻¹², white, to 1. An
-// error of 0 is white too. A row is what [glassnet/nn/gradcheck.Mismatch.Layers] returns: the
-// first number is that of the input x. Rows may have different lengths.
-func LayerErrors(title string, bugs []string, errors ...[]float64) *HeatMap {
-	if len(bugs) != len(errors) || len(bugs) == 0 {
-		panic(fmt.Sprintf("viz: errors per layer: %d names for %d rows of errors", len(bugs), len(errors)))
-	}
-	layers := []string{"x"}
-	for _, row := range errors {
-		for len(layers) < len(row) {
-			layers = append(layers, fmt.Sprint(len(layers)))
-		}
-	}
-	m := mat.NewDense(len(bugs), len(layers), nil)
-	for i, row := range errors {
-		for j := range layers {
-			m.Set(i, j, -1) // no such layer
-			if j < len(row) {
-				m.Set(i, j, row[j])
-			}
-		}
-	}
-	h := Heat(title, m)
-	h.Rows, h.Cols, h.X = bugs, layers, "layer l"
-	h.Sequential, h.Log, h.Limit = true, true, 1
-	h.About = fmt.Sprintf("relative error of the gradient per layer, %s", plural(len(bugs), "row"))
-	return h
 }

@@ -60,25 +60,3 @@ func ExampleCosts() {
 	// forward N^2.0
 	// reverse N^1.0
 }
-
-func ExampleSwell() {
-	f := autodiff.MustParse("x^2*sin(x)")
-	d := f.D("x")
-	fig := viz.Swell("derivative of x²·sin x", "", "nodes", []string{"f", "f′"},
-		viz.Series{Name: "before", Y: []float64{float64(f.Size()), float64(d.Size())}},
-		viz.Series{Name: "after simplification", Y: []float64{float64(f.Simplify().Size()), float64(d.Simplify().Size())}})
-	viz.Show(fig)
-	n := viz.Column(fig, "nodes", "name", "f′")
-	fmt.Println(n[1] < n[0])
-	// Output: true
-}
-
-// A bug in layer 2 spoils all layers below it, and none above.
-func ExampleLayerErrors() {
-	fig := viz.LayerErrors("relative error of the gradient", []string{"right", "f′ forgotten in layer 2"},
-		[]float64{2e-10, 3e-10, 1e-10, 4e-11},
-		[]float64{0.6, 0.6, 0.4, 4e-11})
-	viz.Show(fig)
-	fmt.Println(viz.Column(fig, "value", "column", "3"))
-	// Output: [4e-11 4e-11]
-}

@@ -3,15 +3,11 @@ package viz
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
-	"glassnet/nn"
 	"glassnet/nn/autodiff"
-	"glassnet/nn/gradcheck"
-	"gonum.org/v1/gonum/mat"
 )
 
 // sineErrors are the errors of four schemes for sin′(1), h = 10⁰ … 10⁻¹⁶.
@@ -57,6 +53,11 @@ func TestUCurve(t *testing.T) {
 			t.Errorf("%s: error %g at h = 1, %g at %g, %g at 10⁻¹⁶", name, e[0], e[i], h[i], e[32])
 		}
 		last, lastH = e[i], h[i]
+	}
+	for k, name := range names { // what falls and rises has a best step; what only falls has none
+		if best := bottom(Series{X: Column(c, "h", "series", name), Y: Column(c, "error", "series", name)}); (best < 0) != (name == "complex step") {
+			t.Errorf("curve %d, %s: its best step is number %d", k, name, best)
+		}
 	}
 	if c.Y.Min <= 0 || c.Y.Min > 1e-16 {
 		t.Errorf("the axis begins at %g", c.Y.Min)
@@ -122,100 +123,13 @@ func TestCosts(t *testing.T) {
 	}
 }
 
-// swellSeries counts the nodes of the n-th derivative of x·exp(x²).
-func swellSeries() (names []string, series []Series) {
-	f := autodiff.MustParse("x*exp(x^2)")
-	series = []Series{{Name: "as differentiated"}, {Name: "simplified"}, {Name: "shared"}}
-	for n := range 5 {
-		names = append(names, []string{"f", "f′", "f″", "f‴", "f⁽⁴⁾"}[n])
-		simple := f.Simplify()
-		for k, v := range []int{f.Size(), simple.Size(), simple.Distinct()} {
-			series[k].Y = append(series[k].Y, float64(v))
-		}
-		f = f.D("x")
-	}
-	return names, series
-}
-
-// Derivatives swell, simplification helps; and the axis turns logarithmic only
-// when it must.
-func TestSwell(t *testing.T) {
-	names, series := swellSeries()
-	c := Swell("derivatives of x·exp(x²)", "", "nodes", names, series...)
-	before, after := Column(c, "nodes", "series", "as differentiated"), Column(c, "nodes", "series", "simplified")
-	for k := 1; k < len(before); k++ {
-		if before[k] < 2*before[k-1] || after[k] >= before[k] {
-			t.Errorf("%s: %g nodes after %g, simplified %g", names[k], before[k], before[k-1], after[k])
-		}
-	}
-	if c.Y.Min <= 0 {
-		t.Errorf("bars from %g to %g on a linear axis", slices.Min(after), slices.Max(before))
-	}
-	if c := Swell("", "", "n", []string{"a", "b"}, Series{Y: []float64{2, 99}}); c.Y.Min != 0 {
-		t.Errorf("2 and 99 on an axis from %g", c.Y.Min)
-	}
-}
-
-func bugErrors() (bugs []string, errors [][]float64) {
-	return []string{"correct", "f′ forgotten in layer 2", "no Wᵀ in layer 3", "= for += in b⁽¹⁾", "no gradient at all"}, [][]float64{
-		{3e-10, 2e-10, 8e-11, 5e-12, 0},
-		{0.61, 0.57, 0.4, 6e-11, 0},
-		{0.9, 0.88, 0.93, 2e-11, 1e-12},
-		{3e-10, 0.5, 7e-11, 4e-12},
-		{1, 1, 1, 1, math.NaN()},
-	}
-}
-
-// The larger the error the darker its cell, 0 is white, what is NaN shouts, and
-// a layer that is not there has neither number nor colour.
-func TestLayerErrors(t *testing.T) {
-	bugs, errors := bugErrors()
-	h := LayerErrors("bugs", bugs, errors...)
-	colour := h.colours()
-	last := 2.0
-	for _, e := range []float64{0, 1e-11, 1e-9, 1e-6, 1e-3, 1} {
-		if l := luminance(colour(e)); l >= last {
-			t.Errorf("%g is not darker than what is smaller", e)
-		} else {
-			last = l
-		}
-	}
-	if colour(0) != sequential[0] || colour(1e-30) != sequential[0] || colour(3) != colour(1) || colour(math.NaN()) != missing || colour(-1) != white {
-		t.Errorf("0 is %v, 1e-30 %v, 3 %v, NaN %v, no layer %v", colour(0), colour(1e-30), colour(3), colour(math.NaN()), colour(-1))
-	}
-	if n := len(Column(h, "value", "row", "= for += in b⁽¹⁾")); n != 4 {
-		t.Errorf("%d numbers of 4 in a row", n)
-	}
-	if v := Column(h, "value", "row", "f′ forgotten in layer 2", "column", "2"); !slices.Equal(v, []float64{0.4}) {
-		t.Errorf("layer 2 has %v", v)
-	}
-}
-
-// The figure takes the errors of a check as they are.
-func TestLayerErrorsOfCheck(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	net := nn.New(nn.NewDense(2, 3, nn.Tanh, nn.Glorot(rng)), nn.NewDense(3, 1, nn.Logistic, nn.Glorot(rng)))
-	m, err := gradcheck.GradientError(net, nn.SquaredError, mat.NewDense(2, 1, []float64{1, -1}), mat.NewDense(1, 1, []float64{1}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := Column(LayerErrors("", []string{"right"}, m.Layers()), "value")
-	if len(v) != 3 || slices.Max(v) > 1e-6 {
-		t.Errorf("errors %v of the input and 2 right layers", v)
-	}
-}
-
 func derivativesGallery() map[string]Figure {
 	names, curves := sineErrors()
 	inputs, costs := dotCosts()
-	formulas, counts := swellSeries()
-	bugs, errors := bugErrors()
 	return map[string]Figure{
 		"ucurve":       UCurve("error of sin′(1)", names, curves...),
 		"ucurve-one":   UCurve("central difference of sin at 1", names[1:2], curves[1]),
 		"costs":        Costs("gradient of σ(wᵀx)", inputs, costs),
-		"swell":        Swell("derivatives of x·exp(x²)", "", "nodes", formulas, counts...),
-		"swell-linear": Swell("before and after", "", "nodes", []string{"x·x", "σ′", "tanh′"}, Series{Name: "before", Y: []float64{7, 21, 14}}, Series{Name: "after", Y: []float64{3, 9, 5}}),
-		"layer-errors": LayerErrors("relative error of the gradient", bugs, errors...),
+		"layer-checks": LayerChecks("relative error of the gradient", []string{"dropout mask not applied backward", "max pays all ties"}, zooChecks("dropout mask not applied backward", "max pays all ties")...),
 	}
 }

@@ -20,7 +20,6 @@ type HeatMap struct {
 	X, Y       string   // what the columns and the rows are
 	Rows, Cols []string // a name for each row and column; nil counts 1, 2, 3, …
 	Sequential bool     // colours from 0 to Limit instead of −Limit to Limit
-	Log        bool     // with Sequential: colours of powers of ten, from Limit·10⁻¹² to Limit; 0 is white, negative cells are left out
 	Limit      float64  // value of the last colour; 0 takes the largest |m|
 	Decimals   int      // of the values in the cells; negative writes none
 
@@ -44,8 +43,6 @@ const (
 	cellWidth, cellHeight = 34 * vg.Length(1), 19 * vg.Length(1) // of a cell with a value
 	barWidth              = 9 * vg.Length(1)                     // of the colour bar
 )
-
-const logRange = 1e-12 // from the last to the first colour of powers of ten
 
 // valued tells whether values are written into the cells.
 func (h *HeatMap) valued() bool {
@@ -102,9 +99,6 @@ func (h *HeatMap) legendWidth() vg.Length {
 
 func (h *HeatMap) bounds() []string {
 	top := h.limit()
-	if h.Sequential && h.Log {
-		return []string{short(top * logRange), short(top * math.Sqrt(logRange)), short(top)}
-	}
 	if h.Sequential {
 		return []string{"0", short(top)}
 	}
@@ -154,7 +148,7 @@ func (h *HeatMap) Data() (t nn.Table) {
 	rows, cols := h.rowNames(), h.colNames()
 	for i := range rows {
 		for j := range cols {
-			if h.Log && h.M.At(i, j) < 0 || h.Words[[2]int{i, j}] != "" {
+			if h.Words[[2]int{i, j}] != "" {
 				continue
 			}
 			row(&t, rows[i], cols[j], h.M.At(i, j))
@@ -170,10 +164,6 @@ func (h *HeatMap) colours() func(v float64) color.RGBA {
 		switch {
 		case !finite(v):
 			return missing
-		case h.Log && v < 0:
-			return white
-		case h.Log && h.Sequential && limit > 0:
-			return sequential.at(1 - math.Log(max(v, limit*logRange)/limit)/math.Log(logRange))
 		case h.Sequential && limit == 0:
 			return sequential[0]
 		case h.Sequential:
@@ -225,14 +215,7 @@ func (h *HeatMap) values(p pen, colour func(v float64) color.RGBA, at func(i, j 
 				p.text(sans, tickSize, grey, q.X, q.Y, 0.5, word)
 				continue
 			}
-			text := compact(v, h.Decimals)
-			switch {
-			case h.Log && v < 0:
-				continue
-			case h.Log && v == 0:
-				text = "0"
-			}
-			p.text(sans, tickSize, readable(colour(v)), q.X, q.Y, 0.5, text)
+			p.text(sans, tickSize, readable(colour(v)), q.X, q.Y, 0.5, compact(v, h.Decimals))
 		}
 	}
 }

@@ -9,18 +9,23 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+// zooChecks are the checks of bugs of the zoo.
+func zooChecks(names ...string) (found []gradcheck.Mismatch) {
+	for _, name := range names {
+		m, err := gradcheck.GradientError(zoo.Find(name).Open())
+		if err != nil {
+			panic(err)
+		}
+		found = append(found, m)
+	}
+	return found
+}
+
 // What was not compared has a word, not a number: dropout has no parameters, and
 // a maximum with a tie has a kink. What was compared has a number.
 func TestLayerChecksSayWhatWasNotCompared(t *testing.T) {
-	var names []string
-	var found []gradcheck.Mismatch
-	for _, name := range []string{"W not transposed", "dropout mask not applied backward", "max pays all ties"} {
-		m, err := gradcheck.GradientError(zoo.Find(name).Open())
-		if err != nil {
-			t.Fatal(err)
-		}
-		names, found = append(names, name), append(found, m)
-	}
+	names := []string{"W not transposed", "dropout mask not applied backward", "max pays all ties"}
+	found := zooChecks(names...)
 	h := LayerChecks("", names, found...)
 	for at, want := range map[[2]int]string{{0, 2}: "", {1, 2}: "–", {2, 2}: "kink", {1, 3}: "", {1, 0}: ""} {
 		if got := h.Words[at]; got != want {

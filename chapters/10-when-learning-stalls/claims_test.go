@@ -155,23 +155,119 @@ func TestScaleToTheNinth(t *testing.T) {
 	}
 }
 
-// Weights twice too large end in NaN within five updates; clipped, the run learns.
+// Weights twice too large end in NaN within five updates, the second gradient
+// 700 times as long as the first; clipped, the run learns, but ‖θ‖ does not come
+// back and most gradients stay far above the limit.
 func TestExplodingAndClipping(t *testing.T) {
-	explode := func(rule nn.Optimizer) (last nn.Progress, updates int) {
+	explode := func(rule nn.Optimizer) (last nn.Progress, g, size []float64) {
 		net := deep(nn.ReLU, nn.He(source(1)), ten...)
 		floats.Scale(2, net.Theta())
+		size = append(size, floats.Norm(net.Theta(), 2))
 		run := nn.Training{Loss: loss, Optimizer: rule, Epochs: 100, Batch: 20, Rand: source(2), Every: 1}
 		for p := range run.Run(net, x, y) {
-			last = p
-			updates++
+			last, g, size = p, append(g, floats.Norm(p.Trace.Grad, 2)), append(size, floats.Norm(net.Theta(), 2))
 		}
-		return last, updates
+		return last, g, size
 	}
-	if p, n := explode(&optim.SGD{Rate: 0.05}); p.Err == nil || n != 5 {
-		t.Errorf("free: error %v after %d updates, want NaN in update 5", p.Err, n)
+	if p, g, _ := explode(&optim.SGD{Rate: 0.05}); p.Err == nil || len(g) != 5 || math.Abs(g[1]/g[0]-700) > 20 {
+		t.Errorf("free: error %v, ‖g‖ %.3g", p.Err, g)
 	}
-	if p, _ := explode(&optim.ClipNorm{Rule: &optim.SGD{Rate: 0.05}, Max: 1}); p.Err != nil || p.Loss > 0.1 {
-		t.Errorf("clipped: L = %.3f, error %v", p.Loss, p.Err)
+	p, g, size := explode(&optim.ClipNorm{Rule: &optim.SGD{Rate: 0.05}, Max: 1})
+	if p.Err != nil || p.Loss > 0.1 || len(g) != 1000 {
+		t.Errorf("clipped: L = %.3f, error %v after %d", p.Loss, p.Err, len(g))
+	}
+	if back := size[0] - size[1000]; back > 0.5 || size[0] < 37 {
+		t.Errorf("‖θ‖ from %.1f to %.1f", size[0], size[1000])
+	}
+	late := slices.Sorted(slices.Values(g[199:300]))
+	if m := late[len(late)/2]; m < 20 {
+		t.Errorf("median ‖g‖ of updates 200 to 300: %.1f", m)
+	}
+}
+
+// By hand is the library's chain; with w = 8 the error grows 512-fold, and with
+// b off by a tenth less than a hundred-thousandth of that is left.
+func TestChain(t *testing.T) {
+	chain := func(length int, w, b, input float64) []float64 {
+		var layers []nn.Layer
+		for range length {
+			d := nn.NewDense(1, 1, nn.Logistic, nn.Constant(w))
+			d.B.Set(0, 0, b)
+			layers = append(layers, d)
+		}
+		tr := nn.New(layers...).Forward(mat.NewDense(1, 1, []float64{input}))
+		tr.Backward(nn.SquaredError, mat.NewDense(1, 1, nil))
+		var delta []float64
+		for _, s := range tr.Steps[1:] {
+			delta = append(delta, s.Delta.At(0, 0))
+		}
+		return delta
+	}
+	if a, b := chainDelta(3, 1, 0, 0), chain(3, 1, 0, 0); !floats.EqualApprox(a, b, 1e-15) || math.Abs(a[0]/a[2]-0.0588) > 5e-5 {
+		t.Errorf("by hand %v, the library %v", a, b)
+	}
+	on, off := chain(10, 8, -4, 0.5), chain(10, 8, -4.1, 0.5)
+	if r := on[0] / on[9]; math.Abs(r-512) > 1e-6 {
+		t.Errorf("w = 8: %g", r)
+	}
+	if r := off[0] / off[9]; r > 512*1e-5 {
+		t.Errorf("b = −4.1: %g of 512", r)
+	}
+}
+
+// Ten samples are learnt by heart with tanh, and not with σ; one update is a few
+// thousandths of the parameters.
+func TestHandfulByHeart(t *testing.T) {
+	few, fewY := mat.DenseCopyOf(x.Slice(0, 2, 0, 10)), mat.DenseCopyOf(y.Slice(0, 1, 0, 10))
+	for _, f := range []nn.Elementwise{nn.Logistic, nn.Tanh} {
+		L := train(deep(f, fit(f, 1), ten...), few, fewY, 0.1, 300, nil).Loss
+		if learnt := L < 0.01; learnt != (f.Name == "tanh") || !learnt && L < 0.69 {
+			t.Errorf("%s: L = %.3f", f.Name, L)
+		}
+	}
+	tr := pass(deep(nn.Tanh, nn.Glorot(source(1)), ten...), x, y)
+	tr.Update(&optim.SGD{Rate: 0.1})
+	for l, s := range tr.Stats()[:9] {
+		if s.Update < 0.002 || s.Update > 0.009 {
+			t.Errorf("layer %d: ‖Δθ‖/‖θ‖ = %.4f", l+1, s.Update)
+		}
+	}
+}
+
+// With Xavier nothing is lost under tanh, but layer 10 no longer uses the whole
+// range; N(0, 0.01²) leaves a hundredth per layer, N(0, 1) mostly ±1.
+func TestHistograms(t *testing.T) {
+	run := func(init nn.Initializer) *nn.Trace {
+		var layers []nn.Layer
+		for range 10 {
+			layers = append(layers, nn.NewDense(100, 100, nn.Tanh, init))
+		}
+		in := mat.NewDense(100, 200, nil)
+		nn.Normal(source(9), 1)(in)
+		return nn.New(layers...).Forward(in)
+	}
+	share := func(m *mat.Dense, within func(a float64) bool) float64 {
+		return float64(floats.Count(within, m.RawMatrix().Data)) / 20000
+	}
+	xavier := run(nn.GlorotNormal(source(1)))
+	outer := func(a float64) bool { return math.Abs(a) > 0.8 }
+	if first, last := share(&xavier.Steps[1].A, outer), share(&xavier.Steps[10].A, outer); first < 0.2 || last > 0.001 {
+		t.Errorf("|a| > 0.8: %.3f of layer 1, %.4f of layer 10", first, last)
+	}
+	s := run(nn.Normal(source(1), 0.01)).Stats()
+	for l := 1; l < 10; l++ {
+		if r := s[l].VarA / s[l-1].VarA; r < 0.008 || r > 0.012 {
+			t.Errorf("N(0, 0.01²), layer %d: %.4f of the variance", l+1, r)
+		}
+	}
+	flat := 0.0
+	for _, v := range run(nn.Normal(source(1), 1)).Steps[10].Prime().RawMatrix().Data {
+		if v < 0.1 {
+			flat += 1.0 / 20000
+		}
+	}
+	if math.Abs(flat-0.85) > 0.01 {
+		t.Errorf("N(0, 1): %.3f of the slopes are below 0.1", flat)
 	}
 }
 
@@ -302,6 +398,24 @@ func TestSignsOfRows(t *testing.T) {
 	}
 }
 
+// H of the ravine has 2.5 and 2.25, its eigenvalues are 4.75 and 0.25, and
+// 2/4.75 is 0.42. (He's and Xavier's spread for 784 inputs and 128 neurons: the
+// variances are 2/784 and 2/912.)
+func TestRavine(t *testing.T) {
+	in := mat.NewDense(2, 4, []float64{1, 1, 2, 2, 1, 2, 1, 2})
+	var h mat.Dense
+	h.Mul(in, in.T())
+	h.Scale(0.25, &h)
+	if !mat.EqualApprox(&h, mat.NewDense(2, 2, []float64{2.5, 2.25, 2.25, 2.5}), 1e-12) {
+		t.Errorf("H = %v", mat.Formatted(&h))
+	}
+	var e mat.EigenSym
+	e.Factorize(mat.NewSymDense(2, h.RawMatrix().Data), false)
+	if v := e.Values(nil); math.Abs(v[0]-0.25) > 1e-12 || math.Abs(v[1]-4.75) > 1e-12 || math.Abs(2/v[1]-0.42) > 0.005 {
+		t.Errorf("eigenvalues %v", v)
+	}
+}
+
 // With inputs 1 and 2 each of 41 steps moves both weights the same way;
 // with centred inputs one step is enough.
 func TestZigZag(t *testing.T) {
@@ -384,11 +498,90 @@ func TestCentring(t *testing.T) {
 	if r := median(1, 1) / median(0, 1); r < 1.5 {
 		t.Errorf("η = 1: tanh + 1 takes %.2f times as many steps, want more", r)
 	}
+	if relu, tanh := medianOf(nn.ReLU), median(0, 1); relu > tanh {
+		t.Errorf("η = 1: ReLU takes %.0f steps, tanh %.0f", relu, tanh)
+	}
 	for seed := range uint64(3) {
 		top := func(c float64) float64 { v := curvatures(start(seed+1, c), x, y); return v[len(v)-1] }
 		if r := top(1) / top(0); r < 5 {
 			t.Errorf("seed %d: the largest eigenvalue grows %.1f-fold, want more than 5", seed+1, r)
 		}
+	}
+}
+
+// medianOf is how many steps a network with f needs at η = 1.
+func medianOf(f nn.Elementwise) float64 {
+	var all []float64
+	for seed := range uint64(5) {
+		steps := 1000
+		train(deep(f, fit(f, seed+1), 2, 10, 10, 10, 1), x, y, 1, 1000, func(n int, tr *nn.Trace) bool {
+			if tr.Loss < 0.1 {
+				steps = n
+			}
+			return tr.Loss >= 0.1
+		})
+		all = append(all, float64(steps))
+	}
+	slices.Sort(all)
+	return all[2]
+}
+
+// η < 2/λ is a local bound: with η = 1 the shifted network starts far above it,
+// jumps, and learns where the surface is flatter; and the largest eigenvalue of
+// the centred network grows while it learns.
+func TestBoundIsLocal(t *testing.T) {
+	top := func(net *nn.Network) float64 { v := curvatures(net, x, y); return v[len(v)-1] }
+	start := func(c float64) *nn.Network {
+		return shift(deep(nn.Tanh, nn.Glorot(source(1)), 2, 10, 10, 10, 1), nn.Tanh, c)
+	}
+	net, highest := start(1), 0.0
+	before := top(net)
+	if before < 5*2 {
+		t.Errorf("at the start the largest eigenvalue is %.2f", before)
+	}
+	L := train(net, x, y, 1, 400, func(n int, tr *nn.Trace) bool {
+		highest = max(highest, tr.Loss)
+		if n == 5 && top(tr.Net) > before/3 {
+			t.Errorf("after 5 updates the largest eigenvalue is %.2f", top(tr.Net))
+		}
+		return true
+	}).Loss
+	if highest < 2 || L > 0.01 {
+		t.Errorf("L rises to %.2f and ends at %.3f", highest, L)
+	}
+	centred := start(0)
+	before = top(centred)
+	train(centred, x, y, 0.1, 400, nil)
+	if after := top(centred); after < 4*before {
+		t.Errorf("the centred network's largest eigenvalue goes from %.2f to %.2f", before, after)
+	}
+}
+
+// After the saddle the loss rests for a thousand updates near that of the
+// twins, and at last falls to nearly 0.
+func TestSecondPlateau(t *testing.T) {
+	twins := train(deep(nn.Tanh, nn.Constant(0.5), 2, 4, 1), x, y, 0.5, 1000, nil).Loss
+	L := train(deep(nn.Tanh, nn.Normal(source(1), 0.01), 2, 4, 1), x, y, 0.5, 20000, func(n int, tr *nn.Trace) bool {
+		if n >= 200 && n <= 1200 && math.Abs(tr.Loss-twins) > 0.01 {
+			t.Fatalf("update %d: L = %.4f, that of the twins %.4f", n, tr.Loss, twins)
+		}
+		return true
+	}).Loss
+	if L > 0.01 {
+		t.Errorf("L = %.3f after 20,000 updates", L)
+	}
+}
+
+// A healthy network has dead neurons, too: a quarter of layer 2.
+func TestHealthyHasDead(t *testing.T) {
+	net := deep(nn.ReLU, nn.He(source(4)), 2, 20, 20, 20, 20, 1)
+	run := nn.Training{Loss: loss, Optimizer: &optim.SGD{Rate: 0.1}, Epochs: 50, Batch: 20, Rand: source(2)}
+	var L float64
+	for p := range run.Run(net, x, y) {
+		L = p.Loss
+	}
+	if s := pass(net, x, y).Stats(); math.Abs(s[1].Dead-0.25) > 0.01 || L > 0.05 {
+		t.Errorf("dead in layer 2: %.2f, L = %.3f", s[1].Dead, L)
 	}
 }
 
@@ -486,4 +679,20 @@ func TestFlatValley(t *testing.T) {
 			t.Errorf("noise %d: L = %.3f, want it stuck", seed, L)
 		}
 	}
+}
+
+// chainDelta is δ of every neuron of a logistic chain, for L = ½a² at the top.
+func chainDelta(length int, w, b, input float64) []float64 {
+	z, a := make([]float64, length), input
+	for l := range z {
+		z[l] = w*a + b
+		a = 1 / (1 + math.Exp(-z[l]))
+	}
+	delta, da := make([]float64, length), a // ∂L/∂a at the top
+	for l := length - 1; l >= 0; l-- {
+		s := 1 / (1 + math.Exp(-z[l]))
+		delta[l] = s * (1 - s) * da // δ = σ'(z) ∂L/∂a
+		da = w * delta[l]           // ∂L/∂a one layer below
+	}
+	return delta
 }

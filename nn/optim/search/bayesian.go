@@ -23,6 +23,12 @@ type Bayesian struct {
 	Initial    int // random points before the first process; 0 means 5
 	Candidates int // random points at which EI is compared; 0 means 500
 
+	// Noise is the deviation of the loss when a trial is repeated, where it is
+	// known: σ of the process is at least this. A handful of losses cannot tell
+	// noise from a bent function, and a process that takes σ to be 0 is too sure.
+	// 0 means that it is not known.
+	Noise float64
+
 	// Ahead is how many trials may still run when the next is proposed, so that
 	// Ahead + 1 run at once. Trial n knows the losses of trials 0 … n−1−Ahead
 	// and believes what the process expects of the others (the kriging believer
@@ -74,7 +80,7 @@ func (b Bayesian) Posterior(trials []Trial) (*Posterior, error) {
 			x, y = append(x, at), append(y, t.Loss)
 		}
 	}
-	p, err := Fit(x, y)
+	p, err := fitAbove(b.Noise, x, y)
 	if err != nil || len(waiting) == 0 {
 		return p, err
 	}

@@ -167,7 +167,10 @@ var (
 // ℓ is 0.05, 0.1, …, 3.2 and σ is s times 0.001, 0.01, 0.1 or 0.3. First all ℓ
 // are equal; then one ℓ after the other, or σ, moves on the grid as long as the
 // likelihood grows. A coordinate that does not matter gets a large ℓ.
-func Fit(x [][]float64, y []float64) (*Posterior, error) {
+func Fit(x [][]float64, y []float64) (*Posterior, error) { return fitAbove(0, x, y) }
+
+// fitAbove is Fit with a σ of at least floor.
+func fitAbove(floor float64, x [][]float64, y []float64) (*Posterior, error) {
 	if len(x) == 0 || len(x[0]) == 0 {
 		panic("search: Fit needs at least one point with at least one coordinate")
 	}
@@ -175,7 +178,7 @@ func Fit(x [][]float64, y []float64) (*Posterior, error) {
 	if s == 0 {
 		s = 1
 	}
-	fit := fit{x: x, y: y, mean: m, deviation: s}
+	fit := fit{x: x, y: y, mean: m, deviation: s, floor: floor}
 	for _, noise := range noises {
 		for _, l := range scales {
 			fit.try(repeat(l, len(x[0])), noise)
@@ -191,6 +194,7 @@ type fit struct {
 	x               [][]float64
 	y               []float64
 	mean, deviation float64
+	floor           float64 // σ is at least this
 	noise           float64 // σ/s of the best
 	best            *Posterior
 	err             error // why there is none
@@ -198,7 +202,7 @@ type fit struct {
 
 // try reports whether the process with these ℓ and σ/s is better.
 func (f *fit) try(l []float64, noise float64) bool {
-	p, err := GP{f.mean, f.deviation, l, noise * f.deviation}.Observe(f.x, f.y)
+	p, err := GP{f.mean, f.deviation, l, max(noise*f.deviation, f.floor)}.Observe(f.x, f.y)
 	if err != nil {
 		if f.best == nil {
 			f.err = err

@@ -244,3 +244,28 @@ func TestFit(t *testing.T) {
 		t.Errorf("three times 5 is expected to go on as %g", mean)
 	}
 }
+
+// A search that is told its noise believes in at least that much, and one whose
+// losses show more keeps what it has found.
+func TestKnownNoise(t *testing.T) {
+	var trials []search.Trial
+	space := search.Space{search.Linear("x", 0, 1)}
+	for i, y := range []float64{1, 0.2, 0.6} { // three points: any bend explains them
+		u := []float64{float64(i) / 2}
+		trials = append(trials, search.Trial{Index: i, Config: space.At(u), Loss: y, State: search.Done})
+	}
+	sigma := func(noise float64) float64 {
+		p, err := search.Bayesian{Noise: noise}.Posterior(trials)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Noise
+	}
+	free := sigma(0)
+	if got := sigma(0.05); free >= 0.05 || got != 0.05 {
+		t.Errorf("σ = %g, told 0.05 it is %g", free, got)
+	}
+	if got := sigma(free / 2); got != free {
+		t.Errorf("σ = %g, told half of it %g", free, got)
+	}
+}
