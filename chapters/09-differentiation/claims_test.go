@@ -241,7 +241,7 @@ func TestCosts(t *testing.T) {
 	}
 }
 
-// Newton's root: the graph grows with a, the derivative is 1/(2√a).
+// Heron's root: the graph grows with a, the derivative is 1/(2√a).
 func TestRoot(t *testing.T) {
 	nodes := 0
 	for _, v := range []float64{2, 100, 10000} {
