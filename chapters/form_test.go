@@ -15,7 +15,6 @@ import (
 
 // firstEdition lists the chapters that do not have the form yet.
 var firstEdition = []string{
-	"06-universal-approximation",
 	"14-digits",
 }
 
