@@ -21,15 +21,15 @@ func TestReaders(t *testing.T) {
 	train, valid, test := digits()
 	x, y := test.X(), test.Y()
 	line, deep, sigmoids := linear(nn.Softmax), mlp(), linear(nn.Logistic)
-	losses := fit(line, nn.CrossEntropy, 0.2, train, valid)
+	losses := fit(line, nn.CrossEntropy, train, valid)
 	if first, last := losses[0], losses[11]; first.Validation >= first.Loss || last.Validation <= last.Loss {
 		t.Errorf("softmax regression: the losses begin at %v, %v and end at %v, %v", first.Loss, first.Validation, last.Loss, last.Validation)
 	}
-	losses = fit(deep, nn.CrossEntropy, 0.2, train, valid)
+	losses = fit(deep, nn.CrossEntropy, train, valid)
 	if q := losses[11].Validation / losses[11].Loss; q < 6.5 || q > 7.5 {
 		t.Errorf("784-64-10: the validation loss is %v times the training loss", q)
 	}
-	fit(sigmoids, nn.BinaryCrossEntropy, 0.2, train, valid)
+	fit(sigmoids, nn.BinaryCrossEntropy, train, valid)
 	soft, ten, hidden := line.Predict(x), sigmoids.Predict(x), deep.Predict(x)
 	checkWeights(t, train, line, deep)
 	checkMistakes(t, hidden, y)
@@ -37,7 +37,7 @@ func TestReaders(t *testing.T) {
 
 	// The reader of x̂ does not fall on grey paper.
 	norm := mlp()
-	fit(norm, nn.CrossEntropy, 0.05, nn.Pairs(normalise(train.X()), train.Y()), nn.Pairs(normalise(valid.X()), valid.Y()))
+	fit(norm, nn.CrossEntropy, nn.Pairs(normalise(train.X()), train.Y()), nn.Pairs(normalise(valid.X()), valid.Y()))
 	in, grey := nn.Accuracy(norm.Predict(normalise(x)), y), nn.Accuracy(norm.Predict(normalise(light(x, 1, 0.4))), y)
 	if grey < in-0.005 || in < 0.95 {
 		t.Errorf("normalised: %v right, on grey paper %v", in, grey)
@@ -262,8 +262,8 @@ func mlp() *nn.Network {
 		nn.NewDense(64, 10, nn.Softmax, nn.Glorot(rng)))
 }
 
-func fit(net *nn.Network, loss nn.Loss, rate float64, train, valid nn.Samples) (losses []nn.Progress) {
-	run := nn.Training{Loss: loss, Optimizer: &optim.SGD{Rate: rate}, Epochs: 12,
+func fit(net *nn.Network, loss nn.Loss, train, valid nn.Samples) (losses []nn.Progress) {
+	run := nn.Training{Loss: loss, Optimizer: &optim.SGD{Rate: 0.2}, Epochs: 12,
 		Batch: 32, Rand: rand.New(rand.NewPCG(14, 3)), Validation: valid}
 	for p := range run.RunOn(net, train) {
 		if p.Batch == p.Batches {
