@@ -13,11 +13,6 @@ import (
 	"glassnet/internal/notebook"
 )
 
-// firstEdition lists the chapters that do not have the form yet.
-var firstEdition = []string{
-	"14-digits",
-}
-
 // section is a part of a chapter below a heading of the second level; the
 // part above the first such heading has no title.
 type section struct {
@@ -104,9 +99,6 @@ func running(text string) string {
 // four predictions, and cells of at most 25 lines.
 func TestForm(t *testing.T) {
 	for _, c := range readChapters(t) {
-		if slices.Contains(firstEdition, c.name) {
-			continue
-		}
 		t.Run(c.name, func(t *testing.T) {
 			opening := c.sections[0].text
 			number := strings.TrimLeft(c.name[:2], "0")
@@ -251,9 +243,6 @@ func TestDefinedBeforeUsed(t *testing.T) {
 		}
 		home := chapters[w.chapter].name
 		for k, c := range chapters[:w.chapter+1] {
-			if slices.Contains(firstEdition, c.name) {
-				continue
-			}
 			defined := false
 			for _, s := range c.sections {
 				if k == w.chapter && s.title == "" || s.title == "Where it comes from" {
@@ -286,7 +275,7 @@ func prose(text string) string {
 // The library is package nn; a kernel is Jupyter's, or a convolution's.
 func TestLibraryIsNoKernel(t *testing.T) {
 	for _, c := range readChapters(t) {
-		if slices.Contains(firstEdition, c.name) || c.name[:2] == "00" || c.name[:2] == "15" {
+		if c.name[:2] == "00" || c.name[:2] == "15" {
 			continue
 		}
 		for _, s := range c.sections {
@@ -302,9 +291,6 @@ func TestLibraryIsNoKernel(t *testing.T) {
 // Every figure of a chapter carries a claim.
 func TestEveryFigureHasAClaim(t *testing.T) {
 	for _, c := range readChapters(t) {
-		if slices.Contains(firstEdition, c.name) {
-			continue
-		}
 		nb, err := notebook.Read("../notebooks/en/" + c.name + ".ipynb")
 		if err != nil {
 			t.Fatal(err)
