@@ -152,6 +152,9 @@ func TestMessages(t *testing.T) {
 	if got := message("package p\nx := 3"); !strings.Contains(got, "expected declaration, found x") {
 		t.Errorf("a statement outside: %q", got)
 	}
+	if got := message("package p\nimport \"math\""); !strings.Contains(got, `"math" imported and not used`) {
+		t.Errorf("an import too many: %q", got)
+	}
 	defer func() {
 		if got := fmt.Sprint(recover()); !strings.Contains(got, "index out of range [3] with length 3") {
 			t.Errorf("an index too far: %q", got)
