@@ -44,6 +44,9 @@ var (
 	comment     = regexp.MustCompile(`(?s)<!--.*?-->`)
 	tableLine   = regexp.MustCompile(`(?m)^\|.*$`)
 	inlineCode  = regexp.MustCompile("`[^`]*`")
+	headingLine = regexp.MustCompile(`(?m)^#.*$`)
+	inlineMath  = regexp.MustCompile(`\$[^$\n]*\$`)
+	ofChapter   = regexp.MustCompile(`^## (\d+)`) // in the glossary
 )
 
 // readChapters reads all chapters in their order.
@@ -205,7 +208,7 @@ func readGlossary(t *testing.T) (all []term) {
 	}
 	now := -1
 	for line := range strings.Lines(string(raw)) {
-		if m := regexp.MustCompile(`^## (\d+)`).FindStringSubmatch(line); m != nil {
+		if m := ofChapter.FindStringSubmatch(line); m != nil {
 			now, _ = strconv.Atoi(m[1])
 		}
 		cells := strings.Split(strings.TrimSpace(line), "|")
@@ -266,7 +269,7 @@ func TestDefinedBeforeUsed(t *testing.T) {
 
 // prose is the text without code, formulas, comments and headings.
 func prose(text string) string {
-	for _, part := range []*regexp.Regexp{codeBlock, displayed, comment, inlineCode, regexp.MustCompile(`(?m)^#.*$`), regexp.MustCompile(`\$[^$\n]*\$`)} {
+	for _, part := range []*regexp.Regexp{codeBlock, displayed, comment, inlineCode, headingLine, inlineMath} {
 		text = part.ReplaceAllString(text, "")
 	}
 	return text
