@@ -351,6 +351,15 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// Maps and Images have a channel in every column.
+func TestMaps(t *testing.T) {
+	l := conv.NewMaxPool(conv.Shape{C: 2, H: 2, W: 4}, conv.Square(2))
+	x := new(mat.Dense)
+	x.Augment(count(0, 16), count(100, 16))
+	same(t, "maps", l.Maps(forward(l, x), 1), 105, 113, 107, 115)
+	same(t, "images", l.Images(x, 0), 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15)
+}
+
 // It learns: a bar that stands or lies, wherever it is.
 func TestLearns(t *testing.T) {
 	rng := seeded(5)

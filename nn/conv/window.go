@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"glassnet/nn"
+	"gonum.org/v1/gonum/mat"
 )
 
 // A Shape is that of one image: C channels of H rows and W columns.
@@ -193,6 +194,19 @@ type axis struct {
 
 func (g Grid) axes() [2]axis {
 	return [2]axis{{g.Window.Rows, "row", g.In.H}, {g.Window.Cols, "column", g.In.W}}
+}
+
+// Maps are the channels of the output in sample n as columns, H'·W' × C, for a
+// picture of each: a is s.A or s.Z of the layer's step.
+func (g Grid) Maps(a *mat.Dense, n int) *mat.Dense { return maps(g.Out, a, n) }
+
+// Images are the channels of the input in sample n as columns, H·W × C.
+func (g Grid) Images(x *mat.Dense, n int) *mat.Dense { return maps(g.In, x, n) }
+
+func maps(s Shape, m *mat.Dense, n int) *mat.Dense {
+	out := mat.NewDense(s.H*s.W, s.C, nil)
+	out.Apply(func(p, c int, _ float64) float64 { return m.At(c*s.H*s.W+p, n) }, out)
+	return out
 }
 
 // Label names a row of the output: "channel 1, row 2, column 3".
