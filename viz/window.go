@@ -55,7 +55,9 @@ func newSlide(l *conv.Conv2D, s *nn.Step, i, n int) *slide {
 	w := &slide{l: l, z: s.Z.At(i, n), name: "z" + s.Index(i)}
 	w.f, w.i, w.j = l.Out.Place(i)
 	q := l.ExplainA(s, i, n)[0]
-	q.Words = ""
+	if q.Words = ""; len(q.Terms) > 8 { // more than a line
+		q.Words, q.Terms = fmt.Sprintf("b and the sum of the %s", plural(l.W.RawMatrix().Cols, "product")), nil
+	}
 	w.sum = minus(q.String())
 	r, c := l.Window.Rows, l.Window.Cols
 	for ch := range l.In.C {
@@ -172,18 +174,24 @@ func (w *slide) cells(p pen, m *mat.Dense, k int, x, y vg.Length) {
 			}
 		}
 	}
-	for i := range r {
-		for j := range c {
-			if framed(i, j) {
-				p.frame(at(i, j), 2.6, white)
+	for _, edge := range []struct {
+		width vg.Length
+		color color.Color
+	}{{2.6, white}, {1.3, black}} {
+		for i := range r {
+			for j := range c {
+				if framed(i, j) && side >= 10 {
+					p.frame(at(i, j), edge.width, edge.color)
+				}
 			}
 		}
-	}
-	for i := range r {
-		for j := range c {
-			if framed(i, j) {
-				p.frame(at(i, j), 1.3, black)
-			}
+		if k == 0 && side < 10 {
+			reach := func(a conv.Axis) vg.Length { return side * vg.Length(a.D*(a.K-1)+1) }
+			corner := at(w.i*rows.S+rows.D*(rows.K-1), w.j*cols.S)
+			p.frame(rect(corner.Min.X, corner.Min.Y, reach(cols), reach(rows)), edge.width, edge.color)
+		}
+		if k == 3 && side < 10 {
+			p.frame(at(w.i, w.j), edge.width, edge.color)
 		}
 	}
 }

@@ -133,6 +133,9 @@ func Phrase(s *Set, i int) string {
 // nothing is lost, but what were neighbours are none. With channels, all move alike.
 func Shuffled(rng *rand.Rand, s *Set) *Set {
 	mustDraw("shuffled", rng)
+	if s.pixels == nil && s.values == nil {
+		panic(fmt.Sprintf("data: shuffled: %v: only pixels and numbers can change places", s))
+	}
 	channels := max(s.Channels, 1)
 	places := s.features / channels
 	order := rng.Perm(places)
