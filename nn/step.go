@@ -193,6 +193,15 @@ func (s *Step) Subs() []*Step { return s.sub[:s.inUse] }
 // else by its number, which counts from 1.
 func (s *Step) Label(i int) string { return fmt.Sprint(s.row(i)) }
 
+// Index is what stands behind z, a and δ of row i in formulas: that of the layer,
+// if it is [Indexed], else the row as a subscript, from 1.
+func (s *Step) Index(i int) string {
+	if l, ok := s.layer.(Indexed); ok {
+		return l.Index(i)
+	}
+	return Subscript(i + 1)
+}
+
 // ParamName names entry i, j of a parameter: by the layer, if it is
 // [ParamLabelled], else by its indices: w₁₂, b₁.
 func (s *Step) ParamName(p Param, i, j int) string {

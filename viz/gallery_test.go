@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"glassnet/nn"
+	"glassnet/nn/conv"
 	"glassnet/nn/data"
 	"glassnet/nn/optim"
 	"gonum.org/v1/gonum/mat"
@@ -155,6 +156,10 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	plane.Distance(0, 1)
 	g["halfplane"] = plane
 	g["bend"] = Bend(nn.New(nn.NewDense(2, 2, nn.Tanh, nn.Values(3, -2, -2, 3)), nn.NewDense(2, 1, nn.Logistic, nn.Values(2, -2))), xor.X(), xor.Y())
+	twice := conv.NewConv2D(conv.Shape{C: 2, H: 4, W: 5}, 2, conv.Square(2).Pad(1).Stride(2), nn.Tanh, nn.Normal(rng, 1))
+	g["window"] = Window(twice, nn.New(twice).Forward(random(40, 1)).Steps[1], 5, 0)
+	large := conv.NewConv2D(conv.Shape{C: 1, H: 28, W: 28}, 1, conv.Square(5), nn.ReLU, nn.Normal(rng, 1))
+	g["window-large"] = Window(large, nn.New(large).Forward(random(784, 1)).Steps[1], large.Out.At(0, 10, 12), 0)
 	maps.Copy(g, learningGallery())
 	maps.Copy(g, graphGallery())
 	maps.Copy(g, derivativesGallery())
