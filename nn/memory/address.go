@@ -54,11 +54,12 @@ func (f Cosine) refuse(x []float64) string {
 }
 
 // place is ‖M_p‖.
-func (f Cosine) place(x []float64, p int) (norm float64) {
+func (f Cosine) place(x []float64, p int) float64 {
+	sum := 0.0
 	for d := range f.Size {
-		norm = math.Hypot(norm, x[d*f.Places+p])
+		sum += x[d*f.Places+p] * x[d*f.Places+p]
 	}
-	return norm
+	return math.Sqrt(sum)
 }
 
 // Backward adds ∂L/∂M and ∂L/∂k.
