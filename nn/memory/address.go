@@ -23,8 +23,8 @@ func init() {
 //	∂L/∂k = Σ_p dK_p (M_p/‖M_p‖ − K_p k/‖k‖)/‖k‖    ∂L/∂M_p = dK_p (k/‖k‖ − K_p M_p/‖M_p‖)/‖M_p‖
 //
 // x = (M, k) with D·P + D rows, a = K with P. A place that is still empty, M_p = 0,
-// has no direction: there K_p is 0, and so are its derivatives. (The formula alone
-// would give 0/0.) A key of 0 asks for nothing, and is refused.
+// has no direction, and neither has a key of 0, which a controller without an input
+// gives. There the formula alone is 0/0; K_p and its derivatives are 0.
 type Cosine struct{ Places, Size int }
 
 func (f Cosine) Build() (nn.Layer, error) { return operation(f, f.Places, f.Size) }
@@ -40,17 +40,10 @@ func (f Cosine) Forward(a, x []float64) {
 		for d := range k {
 			dot += k[d] * x[d*f.Places+p]
 		}
-		if place > 0 {
-			a[p] = dot / (floats.Norm(k, 2) * place) // K = kᵀM/(‖k‖‖M‖)
+		if size := floats.Norm(k, 2) * place; size > 0 {
+			a[p] = dot / size // K = kᵀM/(‖k‖‖M‖)
 		}
 	}
-}
-
-func (f Cosine) refuse(x []float64) string {
-	if floats.Norm(x[f.Size*f.Places:], 2) == 0 {
-		return "K = cos(k, M): the key k is 0, which has no direction; are all weights of what makes it 0?"
-	}
-	return ""
 }
 
 // place is ‖M_p‖.
@@ -68,7 +61,7 @@ func (f Cosine) Backward(dx, x, a, da []float64) {
 	size := floats.Norm(k, 2)
 	for p, g := range da {
 		place := f.place(x, p)
-		if place == 0 {
+		if place*size == 0 {
 			continue
 		}
 		for d := range k {

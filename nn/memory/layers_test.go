@@ -402,14 +402,21 @@ func near(t *testing.T, what string, got, want []float64, tolerance float64) {
 	}
 }
 
-// A place that is still empty has no direction and no NaN.
-func TestEmptyPlace(t *testing.T) {
+// A place that is still empty has no direction, a key of 0 neither: no NaN, and
+// nothing is learnt from them.
+func TestNoDirection(t *testing.T) {
 	net := nn.New(layer(Cosine{2, 2}))
-	tr := net.Forward(mat.NewDense(6, 1, []float64{0, 3, 0, 4, 1, 0}))
-	tr.Backward(nn.SquaredError, mat.NewDense(2, 1, []float64{1, 1}))
-	near(t, "K", mat.Col(nil, 0, tr.Output()), []float64{0, 0.6}, 1e-15)
+	tr := net.Forward(mat.NewDense(6, 2, []float64{0, 1, 3, 2, 0, 3, 4, 4, 1, 0, 0, 0}))
+	tr.Backward(nn.SquaredError, mat.NewDense(2, 2, []float64{1, 1, 1, 1}))
+	near(t, "K of an empty place", mat.Col(nil, 0, tr.Output()), []float64{0, 0.6}, 1e-15)
+	near(t, "K of a key of 0", mat.Col(nil, 1, tr.Output()), []float64{0, 0}, 0)
 	if err := tr.Check(); err != nil {
 		t.Error(err)
+	}
+	for i := range 6 {
+		if dx := &tr.Steps[1].DX; dx.At(i, 1) != 0 || i < 4 && i%2 == 0 && dx.At(i, 0) != 0 {
+			t.Errorf("∂L/∂x = %v", mat.Formatted(dx))
+		}
 	}
 }
 
@@ -419,7 +426,6 @@ func TestRefuses(t *testing.T) {
 		name, want string
 		run        func()
 	}{
-		{"key of 0", "the key k is 0", func() { nn.New(layer(Cosine{2, 1})).Forward(mat.NewDense(3, 1, []float64{1, 2, 0})) }},
 		{"no places", "each is at least 1", func() { layer(Read{0, 3}) }},
 		{"empty memory", "each size is at least 1", func() { NewCell(Sizes{In: 1, Out: 1, Hidden: 1, Size: 1}, nn.Zeros) }},
 		{"no facts", "each size is at least 1", func() { NewNetwork(Story{Words: 3, Size: 2, Hops: 1}, nn.Glorot(rng)) }},

@@ -314,20 +314,21 @@ func (c *Contrast) String() string {
 //
 // It needs no Z, is never positive, and is ln p(v) where the units are
 // independent. v is of 0 and 1. (Besag, 1975)
-func (r *RBM) PseudoLikelihood(v *mat.Dense) float64 {
-	f, sum := r.FreeEnergy(v), 0.0
-	turned := mat.DenseCopyOf(v)
-	for i := range r.A {
-		row, old := turned.RawRowView(i), v.RawRowView(i)
-		for k, b := range old {
-			row[k] = 1 - b
+func (r *RBM) PseudoLikelihood(v *mat.Dense) (sum float64) {
+	mustFit("PseudoLikelihood", "v", v, len(r.A))
+	z, n := r.net(v), float64(v.RawMatrix().Cols)
+	for i, a := range r.A {
+		for k, b := range v.RawRowView(i) {
+			flip := 1 - 2*b
+			rise := -flip * a // F(v with bit i turned) − F(v)
+			for j := range r.B {
+				z := z.At(j, k)
+				rise -= nn.Softplus.F(z+flip*r.W.At(j, i)) - nn.Softplus.F(z)
+			}
+			sum -= nn.Softplus.F(-rise) / n // ln σ(rise)
 		}
-		for k, g := range r.freeEnergy(turned) {
-			sum -= nn.Softplus.F(f[k] - g) // ln σ(g − f)
-		}
-		copy(row, old)
 	}
-	return sum / float64(len(f))
+	return sum
 }
 
 // ReconstructionError is the mean over samples and units of (v − q)² with
