@@ -281,7 +281,7 @@ func ExplainDelta(s *Step, i, n int) Equation {
 // ExplainGradient says that ∂L/∂p[i,j] is the sum of terms over the samples
 // (and time steps, positions): words names one of them, such as "δ₁·x₂". A
 // penalty's λw follows on a line of its own. Of a parameter that several layers
-// share, or one layer twice, the terms are this layer's part.
+// share, or one layer in several places or time steps, the terms are this step's part.
 func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term) []Equation {
 	name, fold := "∂L/∂"+s.ParamName(p, i, j), strings.ToLower(p.Name)
 	if len(terms) > 1 {
@@ -293,7 +293,7 @@ func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term) []E
 		q.Value -= d.At(i, j)
 	}
 	all := []Equation{q}
-	if *s.t.Net.place[p.Dense].uses > 1 {
+	if at := s.t.Net.place[p.Dense]; *at.uses > 1 || s.t.shared[at.param] {
 		part := q
 		part.Name += ", this layer's part,"
 		part.Value, _ = part.Computed()

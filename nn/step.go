@@ -102,6 +102,10 @@ func (s *Step) grad(p *mat.Dense) (g *mat.Dense, first bool) {
 	}
 	k := s.t.Net.place[p].param
 	first, s.t.fresh[k] = s.t.fresh[k], false
+	if s.t.backward && !s.t.done && s.number != "0" {
+		s.t.shared[k] = s.t.shared[k] || s.t.adder[k] != nil && s.t.adder[k] != s
+		s.t.adder[k] = s
+	}
 	return g, first
 }
 
