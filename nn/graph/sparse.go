@@ -75,10 +75,12 @@ func (l *Sparse) Forward(s *nn.Step, x *mat.Dense) *mat.Dense {
 	if rows != l.rows || n != len(l.Places) {
 		s.Mistake("a = W x: the layer has places for %s of %s, x is %d×%d", count(len(l.Places), "column"), count(l.rows, "value"), rows, n)
 	}
+	out, _ := l.W.Dims()
 	w, a := transposed(s.KeepAs(nn.Apart, "Wᵀ"), l.W), s.KeepAs(nn.Apart, "aᵀ")
-	linalg.Size(a, n, w.RawMatrix().Cols).Zero()
-	l.each(x, func(p, col int, v float64) {
-		floats.AddScaled(a.RawRowView(col), v, w.RawRowView(p)) // a_n += w_p x
+	linalg.Size(a, n, out).Zero()
+	wt, at := w.RawMatrix().Data, a.RawMatrix().Data
+	l.each(x, func(p, n int, v float64) {
+		floats.AddScaled(at[n*out:(n+1)*out], v, wt[p*out:(p+1)*out]) // a_n += w_p x
 	})
 	return transposed(&s.A, a)
 }
@@ -117,8 +119,9 @@ func (l *Sparse) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
 	up := transposed(s.KeepAs(nn.Apart, "∂L/∂aᵀ"), da)
 	dw := linalg.Size(s.KeepAs(nn.Apart, "∂L/∂Wᵀ"), in, out)
 	dw.Zero()
+	dwt, upt := dw.RawMatrix().Data, up.RawMatrix().Data
 	l.each(&s.X, func(p, n int, v float64) {
-		floats.AddScaled(dw.RawRowView(p), v, up.RawRowView(n)) // ∂L/∂w_p += x ∂L/∂a_n
+		floats.AddScaled(dwt[p*out:(p+1)*out], v, upt[n*out:(n+1)*out]) // ∂L/∂w_p += x ∂L/∂a_n
 	})
 	grad := s.Grad(l.W)
 	for i := range out {
