@@ -70,8 +70,9 @@ type Transformer struct {
 }
 
 // Layers are an embedding, the positions, the blocks, after PreNorm a last layer
-// normalisation, and a dense layer. Weights are drawn from rng: embedding,
-// positions and the last layer with a deviation of 0.1, the others by Glorot.
+// normalisation, and a dense layer. Weights are drawn from rng: embedding
+// and positions with a deviation of 0.1, the last layer with 0.02, so that at first
+// all signs are about as likely, the others by Glorot.
 func (c Transformer) Layers(rng *rand.Rand) []nn.Layer {
 	if c.Signs < 2 || c.Positions < 1 || c.Features < 2 || c.Hidden < 1 || c.Heads < 1 || c.Blocks < 0 || c.Features%c.Heads != 0 {
 		panic(fmt.Sprintf("attention: transformer of %d signs, %d positions, %d features, %d hidden, %d heads, %d blocks: it takes 2 signs and 2 features or more, and the heads divide the features",
@@ -99,7 +100,7 @@ func (c Transformer) Layers(rng *rand.Rand) []nn.Layer {
 	if !c.Post {
 		layers = append(layers, at(nn.NewLayerNorm(c.Features)))
 	}
-	return append(layers, at(nn.NewDense(c.Features, c.Signs, nn.Identity, small)))
+	return append(layers, at(nn.NewDense(c.Features, c.Signs, nn.Identity, nn.Normal(rng, 0.02))))
 }
 
 // New chains the layers.
