@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"glassnet/nn"
+	"gonum.org/v1/gonum/mat"
 )
 
 // Temperature is p = softmax(z/T). T = 1 leaves the distribution as it is, a
@@ -41,4 +44,28 @@ func Draw(rng *rand.Rand, p []float64) int {
 		}
 	}
 	return last // rounding: the sum is a little less than 1
+}
+
+// Write draws a sequence of signs from a network that says at every position which
+// sign comes next. It begins with sign 0, reads what it has written, one-hot at so
+// many positions, and ends where sign 0 comes again, which is left out like the
+// first, or where the positions are used up.
+func Write(net *nn.Network, rng *rand.Rand, signs, positions int, T float64) []int {
+	x, z := mat.NewDense(signs*positions, 1, nil), make([]float64, signs)
+	t, sign, word := nn.NewTrace(net), 0, []int(nil)
+	for p := range positions {
+		x.Set(sign*positions+p, 0, 1)
+		a := t.Forward(x)
+		if r, _ := a.Dims(); r != signs*positions {
+			panic(fmt.Sprintf("attention: Write: the network gives %d rows; for %d signs at %d positions it gives %d", r, signs, positions, signs*positions))
+		}
+		for k := range z {
+			z[k] = a.At(k*positions+p, 0)
+		}
+		if sign = Draw(rng, Temperature(z, T)); sign == 0 {
+			break
+		}
+		word = append(word, sign)
+	}
+	return word
 }
