@@ -22,16 +22,21 @@ type Set struct {
 
 	Width, Height int // of the images, in pixels; 0 if the samples are not images
 
+	Steps int      // positions of the sequences; 0 if the samples are not sequences
+	Signs []string // name of each sign of the sequences; nil if they are of numbers
+
 	index    []int // sample i is stored at place index[i]
 	features int   // numbers in x
 	outputs  int   // numbers in y if there are no labels
 
-	// The store, sample after sample. One of the first two and one of the
-	// last two is there.
+	// The store, sample after sample. One of the first three and one of the
+	// last three is there.
 	pixels  []byte    // x·255
 	values  []float64 // x
+	signs   []int16   // the sign of x at each of the steps; −1 is none
 	labels  []int     // class of y
 	targets []float64 // y
+	next    []int16   // the class of y at each of the steps; −1 does not count
 }
 
 // FromMatrix makes a set from x, features × N, and y, outputs × N. It copies both.
@@ -117,11 +122,16 @@ func (s *Set) Outputs() int {
 // String is one line with the sizes.
 func (s *Set) String() string {
 	x := plural(s.features, "feature")
-	if s.Width > 0 {
+	switch {
+	case s.Width > 0:
 		x = fmt.Sprintf("%d×%d pixels", s.Width, s.Height)
+	case s.signs != nil:
+		x = fmt.Sprintf("%s of %s", plural(s.Steps, "step"), plural(len(s.Signs), "sign"))
+	case s.Steps > 0:
+		x = fmt.Sprintf("%s of %s", plural(s.Steps, "step"), plural(s.features/s.Steps, "number"))
 	}
 	y := plural(s.outputs, "target")
-	if s.labels != nil {
+	if s.labels != nil || s.next != nil {
 		y = fmt.Sprintf("%d classes", len(s.Classes))
 	}
 	return fmt.Sprintf("%s: %s, %s, %s", s.name(), plural(s.Len(), "sample"), x, y)
@@ -296,6 +306,10 @@ func (s *Set) gatherX(x *mat.Dense, samples []int) {
 	if !reuse(x, s.features, len(samples)) {
 		return
 	}
+	if s.signs != nil {
+		s.gatherSigns(x, s.signs, samples)
+		return
+	}
 	to := x.RawMatrix()
 	var from [width]int // where each sample begins
 	for left := 0; left < len(samples); left += width {
@@ -322,6 +336,11 @@ func (s *Set) gatherX(x *mat.Dense, samples []int) {
 func (s *Set) gatherY(y *mat.Dense, samples []int) {
 	outputs := s.Outputs()
 	if !reuse(y, outputs, len(samples)) {
+		return
+	}
+	if s.next != nil {
+		s.gatherSigns(y, s.next, samples)
+		s.gatherMask(y, samples)
 		return
 	}
 	for j, i := range samples {
