@@ -597,9 +597,9 @@ func (c functionalConfig) rows(x int) []int {
 	return rows
 }
 
-// pick are the numbers at the places of the list.
-func pick(v, list []int) []int {
-	picked := make([]int, len(list))
+// pick are the values at the places of the list.
+func pick[T any](v []T, list []int) []T {
+	picked := make([]T, len(list))
 	for k, i := range list {
 		picked[k] = v[i]
 	}
