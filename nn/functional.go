@@ -366,7 +366,7 @@ func addUp(m *mat.Dense, back []sent) *mat.Dense {
 // explainReaders is ∂L/∂aᵢ as the sum of what the readers of a send back; of one
 // reader it is what that says.
 func (s *Step) explainReaders(i, n int) (all []Equation) {
-	name := "∂L/∂a" + Subscript(i+1)
+	name := "∂L/∂a" + s.Index(i)
 	sum := Equation{Name: name, Words: "Σ over those that read it", Value: s.DA.At(i, n)}
 	for _, r := range s.readers {
 		var x []Equation

@@ -105,6 +105,10 @@ func (s *Step) grad(p *mat.Dense) (g *mat.Dense, first bool) {
 	}
 	k := s.t.Net.place[p].param
 	first, s.t.fresh[k] = s.t.fresh[k], false
+	if s.t.backward && !s.t.done && s.number != "0" {
+		s.t.shared[k] = s.t.shared[k] || s.t.adder[k] != nil && s.t.adder[k] != s
+		s.t.adder[k] = s
+	}
 	return g, first
 }
 
@@ -195,6 +199,15 @@ func (s *Step) Subs() []*Step { return s.sub[:s.inUse] }
 // Label names row i of the step's output: by the layer, if it is [Labelled],
 // else by its number, which counts from 1.
 func (s *Step) Label(i int) string { return fmt.Sprint(s.row(i)) }
+
+// Index is what stands behind z, a and δ of row i in formulas: that of the layer,
+// if it is [Indexed], else the row as a subscript, from 1.
+func (s *Step) Index(i int) string {
+	if l, ok := s.layer.(Indexed); ok {
+		return l.Index(i)
+	}
+	return Subscript(i + 1)
+}
 
 // ParamName names entry i, j of a parameter: by the layer, if it is
 // [ParamLabelled], else by its indices: w₁₂, b₁.
