@@ -121,13 +121,17 @@ func (s *Step) Explain(i, n int) Explanation {
 		panic(fmt.Sprintf("nn: Explain: neuron %d, sample %d; layer %s has %d neurons and %d samples, and they count from 0", i, n, s.number, rows, samples))
 	}
 	e := s.explainer()
-	x := Explanation{Title: fmt.Sprintf("%v, neuron %s, sample %d", s, s.Label(i), n+1)}
+	x := Explanation{Title: fmt.Sprintf("%v, neuron %s, %s %d", s, s.Label(i), s.t.column(), n+1)}
 	x.Equations = e.ExplainA(s, i, n)
 	if s.t.done {
 		x.Equations = append(append(x.Equations, s.explainDA(i, n)...), e.ExplainGrad(s, i, n)...)
 	}
 	return x
 }
+
+// column is what a column of the trace's matrices is: a "sample", or what a
+// [Columned] layer calls it.
+func (t *Trace) column() string { _, name := columns(t.Net.Layers); return name }
 
 // explainer is the layer, or what stands in for one that does not explain itself.
 func (s *Step) explainer() Explainer {

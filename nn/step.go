@@ -125,7 +125,7 @@ func (s *Step) Layer() Layer { return s.layer }
 
 // Lowest reports that nobody needs ∂L/∂x (see [Trace.SkipInput]): a layer may
 // then leave out the work.
-func (s *Step) Lowest() bool { return s.t.SkipInput && len(s.t.Steps) > 1 && s.t.Steps[1] == s }
+func (s *Step) Lowest() bool { return s.t.SkipInput && s.t.lowest == s }
 
 // Keep is the matrix kept under name, with a number per output and sample:
 // "mask", "piece". It is empty when the pass begins. A layer keeps there what

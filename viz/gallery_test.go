@@ -167,6 +167,15 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	maps.Copy(g, learningGallery())
 	maps.Copy(g, graphGallery())
 	maps.Copy(g, derivativesGallery())
+	club := data.KarateClub()
+	karate := Nodes("the karate club", club.Nodes, club.Edges)
+	karate.Classes, karate.Key, karate.Ringed = club.Labels, club.Classes, make([]bool, 34)
+	karate.Ringed[0], karate.Ringed[33] = true, true
+	g["nodes"] = karate
+	ways := Nodes("who hears whom", 4, [][2]int{{0, 1}, {1, 0}, {1, 2}, {3, 2}, {2, 2}})
+	ways.Directed, ways.Weights, ways.Words = true, []float64{0.2, 0.7, 1, 0.4, 0.5}, []string{"0.2", "0.7", "1", "0.4", "0.5"}
+	ways.Values = []float64{0, 0.3, 0.7, 1}
+	g["nodes-directed"] = ways
 	return g
 })
 
