@@ -127,7 +127,7 @@ function drawNetwork() {
     for (const n of column) {
       const b = box.querySelector(`[data-at="${n.layer}-${n.neuron}"]`);
       b.querySelector(".value").textContent = short(n.a, 3);
-      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)} = ${short(n.a)}`;
+      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a, 3)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)} = ${short(n.a, 3)}`;
       b.setAttribute("aria-label", name);
       b.setAttribute("aria-pressed", !!selected && selected.layer === n.layer && selected.neuron === n.neuron);
       b.title = name;
