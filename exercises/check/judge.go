@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -170,24 +171,26 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 			}
 		}
 	}
+	var found formula.Finding
 	if s.lines != nil {
-		if names, found := s.explain(got, want); found.Message != "" {
-			return names, found.Message, found.Lines
-		}
+		names, found = s.explain(got, want)
 	}
 	var seen []Seen // where there are results to compare
 	for i, c := range s.Cases {
 		switch w := s.wrong(i, got[i], want[i]); {
 		case w != "" && (got[i].Panic != "" || want[i].Panic != ""):
-			return nil, w, nil
+			return names, cmp.Or(found.Message, w), found.Lines
 		case want[i].Panic == "":
 			seen = append(seen, Seen{c, got[i].Out, want[i].Out})
 		}
 	}
 	if s.Fingerprint != nil {
 		if say := s.Fingerprint(seen); say != "" {
-			return nil, say, nil
+			return names, strings.TrimSpace(say + "\n" + found.Message), found.Lines
 		}
+	}
+	if found.Message != "" {
+		return names, found.Message, found.Lines
 	}
 	if s.Accept != nil {
 		for i := range got {
