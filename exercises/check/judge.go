@@ -112,7 +112,7 @@ func (s *Spec) wrong(i int, got, want outcome) string {
 	case got.Panic != "" && want.Panic != "":
 		return "" // the case asks for a panic
 	case got.Panic != "":
-		return explainPanic(got.Panic)
+		return explainPanic(got.Panic, got.Line)
 	case want.Panic != "":
 		return fmt.Sprintf("In the case %q there is no right result: the function must panic.", s.Cases[i].Name)
 	case s.Accept == nil:
@@ -166,7 +166,7 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 	}
 	for i, m := range s.Mistakes {
 		for _, k := range s.Mistakes[i+1:] {
-			if s.Kind != Choose && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
+			if s.Kind != Choose && returns(got) && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
 				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says, nil
 			}
 		}
@@ -202,6 +202,12 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 	return nil, s.fingerprint(seen), nil
 }
 
+// returns reports whether an answer does not panic everywhere. What always
+// panics tells nothing of two mistakes at once.
+func returns(got []outcome) bool {
+	return slices.ContainsFunc(got, func(o outcome) bool { return o.Panic == "" })
+}
+
 // explains reports whether the mistakes give what was got in all cases, and
 // something else than the right answer in one of them.
 func (s *Spec) explains(on Mistakes, got, want []outcome) bool {
@@ -234,7 +240,7 @@ var panics = []struct {
 }
 
 // explainPanic says what usually is behind a panic.
-func explainPanic(p string) string {
+func explainPanic(p string, line int) string {
 	const most = 1000 // a learner may panic with a whole matrix
 	if letters := []rune(p); len(letters) > most {
 		p = string(letters[:most]) + "…"
@@ -245,7 +251,11 @@ func explainPanic(p string) string {
 			why = " " + k.why
 		}
 	}
-	return fmt.Sprintf("The function panics: %s.%s", strings.TrimSuffix(p, "."), why)
+	where := ""
+	if line > 0 {
+		where = fmt.Sprintf(" in line %d", line)
+	}
+	return fmt.Sprintf("The function panics%s: %s.%s", where, strings.TrimSuffix(p, "."), why)
 }
 
 // detail fills in the first wrong case with its numbers.
