@@ -31,11 +31,13 @@ type Trace struct {
 	Rand     *rand.Rand // what dropout draws from
 
 	// SkipInput leaves out ∂L/∂x of the data, which nobody updates: a third of the
-	// work of a first dense layer. Steps[0].DA and Steps[1].DX are then empty.
+	// work of a first dense layer. Steps[0].DA is then empty, and so is DX up to the
+	// first layer that has parameters: dropout of the data has nobody to tell.
 	SkipInput bool
 
 	da       mat.Dense // ∂L/∂a⁽ᴸ⁾
 	before   []float64 // θ as Forward saw it, if Update has run since
+	lowest   *Step     // of the first layer that has parameters: below it nobody needs a gradient; nil if none has
 	done     bool      // Backward has run since Forward
 	backward bool      // Backward has begun since Forward
 
@@ -55,6 +57,9 @@ func NewTrace(net *Network) *Trace {
 	t.Steps = append(t.Steps, &Step{t: t, number: "0"})
 	for l, layer := range net.Layers {
 		t.Steps = append(t.Steps, &Step{t: t, number: strconv.Itoa(l + 1), layer: layer})
+	}
+	if k := slices.IndexFunc(net.Layers, func(l Layer) bool { return len(l.Params()) > 0 }); k >= 0 {
+		t.lowest = t.Steps[k+1]
 	}
 	return t
 }
@@ -113,12 +118,14 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 		t.fresh[k] = true
 	}
 	for l := len(t.Net.Layers); l > 0; l-- {
-		t.Steps[l].DA = *da
-		da = t.Net.Layers[l-1].Backward(t.Steps[l], da) // ∂L/∂a⁽ˡ⁻¹⁾
-	}
-	if t.SkipInput && len(t.Steps) > 1 {
-		t.Steps[1].DX.Reset() // whatever the layer did
-		da = new(mat.Dense)
+		s := t.Steps[l]
+		s.DA = *da
+		da = t.Net.Layers[l-1].Backward(s, da) // ∂L/∂a⁽ˡ⁻¹⁾
+		if s.Lowest() {
+			s.DX.Reset() // whatever the layer did
+			da = new(mat.Dense)
+			break
+		}
 	}
 	t.Steps[0].DA = *da
 	for _, p := range t.Net.params {
@@ -237,7 +244,7 @@ func (t *Trace) String() string {
 		return "trace of " + t.sizes() + ", empty: Forward has not run"
 	}
 	_, n := t.Output().Dims()
-	line := fmt.Sprintf("trace of %s, %d sample%s", t.sizes(), n, map[bool]string{false: "s"}[n == 1])
+	line := fmt.Sprintf("trace of %s, %d %s%s", t.sizes(), n, t.column(), map[bool]string{false: "s"}[n == 1])
 	if t.done {
 		line += fmt.Sprintf(", L = %.6g", t.Loss)
 	}
