@@ -11,10 +11,14 @@ import (
 	"strconv"
 	"strings"
 
+	"glassnet/internal/safetensors"
 	"glassnet/internal/wholefile"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
+
+// A tensor is what a file keeps of a parameter.
+type tensor = safetensors.Tensor
 
 // format is the version of the file format, in the metadata under "format". The
 // first version was "glassnet" without a number; it is read, too: see old.go.
@@ -60,7 +64,7 @@ func (n *Network) save(file string, metadata map[string]string, more []tensor) e
 		all[k] = v
 	}
 	var data bytes.Buffer
-	if err := writeTensors(&data, all, append(tensors, more...)); err != nil {
+	if err := safetensors.Write(&data, all, append(tensors, more...)); err != nil {
 		return fail(err)
 	}
 	if _, err := decode(data.Bytes()); err != nil {
@@ -98,7 +102,7 @@ func (n *Network) tensors() (ts []tensor, ties map[string]string) {
 			}
 			first[from] = name
 			r, c := params[k].Dims()
-			ts = append(ts, tensor{name, []int{r, c}, n.theta[from : from+r*c]})
+			ts = append(ts, tensor{Name: name, Shape: []int{r, c}, Data: n.theta[from : from+r*c]})
 		}
 	}
 	return ts, ties
@@ -134,7 +138,7 @@ func Load(file string) (*Network, error) {
 
 // decode reads a network from the bytes of a file.
 func decode(file []byte) (*Network, error) {
-	metadata, tensors, err := readTensors(file)
+	metadata, tensors, err := safetensors.Read(file)
 	if err != nil {
 		return nil, err
 	}
@@ -272,12 +276,12 @@ func (a architecture) numbers(layer int, tensors map[string]tensor) (sum float64
 	prefix := strconv.Itoa(layer) + "."
 	for name, t := range tensors {
 		if strings.HasPrefix(name, prefix) {
-			sum += float64(len(t.data))
+			sum += float64(len(t.Data))
 		}
 	}
 	for name, other := range a.Ties {
 		if strings.HasPrefix(name, prefix) {
-			sum += float64(len(tensors[other].data))
+			sum += float64(len(tensors[other].Data))
 		}
 	}
 	if a.same != nil && a.same[layer-1] > 0 {
@@ -294,12 +298,12 @@ func fillOne(p *mat.Dense, name string, tensors map[string]tensor, fits func(fil
 	switch {
 	case !ok:
 		return fmt.Errorf("parameter %s, which is %d×%d, is missing in the file", name, r, c)
-	case t.data == nil:
+	case t.Data == nil:
 		return fmt.Errorf("parameter %s has no tensor of floating-point numbers in the file", name)
-	case !fits(t.shape, []int{r, c}):
-		return fmt.Errorf("parameter %s is %d×%d, and the file has shape %v", name, r, c, t.shape)
+	case !fits(t.Shape, []int{r, c}):
+		return fmt.Errorf("parameter %s is %d×%d, and the file has shape %v", name, r, c, t.Shape)
 	}
-	for k, v := range t.data {
+	for k, v := range t.Data {
 		if v-v != 0 {
 			return fmt.Errorf("parameter %s[%d,%d] = %v in the file", name, k/c, k%c, v)
 		}
@@ -346,7 +350,7 @@ func (n *Network) LoadTensors(file string, rename func(name string) string) erro
 	if err != nil {
 		return fmt.Errorf("nn: load: %w", err)
 	}
-	_, tensors, err := readTensors(data)
+	_, tensors, err := safetensors.Read(data)
 	if err != nil {
 		return fail(err)
 	}
@@ -356,7 +360,7 @@ func (n *Network) LoadTensors(file string, rename func(name string) string) erro
 		if rename != nil {
 			to = rename(name)
 		}
-		if to == "" || tensors[name].data == nil {
+		if to == "" || tensors[name].Data == nil {
 			continue
 		}
 		if _, twice := renamed[to]; twice {
@@ -385,7 +389,7 @@ func shapes(tensors map[string]tensor) string {
 			parts = append(parts, fmt.Sprintf("and %d more", len(tensors)-k))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s %v", name, tensors[name].shape))
+		parts = append(parts, fmt.Sprintf("%s %v", name, tensors[name].Shape))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -399,10 +403,10 @@ func (n *Network) fill(tensors map[string]tensor, fits func(file, want []int) bo
 	for _, w := range want {
 		if err == nil {
 			p := new(mat.Dense)
-			linalg.Window(p, w.data, w.shape[0], w.shape[1])
-			err = fillOne(p, w.name, tensors, fits)
+			linalg.Window(p, w.Data, w.Shape[0], w.Shape[1])
+			err = fillOne(p, w.Name, tensors, fits)
 		}
-		names[w.name] = true
+		names[w.Name] = true
 	}
 	if err == nil {
 		err = leftOver(tensors, func(name string) bool { return names[name] })
@@ -437,11 +441,11 @@ func (p Progress) Save(file string) error {
 	if o, ok := p.run.Optimizer.(Stateful); ok {
 		vectors := o.State()
 		for _, name := range slices.Sorted(maps.Keys(vectors)) {
-			state = append(state, tensor{optimizerPrefix + name, []int{len(vectors[name])}, vectors[name]})
+			state = append(state, tensor{Name: optimizerPrefix + name, Shape: []int{len(vectors[name])}, Data: vectors[name]})
 		}
 	}
 	if at.bestTheta != nil {
-		state = append(state, tensor{bestTensor, []int{len(at.bestTheta)}, at.bestTheta})
+		state = append(state, tensor{Name: bestTensor, Shape: []int{len(at.bestTheta)}, Data: at.bestTheta})
 	}
 	return p.Trace.Net.save(file, metadata, state)
 }
@@ -464,7 +468,7 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	if err != nil {
 		return r, fmt.Errorf("nn: resume: %w", err) // names the file itself
 	}
-	metadata, tensors, err := readTensors(data)
+	metadata, tensors, err := safetensors.Read(data)
 	if err != nil {
 		return fail(err)
 	}
@@ -476,15 +480,15 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 		return fail(err)
 	}
 	if best, ok := tensors[bestTensor]; ok {
-		if len(best.data) != len(net.theta) {
-			return fail(fmt.Errorf("%s has %d numbers, θ has %d", bestTensor, len(best.data), len(net.theta)))
+		if len(best.Data) != len(net.theta) {
+			return fail(fmt.Errorf("%s has %d numbers, θ has %d", bestTensor, len(best.Data), len(net.theta)))
 		}
-		at.bestTheta = best.data
+		at.bestTheta = best.Data
 	}
 	state := map[string][]float64{}
 	for name, t := range tensors {
 		if rest, ok := strings.CutPrefix(name, optimizerPrefix); ok {
-			state[rest] = t.data
+			state[rest] = t.Data
 		}
 	}
 	o, remembers := r.Optimizer.(Stateful)
