@@ -12,6 +12,7 @@ import (
 	"glassnet/exercises/check/gradcheck"
 	"glassnet/exercises/check/hyper"
 	"glassnet/exercises/check/losses"
+	"glassnet/exercises/check/memory"
 	"glassnet/exercises/check/neuron"
 	"glassnet/exercises/check/optimisers"
 	"glassnet/exercises/check/regularisation"
@@ -36,4 +37,5 @@ var chapters = []check.Chapter{
 	regularisation.Chapter,
 	hyper.Chapter,
 	digits.Chapter,
+	memory.Chapter,
 }
