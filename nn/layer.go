@@ -12,9 +12,11 @@ import "gonum.org/v1/gonum/mat"
 //	Explainer      it writes out its formulas with the numbers in place
 //	Sharer         it knows what one sample adds to a gradient
 //	Labelled       it names its outputs
+//	Indexed        it writes their index in formulas
 //	ParamLabelled  it names the entries of its parameters
 //	Activated      it has one f
 //	Sender         it names what it sends down
+//	Scorer         it names scores that it keeps
 //	Checked        it knows which values its parameters cannot have
 //	Absorber       it learns from what it has measured, beside the gradient
 //	Columned       its columns are no samples but parts of a whole: the nodes of a graph

@@ -43,13 +43,16 @@ type Trace struct {
 
 	grads, decays, olds map[*mat.Dense]*mat.Dense // windows on Grad, decay, before
 	fresh               []bool                    // of every parameter: nobody has asked for its gradient in this pass
+	adder               []*Step                   // of every parameter: who added to its gradient last
+	shared              []bool                    // of every parameter: several steps have added to its gradient
 	decay               []float64                 // λW in the order of θ
 }
 
 // NewTrace is an empty trace of net.
 func NewTrace(net *Network) *Trace {
 	net.checkWindows()
-	t := &Trace{Net: net, Grad: make([]float64, len(net.theta)), fresh: make([]bool, len(net.params))}
+	t := &Trace{Net: net, Grad: make([]float64, len(net.theta)), fresh: make([]bool, len(net.params)),
+		adder: make([]*Step, len(net.params)), shared: make([]bool, len(net.params))}
 	t.grads = net.Windows(t.Grad)
 	t.Steps = append(t.Steps, &Step{t: t, number: "0"})
 	for l, layer := range net.Layers {
@@ -103,7 +106,9 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	if !hasOwnTargets(loss) {
 		checkTargets("L(a, y)", a, y)
 	}
-	t.backward = true
+	t.backward, t.done = true, false
+	clear(t.adder)
+	clear(t.shared)
 	t.Loss = loss.Value(a, y)
 	da := &t.da
 	da.Reset()
