@@ -10,6 +10,7 @@ import (
 	"glassnet/exercises/check/digits"
 	"glassnet/exercises/check/forward"
 	"glassnet/exercises/check/gradcheck"
+	"glassnet/exercises/check/graphs"
 	"glassnet/exercises/check/hyper"
 	"glassnet/exercises/check/losses"
 	"glassnet/exercises/check/neuron"
@@ -36,4 +37,5 @@ var chapters = []check.Chapter{
 	regularisation.Chapter,
 	hyper.Chapter,
 	digits.Chapter,
+	graphs.Chapter,
 }
