@@ -10,6 +10,7 @@ import (
 	"glassnet/exercises/check/digits"
 	"glassnet/exercises/check/forward"
 	"glassnet/exercises/check/gradcheck"
+	"glassnet/exercises/check/graphs"
 	"glassnet/exercises/check/hyper"
 	"glassnet/exercises/check/losses"
 	"glassnet/exercises/check/memory"
@@ -38,4 +39,5 @@ var chapters = []check.Chapter{
 	hyper.Chapter,
 	digits.Chapter,
 	memory.Chapter,
+	graphs.Chapter,
 }
