@@ -70,6 +70,9 @@ func (b Block) Absorb(s *Step) {
 // LeastBatch is the largest of the inner layers' least batches.
 func (b Block) LeastBatch() int { return leastBatch(b.Layers) }
 
+// Columns is what the inner layers say.
+func (b Block) Columns() (n int, name string) { return columns(b.Layers) }
+
 // Check is that of the inner layers.
 func (b Block) Check() error { return checkParams(b.Layers) }
 

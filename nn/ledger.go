@@ -45,7 +45,7 @@ func (t *Trace) Ledger(n int) Ledger {
 	if n < 0 || n >= samples {
 		panic(fmt.Sprintf("nn: Ledger: sample %d of %d; they count from 0", n, samples))
 	}
-	g := Ledger{Title: fmt.Sprintf("sample %d of %d", n+1, samples)}
+	g := Ledger{Title: fmt.Sprintf("%s %d of %d", t.column(), n+1, samples)}
 	if t.done {
 		g.Title += fmt.Sprintf(", L = %.6g", t.Loss)
 		if t.Penalty != 0 {
@@ -66,7 +66,7 @@ func (t *Trace) Ledger(n int) Ledger {
 // step adds a layer and what is inside it.
 func (g *Ledger) step(s *Step, n int) {
 	l := LedgerLayer{Name: s.number, Neurons: Table{Title: s.String(), Header: []string{"neuron"}}}
-	sample := Table{Header: []string{"sample"}, Rows: [][]any{{n + 1}}}
+	sample := Table{Header: []string{s.t.column()}, Rows: [][]any{{n + 1}}}
 	inputs, scores := Table{Header: []string{"input"}}, Table{Header: []string{"score"}}
 	add := func(name string, axis Axis, m *mat.Dense) {
 		switch axis {

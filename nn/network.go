@@ -108,14 +108,16 @@ func (n *Network) Windows(v []float64) map[*mat.Dense]*mat.Dense {
 
 // checkSizes panics when a layer's input is not as long as the output below it.
 func (n *Network) checkSizes() {
-	rows := 0 // of the activation below; 0 is unknown
+	rows, gives := 0, "" // of the activation below; 0 is unknown
 	for l, layer := range n.Layers {
 		in, out := sizes(layer)
 		if rows > 0 && in > 0 && in != rows {
-			panic(fmt.Sprintf("nn: New: layer %d (%v) takes %d inputs, layer %d below it gives %d", l+1, describe(layer), in, l, rows))
+			takes, _ := measures(layer)
+			panic(fmt.Sprintf("nn: New: layer %d (%v) takes %s inputs, layer %d below it gives %s", l+1, describe(layer), takes, l, gives))
 		}
 		if out > 0 {
 			rows = out
+			_, gives = measures(layer)
 		}
 	}
 }

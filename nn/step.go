@@ -109,6 +109,10 @@ func (s *Step) grad(p *mat.Dense) (g *mat.Dense, first bool) {
 	}
 	k := s.t.Net.place[p].param
 	first, s.t.fresh[k] = s.t.fresh[k], false
+	if s.t.backward && !s.t.done && s.number != "0" {
+		s.t.shared[k] = s.t.shared[k] || s.t.adder[k] != nil && s.t.adder[k] != s
+		s.t.adder[k] = s
+	}
 	return g, first
 }
 
@@ -125,7 +129,7 @@ func (s *Step) Layer() Layer { return s.layer }
 
 // Lowest reports that nobody needs ∂L/∂x (see [Trace.SkipInput]): a layer may
 // then leave out the work.
-func (s *Step) Lowest() bool { return s.t.SkipInput && len(s.t.Steps) > 1 && s.t.Steps[1] == s }
+func (s *Step) Lowest() bool { return s.t.SkipInput && s.t.lowest == s }
 
 // Keep is the matrix kept under name, with a number per output and sample:
 // "mask", "piece". It is empty when the pass begins. A layer keeps there what
@@ -199,6 +203,15 @@ func (s *Step) Subs() []*Step { return s.sub[:s.inUse] }
 // Label names row i of the step's output: by the layer, if it is [Labelled],
 // else by its number, which counts from 1.
 func (s *Step) Label(i int) string { return fmt.Sprint(s.row(i)) }
+
+// Index is what stands behind z, a and δ of row i in formulas: that of the layer,
+// if it is [Indexed], else the row as a subscript, from 1.
+func (s *Step) Index(i int) string {
+	if l, ok := s.layer.(Indexed); ok {
+		return l.Index(i)
+	}
+	return Subscript(i + 1)
+}
 
 // ParamName names entry i, j of a parameter: by the layer, if it is
 // [ParamLabelled], else by its indices: w₁₂, b₁.

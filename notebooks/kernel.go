@@ -69,6 +69,9 @@ type kernelRunner struct {
 	tools string // folder with bin/gonb and bin/goimports, see ensureTools
 }
 
+// Ordered: gonb reads text and displays from two pipes.
+func (kernelRunner) Ordered() bool { return false }
+
 // Start starts gonb and waits until it answers.
 func (r kernelRunner) Start(ctx context.Context, cells []*notebook.Cell, p notebook.Place) (notebook.Session, error) {
 	k, err := r.start(ctx, p)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"glassnet/exercises/check/formula"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -32,6 +33,7 @@ type Verdict struct {
 	Points   int      `json:"points"` // earned
 	Max      int      `json:"max"`
 	Mistakes []string `json:"mistakes,omitempty"` // the names of the known mistakes that explain the answer
+	Formula  []string `json:"formula,omitempty"`  // the lines that were computed in place of others, where a search has found them
 	Message  string   `json:"message,omitempty"`  // what a learner should read
 	Detail   string   `json:"detail,omitempty"`   // the first case that is wrong, with its numbers
 	Right    int      `json:"right"`              // cases
@@ -88,7 +90,7 @@ func (s *Spec) judge(got []outcome) Verdict {
 	}
 	switch {
 	case first >= 0:
-		v.Mistakes, v.Message = s.diagnose(got, want)
+		v.Mistakes, v.Message, v.Formula = s.diagnose(got, want)
 		s.detail(&v, first, got[first], want[first])
 	case wrote != "":
 		v.Mistakes, v.Message = []string{Overwrites}, fmt.Sprintf("The result is right, but the function has written into its argument %s: whoever calls it finds other numbers there afterwards. Write into memory of your own.", wrote)
@@ -151,7 +153,7 @@ func accept(judge func(in, out []any) string, in, out []any) (wrong string) {
 
 // diagnose names the mistakes that explain an answer. First each known mistake
 // alone, then two at once, then fingerprints of the numbers.
-func (s *Spec) diagnose(got, want []outcome) (names []string, message string) {
+func (s *Spec) diagnose(got, want []outcome) (names []string, message string, computed []string) {
 	var say []string
 	for _, m := range s.Mistakes {
 		if s.explains(Mistakes{m.Name: true}, got, want) {
@@ -159,37 +161,42 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string) {
 		}
 	}
 	if names != nil {
-		return names, strings.Join(say, "\nOr: ")
+		return names, strings.Join(say, "\nOr: "), nil
 	}
 	for i, m := range s.Mistakes {
 		for _, k := range s.Mistakes[i+1:] {
 			if s.Kind != Choose && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
-				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says
+				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says, nil
 			}
+		}
+	}
+	if s.lines != nil {
+		if names, found := s.explain(got, want); found.Message != "" {
+			return names, found.Message, found.Lines
 		}
 	}
 	var seen []Seen // where there are results to compare
 	for i, c := range s.Cases {
 		switch w := s.wrong(i, got[i], want[i]); {
 		case w != "" && (got[i].Panic != "" || want[i].Panic != ""):
-			return nil, w
+			return nil, w, nil
 		case want[i].Panic == "":
 			seen = append(seen, Seen{c, got[i].Out, want[i].Out})
 		}
 	}
 	if s.Fingerprint != nil {
 		if say := s.Fingerprint(seen); say != "" {
-			return nil, say
+			return nil, say, nil
 		}
 	}
 	if s.Accept != nil {
 		for i := range got {
 			if w := s.wrong(i, got[i], want[i]); w != "" {
-				return nil, w
+				return nil, w, nil
 			}
 		}
 	}
-	return nil, s.fingerprint(seen)
+	return nil, s.fingerprint(seen), nil
 }
 
 // explains reports whether the mistakes give what was got in all cases, and
@@ -286,9 +293,9 @@ func (s *Spec) detail(v *Verdict, i int, got, want outcome) {
 
 // firstWrong is the first place where p is not q, -1 if there is none.
 func firstWrong(p, q Value, tolerance float64) int {
-	floor := floorOf(q.V)
+	floor := formula.Floor(q.V)
 	for i := range q.V {
-		if p.exact() && p.V[i] != q.V[i] || !closeTo(p.V[i], q.V[i], floor, tolerance) {
+		if p.exact() && p.V[i] != q.V[i] || !formula.Close(p.V[i], q.V[i], floor, tolerance) {
 			return i
 		}
 	}

@@ -61,6 +61,9 @@ type goPackage struct {
 	Error                       *struct{ Err string }
 }
 
+// Ordered: standard output is read to its end before a display is taken.
+func (Compiled) Ordered() bool { return true }
+
 // Start compiles all cells.
 func (Compiled) Start(ctx context.Context, cells []*Cell, p Place) (_ Session, err error) {
 	c := &compilation{place: p, cells: cells, displays: map[string]*Output{}}

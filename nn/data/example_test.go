@@ -92,6 +92,31 @@ func ExampleSet_Select() {
 	// [0 0 0]
 }
 
+// Which words there are says nothing of the class: it takes two neighbours.
+func ExamplePhrases() {
+	s := data.Phrases(rand.New(rand.NewPCG(1, 2)), 4)
+	for i := range 4 {
+		fmt.Println(s.Classes[s.Label(i)]+":", data.Phrase(s, i))
+	}
+	// Output:
+	// blame: music bad a a was not very
+	// praise: was film a was very not bad
+	// praise: and so and good plot not the
+	// blame: film film bad plot not so a
+}
+
+// Four digits in a picture, and four windows to read them through.
+func ExampleDigitCaptchas() {
+	c := data.DigitCaptchas(rand.New(rand.NewPCG(1, 2)), 10)
+	fmt.Println(c.Pictures)
+	fmt.Println(c.Windows)
+	fmt.Println(c.Text(0), c.Text(1))
+	// Output:
+	// captchas: 10 samples, 79×28 pixels, 40 targets
+	// windows: 40 samples, 28×28 pixels, 10 classes
+	// 7619 9637
+}
+
 // Every sign with the next one as its target; behind the end of the shorter name
 // the mask is 0.
 func ExampleNextSign() {
