@@ -28,13 +28,13 @@ func ExampleDotProduct() {
 
 // A causal layer with two heads: what comes later is exactly 0.
 func ExampleAttention() {
-	att := attention.NewCausal(3, 4, 2, nn.Normal(rand.New(rand.NewPCG(1, 2)), 1))
+	att := attention.NewCausal(3, 4, 2, nn.Normal(rand.New(rand.NewPCG(1, 2)), 0.5))
 	t := nn.New(att).Forward(mat.NewDense(12, 1, []float64{1, 0, 2, -1, 1, 0, .5, 1, 1, 0, -1, 2}))
 	fmt.Printf("%.2f\n", mat.Formatted(att.Weights(t.Steps[1], 1, 0)))
 	// Output:
-	// ⎡1.00  0.59  0.38⎤
-	// ⎢0.00  0.41  0.18⎥
-	// ⎣0.00  0.00  0.44⎦
+	// ⎡1.00  0.85  0.02⎤
+	// ⎢0.00  0.15  0.92⎥
+	// ⎣0.00  0.00  0.06⎦
 }
 
 // A network that reads and writes three signs.
@@ -43,5 +43,5 @@ func ExampleTransformer() {
 	net := c.New(rand.New(rand.NewPCG(1, 2)))
 	fmt.Println(len(net.Layers), "layers,", len(net.Theta()), "parameters")
 	// Output:
-	// 6 layers, 227 parameters
+	// 6 layers, 223 parameters
 }

@@ -15,7 +15,7 @@ func Example() {
 	x := mat.NewDense(2, 4, []float64{-2, -1, 1, 2, -4, -2, 2, 4})
 	d := nn.NewDense(2, 1, nn.Identity, nn.Normal(rand.New(rand.NewPCG(1, 2)), 0.3))
 	net := nn.New(d, autoencoder.NewTied(d, nn.Identity))
-	run := nn.Training{Loss: nn.SquaredError, Optimizer: rule(0.05), Epochs: 300}
+	run := nn.Training{Loss: nn.SquaredError, Optimizer: rule(0.01), Epochs: 300}
 	for range run.Run(net, x, x) {
 	}
 	fmt.Printf("L = %.6f\n", nn.SquaredError.Value(net.Predict(x), x))
