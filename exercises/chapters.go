@@ -17,6 +17,7 @@ import (
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
 	"glassnet/exercises/check/stalls"
+	"glassnet/exercises/check/transformer"
 )
 
 // chapters lists all exercises, in the order of the course.
@@ -36,4 +37,5 @@ var chapters = []check.Chapter{
 	regularisation.Chapter,
 	hyper.Chapter,
 	digits.Chapter,
+	transformer.Chapter,
 }
