@@ -143,6 +143,9 @@ func (s *Step) explainer() Explainer {
 
 // explainDA says where ∂L/∂aᵢ came from: the layer above, or the loss.
 func (s *Step) explainDA(i, n int) []Equation {
+	if len(s.readers) > 0 {
+		return s.explainReaders(i, n)
+	}
 	name := "∂L/∂a" + s.Index(i)
 	up, loss := s.sender()
 	if loss {
@@ -163,6 +166,12 @@ func (s *Step) explainDA(i, n int) []Equation {
 // sender is the step whose ∂L/∂x is this step's ∂L/∂a: DA is a window on its
 // DX. For the last layer of the network it is the loss.
 func (s *Step) sender() (up *Step, loss bool) {
+	switch {
+	case len(s.readers) > 1:
+		return nil, false
+	case len(s.readers) == 1 && s.readers[0].by != nil:
+		return s.readers[0].by, false
+	}
 	of := s.t.Steps
 	if s.parent != nil {
 		of = s.parent.Subs()

@@ -38,6 +38,9 @@ type Step struct {
 	sub    []*Step
 	inUse  int // so many of sub belong to this pass
 	spread int // columns per sample, where the columns are positions; 0 means 1: see [EachPosition]
+
+	own, total mat.Dense // of a layer in a [Functional]: what X and DA are windows on, where they are several values
+	readers    []sent    // of a layer in a graph: what those sent back that read A
 }
 
 // A value is a matrix that a layer keeps beside those of the step.
@@ -231,7 +234,7 @@ func (s *Step) ParamName(p Param, i, j int) string {
 
 // reset empties the step's matrices and keeps their memory.
 func (s *Step) reset() {
-	s.F, s.Mask, s.inUse = nil, nil, 0
+	s.F, s.Mask, s.inUse, s.readers = nil, nil, 0, nil
 	for _, m := range []*mat.Dense{&s.Z, &s.A, &s.DX, &s.Delta} {
 		m.Reset()
 	}

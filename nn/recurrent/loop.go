@@ -92,7 +92,7 @@ func New(c Cell, s Settings) *Loop {
 // at every time, forward's above backward's, (2·H·T) × N: row h·T + t is unit h of
 // the first cell, row (H + h)·T + t unit h of the second. With Last it gives the last
 // state of each, at the last time and at the first. (Schuster and Paliwal, 1997)
-func Both(forward, backward Cell, s Settings) *nn.Concat {
+func Both(forward, backward Cell, s Settings) *nn.Functional {
 	s.Reversed = false
 	r := s
 	r.Reversed = true

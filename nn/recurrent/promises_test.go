@@ -75,7 +75,7 @@ func TestPromises(t *testing.T) {
 	t.Run("both ways", func(t *testing.T) {
 		nntest.Layer(t, 4, func(r *rand.Rand) nn.Layer {
 			return recurrent.Both(lstm(2, 1, r), lstm(2, 1, r), recurrent.Settings{Steps: 2})
-		}, nntest.Witness(func(l *nn.Concat, s *nn.Step, x *mat.Dense) *mat.Dense {
+		}, nntest.Witness(func(l *nn.Functional, s *nn.Step, x *mat.Dense) *mat.Dense {
 			a := new(mat.Dense)
 			a.Stack(witness(l.Layers[0].(*recurrent.Loop), s, x), witness(l.Layers[1].(*recurrent.Loop), s, x))
 			return a

@@ -106,6 +106,31 @@ func TestEveryWayIsTheSame(t *testing.T) {
 	}
 }
 
+// A saved network comes back, and can be undone; another one is refused.
+func TestLoad(t *testing.T) {
+	s := start(t, nil)
+	must(t, s.Advance(30))
+	file, err := s.net.MarshalBinary()
+	must(t, err)
+	other := start(t, func(o *Options) { o.Seed = 9 })
+	before := slices.Clone(other.net.Theta())
+	must(t, other.Load(file))
+	if !slices.Equal(other.net.Theta(), s.net.Theta()) {
+		t.Error("the loaded parameters are others")
+	}
+	must(t, other.Undo())
+	if !slices.Equal(other.net.Theta(), before) {
+		t.Error("undone is not as before")
+	}
+	wide := start(t, func(o *Options) { o.Hidden = []int{5} })
+	if err := wide.Load(file); err == nil || !strings.HasPrefix(err.Error(), "the file has other layers") || len(wide.edits) > 0 {
+		t.Error(err)
+	}
+	if err := wide.Load(file[:50]); err == nil {
+		t.Error("half a file is taken")
+	}
+}
+
 // What is opened is what nn explains, and every line of it adds up.
 func TestExplain(t *testing.T) {
 	s := start(t, nil)

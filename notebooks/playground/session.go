@@ -271,6 +271,37 @@ func (s *Session) Set(e Edit) error {
 	return nil
 }
 
+// Load takes over the parameters of a saved network with the same layers, as if each were set by hand.
+func (s *Session) Load(file []byte) error {
+	var saved nn.Network
+	if err := saved.UnmarshalBinary(file); err != nil {
+		return err
+	}
+	if have, want := saved.String(), s.net.String(); have != want {
+		return fmt.Errorf("the file has other layers than the network here; it has\n%sand here are\n%s", have, want)
+	}
+	var edits []Edit
+	for l, layer := range saved.Layers {
+		for k, p := range layer.Params() {
+			mine := s.net.Layers[l].Params()[k]
+			r, c := p.Dims()
+			for i := range r {
+				for j := range c {
+					if v := p.At(i, j); v != mine.At(i, j) {
+						edits = append(edits, Edit{Step: s.step, Layer: l + 1, Param: p.Name, I: i, J: j, Value: v})
+					}
+				}
+			}
+		}
+	}
+	before := s.here()
+	s.forget(s.step)
+	s.edits = append(s.edits, edits...)
+	s.push(before)
+	s.settle()
+	return nil
+}
+
 // forget removes the marks and edits after step: a later state does not follow any more.
 func (s *Session) forget(step int) {
 	for m := range s.marks {

@@ -565,10 +565,39 @@ async function out(kind) {
     case "csv":
       download("ledger.csv", await ask({ do: "ledger", format: "csv" }), "text/csv");
       break;
+    case "save":
+      download("network.safetensors", Uint8Array.from(atob(await ask({ do: "save" })), (c) => c.charCodeAt(0)), "application/octet-stream");
+      break;
+    case "svg":
+      download("network.svg", networkAsSVG(), "image/svg+xml");
+      break;
     case "png":
       $("plane").toBlob((b) => download("plane.png", b, "image/png"));
       break;
   }
+}
+
+// networkAsSVG draws what the middle of the page shows.
+function networkAsSVG() {
+  const box = $("columns"), frame = box.getBoundingClientRect(), width = box.scrollWidth, height = box.scrollHeight;
+  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, width, height, "font-family": "sans-serif", "font-size": 11 });
+  for (const p of $("edges").children) picture.append(svg("path", { d: p.getAttribute("d"), fill: "none", stroke: p.classList.contains("negative") ? "#2b6cb0" : "#c05a00", "stroke-width": p.getAttribute("stroke-width") }));
+  for (const b of box.querySelectorAll(".neuron")) {
+    const r = b.getBoundingClientRect(), x = r.left - frame.left + box.scrollLeft, y = r.top - frame.top;
+    picture.append(svg("image", { href: b.querySelector("canvas").toDataURL(), x: x + 3, y: y + 3, width: 50, height: 40, preserveAspectRatio: "none" }));
+    picture.append(svg("text", { x: x + r.width / 2, y: y + 55, "text-anchor": "middle" }, b.querySelector(".value").textContent));
+  }
+  return new XMLSerializer().serializeToString(picture);
+}
+
+async function loadFile(event) {
+  const file = event.target.files[0];
+  if (!file) return;
+  if (file.size > 1e6) return say("problem", "the file has more than 1 MB; a network of the playground has less");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  event.target.value = "";
+  stop();
+  await command({ do: "load", file: btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join("")) });
 }
 
 async function showLedger() {
@@ -606,6 +635,7 @@ $("whatIf").onsubmit = whatIf;
 $("close").onclick = () => select(null);
 $("useTable").onclick = ownData;
 $("plane").onclick = drawPoint;
+$("load").onchange = loadFile;
 $("ledgerBox").ontoggle = showLedger;
 document.querySelectorAll("[data-out]").forEach((b) => (b.onclick = () => out(b.dataset.out)));
 window.addEventListener("resize", () => state && drawNetwork());
