@@ -19,6 +19,7 @@ import (
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
 	"glassnet/exercises/check/stalls"
+	"glassnet/exercises/check/transformer"
 )
 
 // chapters lists all exercises, in the order of the course.
@@ -40,4 +41,5 @@ var chapters = []check.Chapter{
 	digits.Chapter,
 	memory.Chapter,
 	graphs.Chapter,
+	transformer.Chapter,
 }
