@@ -16,6 +16,7 @@ import "gonum.org/v1/gonum/mat"
 //	ParamLabelled  it names the entries of its parameters
 //	Activated      it has one f
 //	Sender         it names what it sends down
+//	Scorer         it names scores that it keeps
 //	Checked        it knows which values its parameters cannot have
 //	Absorber       it learns from what it has measured, beside the gradient
 //	Columned       its columns are no samples but parts of a whole: the nodes of a graph

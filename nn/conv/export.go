@@ -74,4 +74,3 @@ func (l *AvgPool) Torch() ([]nn.TorchModule, error) {
 	}
 	return l.onTorch(nn.TorchModule{Code: fmt.Sprintf("nn.AvgPool2d((%d, %d), stride=(%d, %d), padding=(%d, %d))", r.K, c.K, r.S, c.S, r.P, c.P)}), nil
 }
-

@@ -25,17 +25,17 @@ var letters = map[rune]string{
 	'Z': "##### ...#. ..#.. .#... #####",
 }
 
-// Letters draws capital letters as patterns of 25 units, a column each, row by row:
+// DrawnLetters draws capital letters as patterns of 25 units, a column each, row by row:
 // 1 is ink, −1 is paper. There are A C E H J L N O S T X Z.
-func Letters(names string) *mat.Dense {
+func DrawnLetters(names string) *mat.Dense {
 	if names == "" {
-		panic("data: Letters: no letter is asked for")
+		panic("data: DrawnLetters: no letter is asked for")
 	}
 	x := mat.NewDense(25, len(names), nil)
 	for j, name := range names {
 		drawn, ok := letters[name]
 		if !ok {
-			panic(fmt.Sprintf("data: Letters: %q is not drawn; A C E H J L N O S T X Z are", name))
+			panic(fmt.Sprintf("data: DrawnLetters: %q is not drawn; A C E H J L N O S T X Z are", name))
 		}
 		for i, ink := range strings.ReplaceAll(drawn, " ", "") {
 			x.Set(i, j, map[rune]float64{'#': 1, '.': -1}[ink])

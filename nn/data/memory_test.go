@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-func TestLetters(t *testing.T) {
-	x := Letters("TL")
+func TestDrawnLetters(t *testing.T) {
+	x := DrawnLetters("TL")
 	want := "##### ..#.. ..#.. ..#.. ..#.."
 	for i, ink := range strings.ReplaceAll(want, " ", "") {
 		if (x.At(i, 0) == 1) != (ink == '#') {
@@ -136,8 +136,8 @@ func TestTaleColumns(t *testing.T) {
 func TestMemoryDataRefuses(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	for want, run := range map[string]func(){
-		"is not drawn":                func() { Letters("AB") },
-		"no letter":                   func() { Letters("") },
+		"is not drawn":                func() { DrawnLetters("AB") },
+		"no letter":                   func() { DrawnLetters("") },
 		"at least 1 of each":          func() { CopyBits(rng, 1, 0, 3) },
 		"a story has at least as man": func() { Tales(rng, 1, 1, 2) },
 		"there are 3 places":          func() { TaleColumns(Tales(rng, 1, 4, 1), 3) },
