@@ -134,14 +134,21 @@ func witness(l nn.Layer, s *nn.Step, x *mat.Dense) *mat.Dense {
 	switch l := l.(type) {
 	case *Attention:
 		return attend(l, s, x)
-	case *nn.Functional: // a residual block: layers, and the sum of x and the last
-		var sum mat.Dense
-		f := x
-		for _, inner := range l.Layers[:len(l.Layers)-1] {
-			f = witness(inner, s, f)
+	case *nn.Functional: // of one input
+		values := []*mat.Dense{x}
+		read := func(which []int) *mat.Dense {
+			all := values[which[0]]
+			for _, v := range which[1:] {
+				var below mat.Dense
+				below.Stack(all, values[v])
+				all = &below
+			}
+			return all
 		}
-		sum.Add(x, f)
-		return &sum
+		for k, inner := range l.Layers {
+			values = append(values, witness(inner, s, mat.DenseCopyOf(read(l.Reads[k]))))
+		}
+		return read(l.Out)
 	}
 	again, err := nn.BlueprintOf(l).Build() // a layer belongs to one network
 	if err != nil {
