@@ -30,6 +30,7 @@ func Wiring(title string, s *nn.Step) *GraphDiagram {
 		nodes = append(nodes, GraphNode{Label: "a", Op: "concat", Value: float64(rows), Parents: f.Out})
 	}
 	d := Graph(title, nodes)
+	d.what = "rows"
 	d.About = fmt.Sprintf("wiring of %s and %s; below each value its rows", plural(len(f.Inputs), "input"), plural(len(f.Layers), "layer"))
 	return d
 }

@@ -18,7 +18,7 @@ func (l DotProduct) ONNX(g *nn.Operators, x string) (string, error) {
 	}
 	q, k, v := part(0, l.Keys*T, T), part(l.Keys*T, l.Keys*S, S), part(l.Keys*(T+S), l.Values*S, S)
 	scores := g.Op("MatMul", nil, g.Transpose(k, 0, 1, 3, 2), q) // kᵀq: [N, heads, S, T]
-	scale := mat.NewDense(S, T, nil) // one number for each: a single one onnxruntime takes into MatMul, as a float32
+	scale := mat.NewDense(S, T, nil)                             // one number for each: a single one onnxruntime takes into MatMul, as a float32
 	nn.Constant(1 / math.Sqrt(float64(l.Keys/h)))(scale)
 	scores = g.Op("Mul", nil, scores, g.Matrix("1÷√d", scale))
 	if l.Causal {

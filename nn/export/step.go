@@ -29,7 +29,7 @@ var recorded embed.FS
 // PyTorch: "right", "classes", and, with a mistake each, "not zeroed", "summed",
 // "wrong slope", "twice" and "not updated".
 func RecordedStep(name string) (*Step, error) {
-	raw, err := recorded.ReadFile("testdata/" + name + ".safetensors")
+	raw, err := recorded.ReadFile("testdata/" + strings.ReplaceAll(name, " ", "-") + ".safetensors")
 	if err != nil {
 		return nil, fmt.Errorf("export: no step called %q ships with the library", name)
 	}
