@@ -210,7 +210,8 @@ func TestMovedAndGrey(t *testing.T) {
 	}
 }
 
-// checkMaps compares the six maps of one digit in pairs.
+// checkMaps compares the six maps of one digit in pairs, and sees them move with
+// the digit: by two pixels, and after pooling by one.
 func checkMaps(t *testing.T, net *nn.Network) {
 	t.Helper()
 	c1 := net.Layers[0].(*conv.Conv2D)
@@ -220,6 +221,16 @@ func checkMaps(t *testing.T, net *nn.Network) {
 		for g := range f {
 			if r := stat.Correlation(mat.Col(nil, f, maps), mat.Col(nil, g, maps), nil); r > 0.95 {
 				t.Errorf("maps %d and %d have the correlation %v", g+1, f+1, r)
+			}
+		}
+	}
+	further := net.Forward(moved(data.Digits(rand.New(rand.NewPCG(15, 3)), 1).X(), 2))
+	for l, by := range map[int]int{1: 2, 2: 1} {
+		a, b := trace.Steps[l].A, further.Steps[l].A
+		width := map[int]int{1: 24, 2: 12}[l]
+		for p := range a.RawMatrix().Rows {
+			if p%width >= by && math.Abs(b.At(p, 0)-a.At(p-by, 0)) > 1e-12 {
+				t.Fatalf("layer %d: the map does not move by %d", l, by)
 			}
 		}
 	}
@@ -264,6 +275,39 @@ func TestCaptchas(t *testing.T) {
 	train, fresh := data.DigitCaptchas(rand.New(rand.NewPCG(15, 21)), 500), data.DigitCaptchas(rand.New(rand.NewPCG(15, 22)), 300)
 	net := fit(leNet(rand.New(rand.NewPCG(15, 23))), train.Windows, 6, 0.002, rand.New(rand.NewPCG(15, 24)))
 	sign, whole := fresh.Score(net.Predict(fresh.Windows.X()))
+	a := net.Predict(fresh.Windows.X())
+	var sure [2][]float64 // of the captchas that are read wrong, and right
+	for i := range 300 {
+		p, right := 1.0, 0
+		for k := range 4 {
+			p *= mat.Max(a.ColView(4*i + k))
+		}
+		if fresh.Read(a, i) == fresh.Text(i) {
+			right = 1
+		}
+		sure[right] = append(sure[right], p)
+	}
+	if wrong, right := stat.Mean(sure[0], nil), stat.Mean(sure[1], nil); wrong > right-0.1 {
+		t.Errorf("as sure of what it misreads, %v, as of the others, %v", wrong, right)
+	}
+	var count [10][10]int
+	most, recall := 0, [10]float64{}
+	for j, said := range nn.Argmax(a) {
+		truth := fresh.Windows.Label(j)
+		if count[truth][said]++; said != truth {
+			most = max(most, count[truth][said])
+		}
+	}
+	for k := range 10 {
+		n := 0
+		for _, c := range count[k] {
+			n += c
+		}
+		recall[k] = float64(count[k][k]) / float64(n)
+	}
+	if count[9][3] != 22 || count[3][9] != 0 || most != 22 || recall[9] > slices.Min(recall[:9])-0.15 {
+		t.Errorf("9 → 3: %d, 3 → 9: %d, most frequent %d, recall %.2f", count[9][3], count[3][9], most, recall)
+	}
 	if p := math.Pow(sign, 4); math.Abs(whole-p) > 2*math.Sqrt(p*(1-p)/300) || sign < 0.9 {
 		t.Errorf("%v of the signs, %v whole", sign, whole)
 	}
