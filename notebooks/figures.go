@@ -98,8 +98,17 @@ func manifest(folder string, c notebook.Chapter, nb *notebook.Notebook) (names [
 			f = shown[k-1]
 		}
 		to := strings.Join(slices.DeleteFunc([]string{c.Name, number, slug(f.section), rest}, func(s string) bool { return s == "" }), "-")
-		if err := os.Rename(filepath.Join(folder, name), filepath.Join(folder, to)); err != nil {
-			return nil, err
+		if to != name {
+			b, err := os.ReadFile(filepath.Join(folder, name))
+			if err == nil {
+				err = wholefile.Write(filepath.Join(folder, to), wholefile.Bytes(b))
+			}
+			if err == nil {
+				err = os.Remove(filepath.Join(folder, name))
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 		names = append(names, to)
 		rows = append(rows, []string{to, c.Name, number, spoken(f.section), f.claim, f.alt})
