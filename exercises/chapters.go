@@ -10,6 +10,7 @@ import (
 	"glassnet/exercises/check/digits"
 	"glassnet/exercises/check/forward"
 	"glassnet/exercises/check/gradcheck"
+	"glassnet/exercises/check/graphs"
 	"glassnet/exercises/check/hyper"
 	"glassnet/exercises/check/losses"
 	"glassnet/exercises/check/memory"
@@ -18,6 +19,7 @@ import (
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
 	"glassnet/exercises/check/stalls"
+	"glassnet/exercises/check/transformer"
 )
 
 // chapters lists all exercises, in the order of the course.
@@ -38,4 +40,6 @@ var chapters = []check.Chapter{
 	hyper.Chapter,
 	digits.Chapter,
 	memory.Chapter,
+	graphs.Chapter,
+	transformer.Chapter,
 }
