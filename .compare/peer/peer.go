@@ -27,6 +27,7 @@ import (
 	"glassnet/nn"
 	"glassnet/nn/attention"
 	"glassnet/nn/data"
+	"glassnet/nn/memory"
 	"glassnet/nn/optim"
 )
 
@@ -35,6 +36,7 @@ const (
 	MNIST = 12288
 	Moons = 1536
 	Words = 4096
+	Tales = 4096
 	First = 1024
 )
 
@@ -45,9 +47,9 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
-	Model   string // mlp, a dense network with ReLU, or transformer
-	Set     string // mnist, moons or words
-	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks
+	Model   string // mlp, a dense network with ReLU, transformer or memory network
+	Set     string // mnist, moons, words or tales
+	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops
 	Rule    string // sgd, adam or adamw
 	Rate    float64
 	Batch   int
@@ -70,7 +72,7 @@ func Parse() Run {
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
 	flag.StringVar(&r.Model, "model", "mlp", "the network")
-	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons or words")
+	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words or tales")
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
 	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
@@ -98,6 +100,11 @@ func (r Run) Data() *data.Set {
 		set := data.Moons(rand.New(rand.NewPCG(1, 1)), Moons, 0.1)
 		set.Binary = false // two outputs
 		return set
+	}
+	if r.Set == "tales" {
+		rng := rand.New(rand.NewPCG(4, 4))
+		x, y := data.TaleColumns(append(data.Tales(rng, Tales/2, 8, 1), data.Tales(rng, Tales/2, 8, 2)...), 8)
+		return data.FromLabels(x, nn.Argmax(y), data.TaleWords())
 	}
 	if r.Set == "words" {
 		return data.NextSign(words(rand.New(rand.NewPCG(3, 3)), Words), data.Letters)
@@ -133,6 +140,10 @@ func (r Run) Order(n int) []int {
 
 // Net is the network with ReLU in its hidden layers and a linear output.
 func (r Run) Net(init nn.Initializer) *nn.Network {
+	if r.Model == "memory network" {
+		z := r.Sizes
+		return nn.New(memory.NewNetwork(memory.Story{Words: z[1], Facts: z[2], Size: z[3], Hops: z[4], Time: true}, nn.Normal(rand.New(rand.NewPCG(2, 2)), 0.3)))
+	}
 	if r.Model == "transformer" {
 		s := r.Sizes
 		c := attention.Transformer{Positions: s[0], Signs: s[1], Features: s[2], Hidden: s[3], Heads: s[4], Blocks: s[5], Causal: true}
