@@ -34,7 +34,7 @@ def fill(net):
     import numpy as np
     v = np.fromfile(r.dir + "/" + r.sizes)
     with torch.no_grad():
-        for p in [net.a, net.ta, net.c, net.tc, net.b, net.h, net.w]:
+        for p in [net.b, net.h, net.c, net.tc, net.a, net.ta, net.w]:
             p.copy_(torch.from_numpy(v[:p.numel()].reshape(p.shape).copy()))
             v = v[p.numel():]
     assert len(v) == 0

@@ -8,7 +8,6 @@ import (
 func init() {
 	nn.Register("memory read", Read{})
 	nn.Register("memory write", Write{})
-	nn.Register("memory sum", Sum{})
 }
 
 // Read is the mean of the places with the weights w:
@@ -169,36 +168,4 @@ func (f Write) X(i int) string {
 	}
 	part := f.part(i)
 	return name([3]string{"w", "e", "a"}[part], i-[3]int{mem, mem + f.Places, mem + f.Places + f.Size}[part])
-}
-
-// Sum is a = u + o, two halves of a column. ∂L/∂a goes to both.
-type Sum struct{ Size int }
-
-func (f Sum) Build() (nn.Layer, error) { return operation(f, f.Size) }
-func (f Sum) Sizes() (in, out int)     { return 2 * f.Size, f.Size }
-func (f Sum) Numbers() float64         { return 0 }
-func (f Sum) String() string           { return "u + o" }
-
-// Forward writes u + o.
-func (f Sum) Forward(a, x []float64) { floats.AddTo(a, x[:f.Size], x[f.Size:]) }
-
-// Backward adds ∂L/∂a to both halves.
-func (f Sum) Backward(dx, _, _, da []float64) {
-	floats.Add(dx[:f.Size], da)
-	floats.Add(dx[f.Size:], da)
-}
-
-// ExplainA is u + o.
-func (f Sum) ExplainA(x []float64, i int) (string, []nn.Term) {
-	return "u + o", []nn.Term{{x[i]}, {x[f.Size+i]}}
-}
-
-// ExplainX is ∂L/∂a.
-func (f Sum) ExplainX(_, _, da []float64, i int) (string, []nn.Term) {
-	return "∂L/∂a", []nn.Term{{da[i%f.Size]}}
-}
-
-// X names a number of u or o.
-func (f Sum) X(i int) string {
-	return name([2]string{"u", "o"}[i/f.Size], i%f.Size)
 }
