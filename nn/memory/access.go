@@ -18,10 +18,17 @@ func init() {
 // x = (M, w) with D·P + P rows, a = r with D.
 type Read struct{ Places, Size int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Read) Build() (nn.Layer, error) { return operation(f, f.Places, f.Size) }
-func (f Read) Sizes() (in, out int)     { return (f.Size + 1) * f.Places, f.Size }
-func (f Read) Numbers() float64         { return 0 }
-func (f Read) String() string           { return "r = M w" }
+
+// Sizes are the lengths of a column of x and of a.
+func (f Read) Sizes() (in, out int) { return (f.Size + 1) * f.Places, f.Size }
+
+// Numbers is 0: there is no parameter.
+func (f Read) Numbers() float64 { return 0 }
+
+// String is the formula.
+func (f Read) String() string { return "r = M w" }
 
 // split is row d of M, for every d, and w.
 func (f Read) split(x []float64) (row func(d int) []float64, w []float64) {
@@ -85,12 +92,19 @@ func (f Read) X(i int) string {
 // e = 1 at a place, what was there is gone and a stands there: erasing comes first.
 type Write struct{ Places, Size int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Write) Build() (nn.Layer, error) { return operation(f, f.Places, f.Size) }
+
+// Sizes are the lengths of a column of x and of a.
 func (f Write) Sizes() (in, out int) {
 	return (f.Size+1)*f.Places + 2*f.Size, f.Size * f.Places
 }
+
+// Numbers is 0: there is no parameter.
 func (f Write) Numbers() float64 { return 0 }
-func (f Write) String() string   { return "M′ = M ⊙ (1 − e wᵀ) + a wᵀ" }
+
+// String is the formula.
+func (f Write) String() string { return "M′ = M ⊙ (1 − e wᵀ) + a wᵀ" }
 
 // split is where w, e and a stand in a column.
 func (f Write) split(x []float64) (w, e, a []float64) {
