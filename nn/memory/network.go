@@ -33,7 +33,7 @@ type Story struct {
 // has p of each hop.
 // (Weston, Chopra and Bordes, 2014; Sukhbaatar et al., 2015)
 type Network struct {
-	wired
+	Parts
 	H     *mat.Dense // of all hops, D × D
 	story Story
 }
@@ -66,7 +66,7 @@ func NewNetwork(z Story, init nn.Initializer) *Network {
 		u = nn.Add(parts.add("H", h, u), o)
 	}
 	out := parts.add("W", NewLinear(z.Size, z.Words, init), u)
-	return &Network{wired: parts.network(out, q, x), H: h.W, story: z}
+	return &Network{Parts: parts.network(out, q, x), H: h.W, story: z}
 }
 
 // Attention is p of every hop for sample n, from the network's step in a trace: a

@@ -45,7 +45,7 @@ var onePlus = nn.Elementwise{Name: "1 + softplus",
 // "write γ", "write K", "write w_c", "write w_g", "write w_s", "write w", "write e",
 // "write a", "memory", the same of "read" but for e and a, "read r", "output". (Graves, Wayne and Danihelka, 2014)
 type Cell struct {
-	wired
+	Parts
 	sizes Sizes
 }
 
