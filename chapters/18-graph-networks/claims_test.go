@@ -300,3 +300,21 @@ func molecules(seed uint64, bonds bool) float64 {
 	}
 	return nn.Accuracy(nn.Counted(net.Predict(x), nn.WithMask(y, test)))
 }
+
+// aₜ learns at the kink of LeakyReLU alone: where all scores have one sign its gradient is 0.
+func TestReceiverLearnsAtTheKink(t *testing.T) {
+	_, g := club()
+	for name, row := range map[string]struct {
+		shift  float64
+		learns bool
+	}{"scores of both signs": {0, true}, "positive scores": {5, false}, "negative scores": {-5, false}} {
+		rng, x := rand.New(rand.NewPCG(1, 18)), mat.NewDense(1, 34, nil)
+		x.Apply(func(_, _ int, _ float64) float64 { return row.shift + rng.NormFloat64() }, x)
+		l := graph.NewAttention(g.WithLoops(), 1, 1, 1, nn.Identity, nn.Constant(1))
+		trace := nn.New(l).Forward(x)
+		trace.Backward(nn.SquaredError, mat.NewDense(1, 34, nil))
+		if got := math.Abs(trace.Steps[1].Grad(l.At).At(0, 0)); (got > 1e-3) != row.learns || !row.learns && got > 1e-12 {
+			t.Errorf("%s: ∂L/∂aₜ = %v", name, got)
+		}
+	}
+}
