@@ -12,7 +12,12 @@ import (
 	"glassnet/internal/cli"
 )
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == cageWord {
+		confine(os.Args[2:])
+	}
+	os.Exit(run(os.Args[1:]))
+}
 
 // run is main with an exit code. Without a command the first one runs.
 func run(args []string) int {
@@ -31,6 +36,7 @@ The flags of a command: go run ./exercises report -h`,
 			{Name: "solution", Args: "exercise", Purpose: "show the solution and its explanation", Run: cmdSolution},
 			{Name: "report", Args: "[exercise…]", Purpose: "grade answers, as text, JSON, JUnit, CSV and more", Run: cmdReport},
 			{Name: "audit", Args: "[exercise…]", Purpose: "prove that the checker tells all mistakes apart", Run: cmdAudit},
+			{Name: "mutants", Args: "[exercise…]", Purpose: "prove with small changes of the solutions that the cases can tell", Run: cmdMutants},
 			{Name: "generate", Purpose: "make the stubs and tests from the solutions", Run: cmdGenerate},
 		},
 	}.Run(args)

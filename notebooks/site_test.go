@@ -459,3 +459,48 @@ func TestSitePages(t *testing.T) {
 	b.wait(`document.querySelectorAll("#found a").length > 3`)
 	b.shot("search")
 }
+
+// axeSource is the accessibility checker axe-core, fetched in its pinned version where CI runs; "" elsewhere.
+func axeSource(t *testing.T) string {
+	t.Helper()
+	if os.Getenv("CI") == "" {
+		t.Skip("SKIPPED: axe-core is fetched when CI is set, and only then")
+	}
+	dir := t.TempDir()
+	pack := exec.Command("npm", "pack", "axe-core@4.14.1")
+	pack.Dir = dir
+	if out, err := pack.CombinedOutput(); err != nil {
+		t.Skipf("SKIPPED: axe-core cannot be fetched: %v\n%s", err, out)
+	}
+	source := exec.Command("tar", "-xzOf", "axe-core-4.14.1.tgz", "package/axe.min.js")
+	source.Dir = dir
+	b, err := source.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// Nothing that keeps readers out: axe finds no serious or critical fault on any kind of page, light and dark.
+func TestAxe(t *testing.T) {
+	b := browser(t)
+	axe := axeSource(t)
+	dir := builtSite(t)
+	for _, name := range []string{"index", "01-neuron", "07-backprop-by-hand", "10-when-learning-stalls", "07-backprop-by-hand-solutions", "exercises", "glossary", "notation", "playground"} {
+		b.do(chromedp.Navigate("file://" + filepath.Join(dir, name+".html")))
+		if name == "playground" {
+			b.wait(`!document.getElementById("main").hasAttribute("aria-busy")`)
+			eval[bool](b, `(async () => { await select({layer: 1, neuron: 0}); document.querySelectorAll("details").forEach((d) => d.open = true); return true })()`)
+		}
+		eval[bool](b, axe+"; true")
+		for _, theme := range []string{"light", "dark"} {
+			eval[bool](b, fmt.Sprintf(`(document.documentElement.dataset.theme = %q, true)`, theme))
+			for _, fault := range eval[[]string](b, `(async () => {
+				const r = await axe.run(document, {resultTypes: ["violations"]});
+				return r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + " ×" + v.nodes.length + ": " + v.nodes.slice(0, 2).map((n) => n.html.slice(0, 160) + " " + (n.any[0] || n.all[0] || n.none[0] || {message: ""}).message).join(" | "));
+			})()`) {
+				t.Errorf("%s, %s: %s", name, theme, fault)
+			}
+		}
+	}
+}

@@ -112,6 +112,10 @@ func (h *Host) start(r request) (any, error) {
 		d := json.NewDecoder(bytes.NewReader(r.Options))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&o); err != nil {
+			var t *json.UnmarshalTypeError
+			if errors.As(err, &t) {
+				return nil, fmt.Errorf("%s cannot be %s; whole numbers can, or what the page offers", t.Field, strings.TrimPrefix(t.Value, "number "))
+			}
 			return nil, fmt.Errorf("the options cannot be read: %w", err)
 		}
 	}

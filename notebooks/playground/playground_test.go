@@ -342,6 +342,7 @@ func TestHandleErrors(t *testing.T) {
 		`{"do": "start", "options": {"hidden": [40]}}`:                            "the number of neurons of layer 1 is 40; it must be from 1 to 12",
 		`{"do": "start", "options": {"loss": "cross-entropy"}}`:                   `loss: "cross-entropy" does not fit the task, two classes; there are `,
 		`{"do": "start", "options": {"samples": 1000000000}}`:                     "the number of samples is 1e+09; it must be from 4 to 1000",
+		`{"do": "start", "options": {"seed": 0.1}}`:                               "seed cannot be 0.1; whole numbers can, or what the page offers",
 		`{"do": "start", "edits": [{"step": 5}], "n": 2}`:                         "edit 1 of the link comes at update 5, out of order",
 		`{"do": "look", "n": 20}`:                                                 "the batch has 20 samples; there is no sample 21",
 		`{"do": "planes", "size": 5000}`:                                          "a plane of 5000×5000 points; from 2 to 200 can be drawn",

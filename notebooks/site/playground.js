@@ -56,7 +56,6 @@ function broken(why) {
 
 let choices, defaults, options, state, points, planes;
 let selected = null; // {layer, neuron}
-let history = []; // {step, loss, test}
 let generation = 0; // of the network: replies for an earlier one are dropped
 let running = false;
 
@@ -83,9 +82,6 @@ function say(id, text) {
 function show(s) {
   state = s;
   say("problem", s.problem ? s.problem : s.error || "");
-  const at = history.findIndex((h) => h.step >= s.step);
-  if (at >= 0) history.length = at;
-  history.push({ step: s.step, loss: number(s.loss), test: number(s.test) });
   $("step").textContent = s.step;
   $("epoch").textContent = `${s.epoch + 1}, batch ${s.batch} of ${s.batches}`;
   $("loss").textContent = short(s.loss);
@@ -127,7 +123,7 @@ function drawNetwork() {
     for (const n of column) {
       const b = box.querySelector(`[data-at="${n.layer}-${n.neuron}"]`);
       b.querySelector(".value").textContent = short(n.a, 3);
-      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)} = ${short(n.a)}`;
+      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a, 3)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)} = ${short(n.a, 3)}`;
       b.setAttribute("aria-label", name);
       b.setAttribute("aria-pressed", !!selected && selected.layer === n.layer && selected.neuron === n.neuron);
       b.title = name;
@@ -262,7 +258,7 @@ function drawOutput() {
 
 // drawCurve is the loss over the updates that were shown.
 function drawCurve() {
-  const w = 300, h = 110, last = Math.max(history[history.length - 1].step, 1);
+  const w = 300, h = 110, last = Math.max(state.step, 1), history = state.curve.map((p) => ({ step: p.step, loss: number(p.loss), test: number(p.test) }));
   const all = history.flatMap((p) => [p.loss, p.test]).filter(Number.isFinite);
   const top = Math.max(...all, 1e-12);
   const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("");
@@ -397,7 +393,6 @@ async function start(link = {}) {
     points = await ask({ do: "points" });
     if (own !== generation) return;
     if (link.sample) Object.assign(s, await ask({ do: "look", n: link.sample }));
-    history = [];
     selected = link.at || null;
     say("optionProblem", "");
     offerLosses(s.task);
@@ -440,7 +435,7 @@ function writeHash() {
   if (selected) q.set("at", `${selected.layer}.${selected.neuron + 1}`);
   if ($("beforeF").checked) q.set("plane", "z");
   const hash = "#" + q.toString();
-  if (location.hash !== hash && !(hash === "#" && !location.hash)) window.history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash);
+  if (location.hash !== hash && !(hash === "#" && !location.hash)) history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash);
 }
 
 // readHash turns the link into options and a place; what it does not know it leaves out.
