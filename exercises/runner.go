@@ -38,16 +38,6 @@ import (
 // calls the function and writes down what it returns. Right and wrong are
 // decided here, where the learner's code cannot reach.
 type runner struct {
-<<<<<<< HEAD
-	root   string        // the repository
-	module string        // its module path
-	from   string        // a folder with answers that are read instead of those in the repository; "" is none
-	limit  time.Duration // how long a program may compute
-	wait   time.Duration // how long by the clock on the wall; 0 is patience(limit)
-	race   func() bool   // whether the race detector can be used
-
-	exports *exports
-=======
 	root   string // the repository
 	module string // its module path
 	from   string // a folder with answers that are read instead of those in the repository; "" is none
@@ -58,7 +48,7 @@ type runner struct {
 	limit      time.Duration // how long a program may compute
 	wait       time.Duration // how long by the clock on the wall; 0 is patience(limit)
 	race       func() bool   // whether the race detector can be used
->>>>>>> c8928539efdb78c8f418a7d1c578d98440bcc387
+	exports    *exports
 }
 
 // Limits of a learner's program.
@@ -77,10 +67,8 @@ func newRunner(root string) (*runner, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return nil, errors.New("the command go is not on the PATH: it builds the answers")
 	}
-<<<<<<< HEAD
-	return &runner{root: root, module: module, limit: timeLimit, race: sync.OnceValue(raceDetector), exports: &exports{files: map[string]string{}}}, nil
-=======
-	return &runner{root: root, module: module, limit: timeLimit, race: sync.OnceValue(raceDetector), faults: new(atomic.Pointer[error])}, nil
+	return &runner{root: root, module: module, limit: timeLimit, race: sync.OnceValue(raceDetector), faults: new(atomic.Pointer[error]),
+		exports: &exports{files: map[string]string{}}}, nil
 }
 
 // guarded is the guard of all programs that this process starts, and its folder holds all that they are built from and write.
@@ -153,7 +141,6 @@ func (r *runner) fault() error {
 		return *err
 	}
 	return nil
->>>>>>> c8928539efdb78c8f418a7d1c578d98440bcc387
 }
 
 // raceDetector reports whether go build -race works here: it needs cgo.
