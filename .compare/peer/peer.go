@@ -48,15 +48,9 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
-<<<<<<< HEAD
-	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network
-	Set     string // mnist, moons, words or tales
+	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network; gcn and gat, see GraphNet
+	Set     string // mnist, moons, words, tales or papers
 	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops
-=======
-	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; gcn and gat, see GraphNet
-	Set     string // mnist, moons, words or papers
-	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks
->>>>>>> 3222aaf8ff4ee667e96a7fabcf88536198f5fb39
 	Rule    string // sgd, adam or adamw
 	Rate    float64
 	Drop    float64 // probability of dropout, of graph networks
@@ -80,11 +74,7 @@ func Parse() Run {
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
 	flag.StringVar(&r.Model, "model", "mlp", "the network")
-<<<<<<< HEAD
-	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words or tales")
-=======
-	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words or papers")
->>>>>>> 3222aaf8ff4ee667e96a7fabcf88536198f5fb39
+	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words, tales or papers")
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
 	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
