@@ -14,6 +14,7 @@ import (
 	"glassnet/exercises/check/losses"
 	"glassnet/exercises/check/neuron"
 	"glassnet/exercises/check/optimisers"
+	"glassnet/exercises/check/recurrent"
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
 	"glassnet/exercises/check/stalls"
@@ -36,4 +37,5 @@ var chapters = []check.Chapter{
 	regularisation.Chapter,
 	hyper.Chapter,
 	digits.Chapter,
+	recurrent.Chapter,
 }
