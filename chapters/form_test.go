@@ -243,7 +243,7 @@ func TestDefinedBeforeUsed(t *testing.T) {
 	for _, w := range readGlossary(t) {
 		at := slices.IndexFunc(chapters, func(c chapter) bool { return strings.HasPrefix(c.name, fmt.Sprintf("%02d-", w.chapter)) })
 		if at < 0 {
-			continue
+			continue // that chapter is not there yet
 		}
 		home := chapters[at].name
 		for k, c := range chapters[:at+1] {

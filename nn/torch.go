@@ -31,7 +31,7 @@ type TorchTensor struct {
 	Name  string // "weight"
 	Shape []int
 	At    []*float64
-	Added bool // these numbers are added to those of an earlier tensor that has the same places: 0 on the way out
+	Added bool // a number whose place an earlier tensor has is added to it: 0 on the way out
 }
 
 // TorchPlaces lists the places of m's numbers, row by row.

@@ -109,11 +109,19 @@ func Model(net *nn.Network, o Options) ([]byte, error) {
 // a processor.
 var singleOnly = map[string]bool{"Elu": true, "LeakyRelu": true, "PRelu": true, "Softplus": true, "Erf": true, "LSTM": true, "GRU": true, "RNN": true, "Conv": true, "MaxPool": true, "AveragePool": true}
 
-// outputs are the rows of z and a of every layer, from a pass on one sample of
+// outputs are the rows of z and a of every layer, from a pass on
 // zeros; those inside of layers that run at positions are not in it.
 func outputs(net *nn.Network, in int) map[string]int {
 	rows := map[string]int{}
-	t := net.Forward(mat.NewDense(in, 1, nil))
+	n := 1
+	for _, l := range net.Layers {
+		if c, ok := l.(nn.Columned); ok {
+			if nodes, _ := c.Columns(); nodes > 0 {
+				n = nodes // its columns are the nodes of a graph
+			}
+		}
+	}
+	t := net.Forward(mat.NewDense(in, n, nil))
 	for l, s := range t.Steps[1:] {
 		rows["z"+strconv.Itoa(l+1)], _ = s.Z.Dims()
 		rows["a"+strconv.Itoa(l+1)], _ = s.A.Dims()

@@ -125,9 +125,9 @@ func TestONNXRuntime(t *testing.T) {
 	double := 0
 	for n, k := range kinds() {
 		net := k.network()
-		x := k.input(20)
+		x := k.input(k.samples())
 		var data []float64
-		for j := range 20 {
+		for j := range k.samples() {
 			data = append(data, mat.Col(nil, j, x)...)
 		}
 		for _, wide := range []bool{false, true} {
@@ -140,7 +140,7 @@ func TestONNXRuntime(t *testing.T) {
 			if wide {
 				double++
 			}
-			jobs, nets, of = append(jobs, job{Model: file, Double: wide, Rows: 20, Cols: k.in, Data: data}), append(nets, net), append(of, k)
+			jobs, nets, of = append(jobs, job{Model: file, Double: wide, Rows: k.samples(), Cols: k.in, Data: data}), append(nets, net), append(of, k)
 		}
 	}
 	worst := map[bool]float64{}
@@ -150,7 +150,7 @@ func TestONNXRuntime(t *testing.T) {
 			t.Errorf("%s, float64 %v: %s", k.name, j.Double, j.Error)
 			continue
 		}
-		x := k.input(20)
+		x := k.input(k.samples())
 		theta := slices.Clone(net.Theta())
 		if !j.Double { // the network that the file holds, and the x that it got
 			single := func(_, _ int, v float64) float64 { return float64(float32(v)) }

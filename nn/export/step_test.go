@@ -59,7 +59,7 @@ func check(t *testing.T, dir string) {
 		{"twice", "nothing is wrong\n", "layer 1, W: twice. W moves by 2 times η times the gradient"},
 		{"not updated", "nothing is wrong\n", "layer 1, W: W not updated. W does not move (error 1)\nlayer 1, b: b not updated"},
 	} {
-		s, err := export.ReadStep(filepath.Join(dir, c.file+".safetensors"))
+		s, err := export.ReadStep(filepath.Join(dir, strings.ReplaceAll(c.file, " ", "-")+".safetensors"))
 		if err != nil {
 			t.Errorf("%s: %v", c.file, err)
 			continue

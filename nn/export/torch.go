@@ -33,12 +33,14 @@ func PyTorch(name string, net *nn.Network) error {
 	module, _ := net.InTorch()
 	tensors, _ := once(module.Tensors)
 	var stored []safetensors.Tensor
+	seen := map[*float64]bool{}
 	for _, t := range tensors {
 		data := make([]float64, len(t.At))
 		for k, at := range t.At {
-			if !t.Added {
+			if !t.Added || !seen[at] {
 				data[k] = *at
 			}
+			seen[at] = true
 		}
 		stored = append(stored, safetensors.Tensor{Name: t.Name, Shape: t.Shape, Data: data})
 	}
@@ -207,12 +209,13 @@ func fill(want []nn.TorchTensor, stored map[string]safetensors.Tensor) error {
 			}
 		}
 	}
+	seen := map[*float64]bool{}
 	for _, t := range kept {
 		for k, v := range stored[t.Name].Data {
-			if t.Added {
+			if t.Added && seen[t.At[k]] {
 				v += *t.At[k]
 			}
-			*t.At[k] = v
+			*t.At[k], seen[t.At[k]] = v, true
 		}
 	}
 	for name := range stored {

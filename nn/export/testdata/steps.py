@@ -24,7 +24,7 @@ def run(name, build=None, rate=0.5, loss=None, y=None, step=None, before=None, p
         loss(model(x), y).backward()
         optimizer.step()
 
-    record(f"{sys.argv[2]}/{name}.safetensors", model, loss, optimizer, x, y, (lambda: step(model, loss, optimizer, x, y)) if step else right)
+    record(f"{sys.argv[2]}/{name.replace(chr(32), chr(45))}.safetensors", model, loss, optimizer, x, y, (lambda: step(model, loss, optimizer, x, y)) if step else right)
 
 
 def no_zero_grad(model, loss, optimizer, x, y):
