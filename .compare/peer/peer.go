@@ -30,6 +30,8 @@ import (
 	"glassnet/nn/data"
 	"glassnet/nn/memory"
 	"glassnet/nn/optim"
+	"glassnet/nn/recurrent"
+	"gonum.org/v1/gonum/mat"
 )
 
 // Sizes of the data sets, and of the part whose loss is reported.
@@ -38,6 +40,7 @@ const (
 	Moons = 1536
 	Words = 4096
 	Tales = 4096
+	Waves = 1536
 	First = 1024
 )
 
@@ -48,9 +51,9 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
-	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network; gcn and gat, see GraphNet
-	Set     string // mnist, moons, words, tales or papers
-	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops
+	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network; gcn and gat, see GraphNet; recurrent
+	Set     string // mnist, moons, words, tales, papers, or waves of whatever length
+	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops; of a recurrent net: steps, inputs, units, outputs, gates
 	Rule    string // sgd, adam or adamw
 	Rate    float64
 	Drop    float64 // probability of dropout, of graph networks
@@ -74,7 +77,7 @@ func Parse() Run {
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
 	flag.StringVar(&r.Model, "model", "mlp", "the network")
-	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words, tales or papers")
+	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words, tales, papers or waves")
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
 	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
@@ -112,9 +115,22 @@ func (r Run) Data() *data.Set {
 	if r.Set == "words" {
 		return data.NextSign(words(rand.New(rand.NewPCG(3, 3)), Words), data.Letters)
 	}
+	if r.Model == "recurrent" {
+		return r.waves(rand.New(rand.NewPCG(4, 4)))
+	}
 	train, _, err := data.MNIST(r.MNIST)
 	Check(err)
 	return train.Take(MNIST)
+}
+
+// waves are sequences of normal numbers, each of a class by chance.
+func (r Run) waves(rng *rand.Rand) *data.Set {
+	x, labels := mat.NewDense(r.Sizes[0]*r.Sizes[1], Waves, nil), make([]int, Waves)
+	nn.Normal(rng, 1)(x)
+	for n := range labels {
+		labels[n] = rng.IntN(r.Sizes[3])
+	}
+	return data.FromLabels(x, labels, make([]string, r.Sizes[3]))
 }
 
 // words are n words of random letters, 3 to 15, as long as first names are.
@@ -165,6 +181,9 @@ func (r Run) Net(init nn.Initializer) *nn.Network {
 		c := attention.Transformer{Positions: s[0], Signs: s[1], Features: s[2], Hidden: s[3], Heads: s[4], Blocks: s[5], Causal: true}
 		return c.New(rand.New(rand.NewPCG(2, 2)))
 	}
+	if r.Model == "recurrent" {
+		return r.recurrent(rand.New(rand.NewPCG(2, 2)))
+	}
 	if r.Model == "lenet" {
 		return leNet(init)
 	}
@@ -177,6 +196,24 @@ func (r Run) Net(init nn.Initializer) *nn.Network {
 		layers = append(layers, nn.NewDense(r.Sizes[l], out, f, init))
 	}
 	return nn.New(layers...)
+}
+
+// recurrent is a cell with a dense layer on its last state, or for words on every one.
+func (r Run) recurrent(rng *rand.Rand) *nn.Network {
+	steps, in, units, out := r.Sizes[0], r.Sizes[1], r.Sizes[2], r.Sizes[3]
+	w, u := nn.Glorot(rng), nn.Orthogonal(rng, 1)
+	var cell recurrent.Cell = recurrent.NewRNN(in, units, nn.Tanh, w, u)
+	switch r.Sizes[4] {
+	case 3:
+		cell = recurrent.NewGRU(in, units, recurrent.AfterProduct, w, u)
+	case 4:
+		cell = recurrent.NewLSTM(in, units, w, u)
+	}
+	dense := nn.NewDense(units, out, nn.Identity, nn.Glorot(rng))
+	if r.Set == "words" {
+		return nn.New(recurrent.New(cell, recurrent.Settings{Steps: steps}), nn.NewEachPosition(steps, dense))
+	}
+	return nn.New(recurrent.New(cell, recurrent.Settings{Steps: steps, Last: true}), dense)
 }
 
 // Loss is that of the net inputs; of sequences where something is asked.

@@ -18,6 +18,7 @@ import (
 	"glassnet/exercises/check/memory"
 	"glassnet/exercises/check/neuron"
 	"glassnet/exercises/check/optimisers"
+	"glassnet/exercises/check/recurrent"
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
 	"glassnet/exercises/check/stalls"
@@ -42,6 +43,7 @@ var Chapters = []check.Chapter{
 	hyper.Chapter,
 	digits.Chapter,
 	convolution.Chapter,
+	recurrent.Chapter,
 	memory.Chapter,
 	graphs.Chapter,
 	transformer.Chapter,
