@@ -46,10 +46,10 @@ var both, one = []int{1, 2}, []int{1}
 const python = "/usr/bin/python3" // Debian's: it has Debian's torch
 
 var trainers = []program{
-	{Name: "glassnet", Models: models{"mlp": {"glassnet"}, "lenet": {"glassnet"}}, Threads: both},
+	{Name: "glassnet", Models: models{"mlp": {"glassnet"}, "lenet": {"glassnet"}, "transformer": {"glassnet"}}, Threads: both},
 	{Name: bare, Models: models{"mlp": {"bare"}}, Threads: both},
 	{Name: "glassnet, loop that keeps only ∂L/∂x", Models: models{"mlp": {"bare", "-dx"}}, Threads: one},
-	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}, "lenet": {python, "python/torch_lenet.py"}}, Threads: both},
+	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}, "lenet": {python, "python/torch_lenet.py"}, "transformer": {python, "python/torch_transformer.py"}}, Threads: both},
 	{Name: "numpy by hand", Models: models{"mlp": {python, "python/numpy_mlp.py"}}, Threads: both},
 	{Name: "scikit-learn", Models: models{"mlp": {python, "python/sklearn_mlp.py"}}, Threads: both, Lacks: []string{"adamw", "moons"}}, // with two classes it has one output
 	{Name: "gorgonia", Models: models{"mlp": {"gorgonia"}}, Threads: both, Short: 2048, Lacks: []string{"adamw"}},
@@ -107,6 +107,9 @@ var groups = []group{
 	{"Convolution: 5×5×6, pool, 5×5×16, pool, 120–84–10", []task{
 		{"LeNet SGD", leNet("sgd", 0.05), false, cnn},
 		{"LeNet Adam", leNet("adam", 0.001), false, cnn},
+	}},
+	{"Transformer", []task{
+		{"names transformer Adam, batch 32", peer.Run{Model: "transformer", Set: "words", Sizes: []int{16, 27, 32, 64, 4, 2}, Rule: "adam", Rate: 0.003, Batch: 32, WarmUp: 1024, Samples: 1024 + 6400}, true, []goal{{"PyTorch", 1.2}}},
 	}},
 }
 

@@ -121,13 +121,17 @@ func (s *Step) Explain(i, n int) Explanation {
 		panic(fmt.Sprintf("nn: Explain: neuron %d, sample %d; layer %s has %d neurons and %d samples, and they count from 0", i, n, s.number, rows, samples))
 	}
 	e := s.explainer()
-	x := Explanation{Title: fmt.Sprintf("%v, neuron %s, sample %d", s, s.Label(i), n+1)}
+	x := Explanation{Title: fmt.Sprintf("%v, neuron %s, %s %d", s, s.Label(i), s.t.column(), n+1)}
 	x.Equations = e.ExplainA(s, i, n)
 	if s.t.done {
 		x.Equations = append(append(x.Equations, s.explainDA(i, n)...), e.ExplainGrad(s, i, n)...)
 	}
 	return x
 }
+
+// column is what a column of the trace's matrices is: a "sample", or what a
+// [Columned] layer calls it.
+func (t *Trace) column() string { _, name := columns(t.Net.Layers); return name }
 
 // explainer is the layer, or what stands in for one that does not explain itself.
 func (s *Step) explainer() Explainer {
@@ -139,6 +143,9 @@ func (s *Step) explainer() Explainer {
 
 // explainDA says where ∂L/∂aᵢ came from: the layer above, or the loss.
 func (s *Step) explainDA(i, n int) []Equation {
+	if len(s.readers) > 0 {
+		return s.explainReaders(i, n)
+	}
 	name := "∂L/∂a" + s.Index(i)
 	up, loss := s.sender()
 	if loss {
@@ -159,6 +166,12 @@ func (s *Step) explainDA(i, n int) []Equation {
 // sender is the step whose ∂L/∂x is this step's ∂L/∂a: DA is a window on its
 // DX. For the last layer of the network it is the loss.
 func (s *Step) sender() (up *Step, loss bool) {
+	switch {
+	case len(s.readers) > 1:
+		return nil, false
+	case len(s.readers) == 1 && s.readers[0].by != nil:
+		return s.readers[0].by, false
+	}
 	of := s.t.Steps
 	if s.parent != nil {
 		of = s.parent.Subs()
@@ -281,7 +294,7 @@ func ExplainDelta(s *Step, i, n int) Equation {
 // ExplainGradient says that ∂L/∂p[i,j] is the sum of terms over the samples
 // (and time steps, positions): words names one of them, such as "δ₁·x₂". A
 // penalty's λw follows on a line of its own. Of a parameter that several layers
-// share, or one layer twice, the terms are this layer's part.
+// share, or one layer in several places or time steps, the terms are this step's part.
 func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term) []Equation {
 	name, fold := "∂L/∂"+s.ParamName(p, i, j), strings.ToLower(p.Name)
 	if len(terms) > 1 {
@@ -293,7 +306,7 @@ func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term) []E
 		q.Value -= d.At(i, j)
 	}
 	all := []Equation{q}
-	if *s.t.Net.place[p.Dense].uses > 1 {
+	if at := s.t.Net.place[p.Dense]; *at.uses > 1 || s.t.shared[at.param] {
 		part := q
 		part.Name += ", this layer's part,"
 		part.Value, _ = part.Computed()

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 
 	"glassnet/nn"
+	"glassnet/nn/data"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -53,7 +55,15 @@ type State struct {
 	Y       []Number `json:"y"`
 	Layers  []Layer  `json:"layers"`
 	Edits   []Edit   `json:"edits"`
+	Curve   []Point  `json:"curve"`
 	Undo    bool     `json:"undo"` // there is something to undo
+}
+
+// A Point is the loss after some updates.
+type Point struct {
+	Step int    `json:"step"`
+	Loss Number `json:"loss"`
+	Test Number `json:"test"`
 }
 
 // A Layer is what the page shows of a layer, for the sample that is looked at.
@@ -63,8 +73,8 @@ type Layer struct {
 	Neurons []Neuron `json:"neurons"`
 	Delta   Number   `json:"delta"` // ‖δ‖ over the batch
 	Grad    Number   `json:"grad"`
-	Active  Number   `json:"active"`
-	Dead    Number   `json:"dead"`
+	Active  Number   `json:"active"`  // share of a > 0 over the training set
+	Dead    Number   `json:"dead"`    // share of the neurons with f' = 0 for all of it
 	Weights []int    `json:"weights"` // histogram of W: counts in 20 bins from −Span to Span
 	Span    Number   `json:"span"`
 }
@@ -95,36 +105,57 @@ func (s *Session) State() State {
 	} else if err := (&nn.Trace{Net: s.net}).Check(); err != nil {
 		st.Problem = "after the update: " + err.Error()
 	}
-	st.Loss, st.Accuracy = s.quality(s.train)
+	all := s.onSet(s.train)
+	st.Loss, st.Accuracy = s.quality(all, s.train)
 	if st.Test, st.TestAccuracy = st.Loss, st.Accuracy; s.test != nil {
-		st.Test, st.TestAccuracy = s.quality(s.test)
+		st.Test, st.TestAccuracy = s.quality(s.onSet(s.test), s.test)
 	}
-	stats := s.trace.Stats()
+	for step, m := range s.marks {
+		if step < s.step {
+			st.Curve = append(st.Curve, Point{step, m.loss, m.test})
+		}
+	}
+	slices.SortFunc(st.Curve, func(a, b Point) int { return a.Step - b.Step })
+	st.Curve = append(st.Curve, Point{s.step, st.Loss, st.Test})
+	batch, whole := s.trace.Stats(), all.Stats()
 	for l := range s.net.Layers {
-		st.Layers = append(st.Layers, s.layer(l+1, stats[l]))
+		st.Layers = append(st.Layers, s.layer(l+1, batch[l], whole[l]))
 	}
 	return st
 }
 
+// losses are L on the training and on the test set.
+func (s *Session) losses() (loss, test Number) {
+	loss, _ = s.quality(s.onSet(s.train), s.train)
+	if s.test == nil {
+		return loss, loss
+	}
+	test, _ = s.quality(s.onSet(s.test), s.test)
+	return loss, test
+}
+
+// onSet is a forward pass over a whole set, without dropout.
+func (s *Session) onSet(set *data.Set) *nn.Trace { return s.net.Forward(set.X()) }
+
 // quality is L and the accuracy on a set, without dropout and penalty.
-func (s *Session) quality(set nn.Samples) (loss, accuracy Number) {
+func (s *Session) quality(t *nn.Trace, set *data.Set) (loss, accuracy Number) {
 	plain := s.lossFn
 	if r, ok := plain.(nn.Risk); ok {
 		plain = r.Loss
 	}
 	accuracy = Number(math.NaN())
-	if (&nn.Trace{Net: s.net}).Check() != nil {
+	if t.Check() != nil {
 		return Number(math.NaN()), accuracy
 	}
 	if s.task.name != regression.name {
-		accuracy = Number(nn.AccuracyOn(s.net, set))
+		accuracy = Number(nn.Accuracy(t.Output(), set.Y()))
 	}
-	return Number(nn.MeanLoss(s.net, plain, set)), accuracy
+	return Number(plain.Value(t.Output(), set.Y())), accuracy
 }
 
-func (s *Session) layer(l int, stats nn.LayerStats) Layer {
+func (s *Session) layer(l int, batch, whole nn.LayerStats) Layer {
 	step, layer := s.trace.Steps[l], s.net.Layers[l-1]
-	out := Layer{Name: fmt.Sprint(nn.BlueprintOf(layer)), Number: l, Delta: Number(stats.Delta), Grad: Number(stats.Grad), Active: Number(stats.Active), Dead: Number(stats.Dead)}
+	out := Layer{Name: fmt.Sprint(nn.BlueprintOf(layer)), Number: l, Delta: Number(batch.Delta), Grad: Number(batch.Grad), Active: Number(whole.Active), Dead: Number(whole.Dead)}
 	at := func(m *mat.Dense, i int) *Number {
 		if m == nil || m.IsEmpty() {
 			return nil

@@ -1,4 +1,6 @@
-package nn
+// Package safetensors reads and writes files of named arrays of numbers, in the
+// format of that name.
+package safetensors
 
 import (
 	"encoding/binary"
@@ -16,14 +18,14 @@ import (
 // place of the data, and "__metadata__" with strings; then the data, without
 // gaps. (https://github.com/huggingface/safetensors)
 
-// A tensor is a named array of numbers, row by row.
-type tensor struct {
-	name  string
-	shape []int
-	data  []float64
+// A Tensor is a named array of numbers, row by row.
+type Tensor struct {
+	Name  string
+	Shape []int
+	Data  []float64 // nil for integers in a file that was read
 }
 
-type tensorHeader struct {
+type header struct {
 	Dtype   string `json:"dtype"`
 	Shape   []int  `json:"shape"`
 	Offsets []int  `json:"data_offsets"`
@@ -31,18 +33,18 @@ type tensorHeader struct {
 
 const metadataKey = "__metadata__"
 
-// writeTensors writes the file.
-func writeTensors(w io.Writer, metadata map[string]string, tensors []tensor) error {
-	header := map[string]any{metadataKey: metadata}
+// Write writes a file of F64 tensors, with the metadata beside them.
+func Write(w io.Writer, metadata map[string]string, tensors []Tensor) error {
+	head := map[string]any{metadataKey: metadata}
 	var data []byte
 	for _, t := range tensors {
 		from := len(data)
-		for _, v := range t.data {
+		for _, v := range t.Data {
 			data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
 		}
-		header[t.name] = tensorHeader{"F64", t.shape, []int{from, len(data)}}
+		head[t.Name] = header{"F64", t.Shape, []int{from, len(data)}}
 	}
-	text, err := json.Marshal(header) // with its keys in order
+	text, err := json.Marshal(head) // with its keys in order
 	if err != nil {
 		return err
 	}
@@ -57,8 +59,8 @@ func writeTensors(w io.Writer, metadata map[string]string, tensors []tensor) err
 	return nil
 }
 
-// readTensors reads a file. Tensors of integers have no data in what it returns.
-func readTensors(file []byte) (metadata map[string]string, tensors map[string]tensor, err error) {
+// Read reads a file of F64, F32, F16 and BF16. Tensors of integers have no data in what it returns.
+func Read(file []byte) (metadata map[string]string, tensors map[string]Tensor, err error) {
 	if len(file) < 8 {
 		return nil, nil, fmt.Errorf("%d bytes are too few for a safetensors file", len(file))
 	}
@@ -67,20 +69,20 @@ func readTensors(file []byte) (metadata map[string]string, tensors map[string]te
 		return nil, nil, fmt.Errorf("the header is said to have %d bytes, the file has %d; it is cut off or no safetensors file", length, len(file))
 	}
 	text, data := file[8:8+length], file[8+length:]
-	var header map[string]json.RawMessage
-	if err := json.Unmarshal(text, &header); err != nil {
+	var head map[string]json.RawMessage
+	if err := json.Unmarshal(text, &head); err != nil {
 		return nil, nil, fmt.Errorf("the header is no JSON object: %w", err)
 	}
-	if raw, ok := header[metadataKey]; ok {
+	if raw, ok := head[metadataKey]; ok {
 		if err := json.Unmarshal(raw, &metadata); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", metadataKey, err)
 		}
-		delete(header, metadataKey)
+		delete(head, metadataKey)
 	}
-	tensors = make(map[string]tensor, len(header))
+	tensors = make(map[string]Tensor, len(head))
 	var places [][2]int
-	for name, raw := range header {
-		var h tensorHeader
+	for name, raw := range head {
+		var h header
 		if err := json.Unmarshal(raw, &h); err != nil || len(h.Offsets) != 2 {
 			return nil, nil, fmt.Errorf("tensor %q: the header has %.80s; it should have a dtype, a shape and two data_offsets, all whole numbers", name, raw)
 		}
@@ -88,14 +90,14 @@ func readTensors(file []byte) (metadata map[string]string, tensors map[string]te
 		if err != nil {
 			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
 		}
-		tensors[name] = tensor{name, h.Shape, values}
+		tensors[name] = Tensor{name, h.Shape, values}
 		places = append(places, [2]int(h.Offsets))
 	}
 	return metadata, tensors, checkPlaces(places, len(data))
 }
 
 // read decodes one tensor's data.
-func (h tensorHeader) read(data []byte) ([]float64, error) {
+func (h header) read(data []byte) ([]float64, error) {
 	bytes := dtypes[h.Dtype]
 	if bytes == 0 {
 		return nil, fmt.Errorf("dtype %q; F64, F32, F16 and BF16 can be read, and integers left out", h.Dtype)
