@@ -10,13 +10,16 @@ import (
 	"glassnet/exercises/check/digits"
 	"glassnet/exercises/check/forward"
 	"glassnet/exercises/check/gradcheck"
+	"glassnet/exercises/check/graphs"
 	"glassnet/exercises/check/hyper"
 	"glassnet/exercises/check/losses"
+	"glassnet/exercises/check/memory"
 	"glassnet/exercises/check/neuron"
 	"glassnet/exercises/check/optimisers"
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
 	"glassnet/exercises/check/stalls"
+	"glassnet/exercises/check/transformer"
 )
 
 // chapters lists all exercises, in the order of the course.
@@ -36,4 +39,7 @@ var chapters = []check.Chapter{
 	regularisation.Chapter,
 	hyper.Chapter,
 	digits.Chapter,
+	memory.Chapter,
+	graphs.Chapter,
+	transformer.Chapter,
 }

@@ -15,6 +15,8 @@ func TestImports(t *testing.T) {
 		"glassnet/nn/linalg":          {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet"},
 		"glassnet/nn/gradcheck":       {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet/nn/optim", "glassnet/viz", "testing"},
 		"glassnet/nn/memory":          {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet/nn/optim", "glassnet/nn/data", "glassnet/viz", "glassnet/nn/conv", "glassnet/nn/recurrent", "glassnet/nn/graph", "glassnet/nn/attention"},
+		"glassnet/nn/attention":       {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet/nn/optim", "glassnet/nn/data", "glassnet/viz", "glassnet/nn/conv", "glassnet/nn/recurrent", "glassnet/nn/graph", "glassnet/nn/memory", "glassnet/nn/autoencoder"},
+		"glassnet/nn/autoencoder":     {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet/nn/optim", "glassnet/nn/data", "glassnet/viz", "glassnet/nn/conv", "glassnet/nn/recurrent", "glassnet/nn/graph", "glassnet/nn/memory", "glassnet/nn/attention"},
 		"glassnet/nn/blas":            {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet/nn", "glassnet/viz", "gonum.org/v1/gonum/mat", "avo"},
 		"glassnet/nn/optim":           {"gonum.org/v1/plot", "gonb", "runtime/cgo", "glassnet/nn", "glassnet/viz"},
 		"glassnet/nn/optim/search":    {"gonum.org/v1/plot", "gonb", "glassnet/nn", "glassnet/viz"},

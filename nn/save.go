@@ -40,7 +40,37 @@ type architecture struct {
 func (n *Network) Save(file string) error { return n.save(file, nil, nil) }
 
 func (n *Network) save(file string, metadata map[string]string, more []tensor) error {
-	fail := func(err error) error { return fmt.Errorf("nn: save %s: %w", file, err) }
+	data, err := n.encode(metadata, more)
+	if err == nil {
+		err = wholefile.Write(file, wholefile.Bytes(data))
+	}
+	if err != nil {
+		return fmt.Errorf("nn: save %s: %w", file, err)
+	}
+	return nil
+}
+
+// MarshalBinary is what [Network.Save] writes to a file, for where there are no files.
+func (n *Network) MarshalBinary() ([]byte, error) {
+	data, err := n.encode(nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("nn: save: %w", err)
+	}
+	return data, nil
+}
+
+// UnmarshalBinary makes n the network that [Network.MarshalBinary] or [Network.Save] has written; after an error n is as before.
+func (n *Network) UnmarshalBinary(data []byte) error {
+	other, err := decode(data)
+	if err != nil {
+		return fmt.Errorf("nn: load: %w", err)
+	}
+	*n = *other
+	return nil
+}
+
+// encode writes a file that decode can read.
+func (n *Network) encode(metadata map[string]string, more []tensor) ([]byte, error) {
 	tensors, ties := n.tensors()
 	a := architecture{Layers: []Blueprint{}, Ties: ties}
 	for _, layer := range n.Layers {
@@ -48,32 +78,29 @@ func (n *Network) save(file string, metadata map[string]string, more []tensor) e
 	}
 	for l, b := range a.Layers {
 		if _, err := json.Marshal(b); err != nil {
-			return fail(fmt.Errorf("layer %d (%v): %w", l+1, b, plain(err)))
+			return nil, fmt.Errorf("layer %d (%v): %w", l+1, b, plain(err))
 		}
 	}
 	text, err := json.Marshal(a)
 	if err != nil {
-		return fail(plain(err))
+		return nil, plain(err)
 	}
 	all := map[string]string{"format": format, "architecture": string(text)}
 	maps.Copy(all, metadata)
 	for k, v := range n.Notes {
 		if _, taken := all[k]; taken || strings.HasPrefix(k, runPrefix) {
-			return fail(fmt.Errorf("the key %q of Notes is one that the file uses itself", k))
+			return nil, fmt.Errorf("the key %q of Notes is one that the file uses itself", k)
 		}
 		all[k] = v
 	}
 	var data bytes.Buffer
 	if err := safetensors.Write(&data, all, append(tensors, more...)); err != nil {
-		return fail(err)
+		return nil, err
 	}
 	if _, err := decode(data.Bytes()); err != nil {
-		return fail(fmt.Errorf("the file could not be read again: %w", err))
+		return nil, fmt.Errorf("the file could not be read again: %w", err)
 	}
-	if err := wholefile.Write(file, wholefile.Bytes(data.Bytes())); err != nil {
-		return fail(err)
-	}
-	return nil
+	return data.Bytes(), nil
 }
 
 // plain is an error of encoding/json without what it says of Go's types.

@@ -38,6 +38,17 @@ func TestSaveLoad(t *testing.T) {
 			if net.String() != got.String() {
 				t.Errorf("the loaded network is\n%v, saved was\n%v", got, net)
 			}
+			written, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var again Network
+			if b, err := net.MarshalBinary(); err != nil || !bytes.Equal(b, written) || again.UnmarshalBinary(b) != nil || !slices.Equal(again.Theta(), net.Theta()) {
+				t.Errorf("MarshalBinary: %v; not what Save writes, or not read again", err)
+			}
+			if err := again.UnmarshalBinary(written[:20]); err == nil || !slices.Equal(again.Theta(), net.Theta()) {
+				t.Errorf("UnmarshalBinary of a part: %v", err)
+			}
 			if got.Notes["seed"] != "1 2" || len(got.Notes) != 2 {
 				t.Errorf("notes %v", got.Notes)
 			}

@@ -474,20 +474,29 @@ func (s *site) compile(ctx context.Context, goTool *notebook.GoCommand) error {
 	if err != nil {
 		return err
 	}
-	var small bytes.Buffer
-	w, err := gzip.NewWriterLevel(&small, gzip.BestCompression)
+	small, err := compressed(b)
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(b); err != nil {
+	if err := wholefile.Write(filepath.Join(s.folder, "playground.wasm.gz"), wholefile.Bytes(small)); err != nil {
 		return err
+	}
+	script := "window.playgroundWasm = \"" + base64.StdEncoding.EncodeToString(small) + "\";\n"
+	return wholefile.Write(filepath.Join(s.folder, "playground-wasm.js"), wholefile.Bytes([]byte(script)))
+}
+
+// compressed is b in the gzip format.
+func compressed(b []byte) ([]byte, error) {
+	var small bytes.Buffer
+	w, err := gzip.NewWriterLevel(&small, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(b); err != nil {
+		return nil, err
 	}
 	if err := w.Close(); err != nil {
-		return err
+		return nil, err
 	}
-	if err := wholefile.Write(filepath.Join(s.folder, "playground.wasm.gz"), wholefile.Bytes(small.Bytes())); err != nil {
-		return err
-	}
-	script := "window.playgroundWasm = \"" + base64.StdEncoding.EncodeToString(small.Bytes()) + "\";\n"
-	return wholefile.Write(filepath.Join(s.folder, "playground-wasm.js"), wholefile.Bytes([]byte(script)))
+	return small.Bytes(), nil
 }

@@ -21,12 +21,12 @@
 //			δ = back ⊙ f'`,
 //		Mistakes: []check.Mistake{
 //			{Name: "a for f'", As: "f' = a", Says: "You multiply by a. f'(z) is a (1 − a)."},
-//			{Name: "no shift", As: "m = 0; e = exp(z)", Says: "…"}, // several lines
+//			{Name: "updated", As: "η = 0; W′ = W", Says: "…"}, // several lines
 //			…
 //
 // The lines are the reference, and the third hint if none is written. A known
 // mistake is As, lines in place of those of the same name; a line of a new name
-// comes first. It has a sentence by hand, in the words of the chapter, and is
+// comes before the first that reads it. It has a sentence by hand, in the words of the chapter, and is
 // named when it gives what the learner's function gives, in all cases: alone, with
 // one other, or in some of the results. Around what is known there is a search:
 // all formulas one and two edits away are tried, result by result, and the one

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -111,7 +112,7 @@ func (s *Spec) wrong(i int, got, want outcome) string {
 	case got.Panic != "" && want.Panic != "":
 		return "" // the case asks for a panic
 	case got.Panic != "":
-		return explainPanic(got.Panic)
+		return explainPanic(got.Panic, got.Line)
 	case want.Panic != "":
 		return fmt.Sprintf("In the case %q there is no right result: the function must panic.", s.Cases[i].Name)
 	case s.Accept == nil:
@@ -165,29 +166,31 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 	}
 	for i, m := range s.Mistakes {
 		for _, k := range s.Mistakes[i+1:] {
-			if s.Kind != Choose && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
+			if s.Kind != Choose && returns(got) && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
 				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says, nil
 			}
 		}
 	}
+	var found formula.Finding
 	if s.lines != nil {
-		if names, found := s.explain(got, want); found.Message != "" {
-			return names, found.Message, found.Lines
-		}
+		names, found = s.explain(got, want)
 	}
 	var seen []Seen // where there are results to compare
 	for i, c := range s.Cases {
 		switch w := s.wrong(i, got[i], want[i]); {
 		case w != "" && (got[i].Panic != "" || want[i].Panic != ""):
-			return nil, w, nil
+			return names, cmp.Or(found.Message, w), found.Lines
 		case want[i].Panic == "":
 			seen = append(seen, Seen{c, got[i].Out, want[i].Out})
 		}
 	}
 	if s.Fingerprint != nil {
 		if say := s.Fingerprint(seen); say != "" {
-			return nil, say, nil
+			return names, strings.TrimSpace(say + "\n" + found.Message), found.Lines
 		}
+	}
+	if found.Message != "" {
+		return names, found.Message, found.Lines
 	}
 	if s.Accept != nil {
 		for i := range got {
@@ -197,6 +200,12 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 		}
 	}
 	return nil, s.fingerprint(seen), nil
+}
+
+// returns reports whether an answer does not panic everywhere. What always
+// panics tells nothing of two mistakes at once.
+func returns(got []outcome) bool {
+	return slices.ContainsFunc(got, func(o outcome) bool { return o.Panic == "" })
 }
 
 // explains reports whether the mistakes give what was got in all cases, and
@@ -231,7 +240,7 @@ var panics = []struct {
 }
 
 // explainPanic says what usually is behind a panic.
-func explainPanic(p string) string {
+func explainPanic(p string, line int) string {
 	const most = 1000 // a learner may panic with a whole matrix
 	if letters := []rune(p); len(letters) > most {
 		p = string(letters[:most]) + "…"
@@ -242,7 +251,11 @@ func explainPanic(p string) string {
 			why = " " + k.why
 		}
 	}
-	return fmt.Sprintf("The function panics: %s.%s", strings.TrimSuffix(p, "."), why)
+	where := ""
+	if line > 0 {
+		where = fmt.Sprintf(" in line %d", line)
+	}
+	return fmt.Sprintf("The function panics%s: %s.%s", where, strings.TrimSuffix(p, "."), why)
 }
 
 // detail fills in the first wrong case with its numbers.

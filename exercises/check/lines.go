@@ -117,6 +117,10 @@ func matrixOf(v any) *formula.Matrix {
 		return formula.Number(v)
 	case int:
 		return formula.Number(float64(v))
+	case string:
+		return formula.Text(v)
+	case func(float64) float64:
+		return &formula.Matrix{F: v}
 	case bool:
 		if v {
 			return formula.Number(1)

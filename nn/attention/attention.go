@@ -60,10 +60,33 @@ func of(look DotProduct, q, k, v, o *nn.Dense) *Attention {
 	if err := look.check(); err != nil {
 		panic("attention: " + err.Error())
 	}
-	at := func(positions int, l nn.Layer) nn.Layer { return nn.NewEachPosition(positions, l) }
+	at := func(name string, positions int, d *nn.Dense) nn.Layer {
+		return product{nn.NewEachPosition(positions, d), name}
+	}
 	T, S := look.Positions, look.memory()
-	return &Attention{q, k, v, o, look, nn.Block{Layers: []nn.Layer{at(T, q), at(S, k), at(S, v), look, at(T, o)}}}
+	return &Attention{q, k, v, o, look, nn.Block{Layers: []nn.Layer{at("q", T, q), at("k", S, k), at("v", S, v), look, at("o", T, o)}}}
 }
+
+// A product is a dense layer at every position that says which of the four it is.
+type product struct {
+	*nn.EachPosition
+	name string
+}
+
+// Config describes the layer; a file has that of the whole.
+func (l product) Config() nn.Config { return productConfig{l.EachPosition.Config(), l.name} }
+
+// ParamLabel names an entry: "w₁₂ of q".
+func (l product) ParamLabel(p nn.Param, i, j int) string {
+	return l.EachPosition.ParamLabel(p, i, j) + " of " + l.name
+}
+
+type productConfig struct {
+	nn.Config
+	name string
+}
+
+func (c productConfig) String() string { return c.name + ": " + c.Config.String() }
 
 // where they stand among the inner layers.
 const iq, ik, iv, iLook, iO = 0, 1, 2, 3, 4
@@ -145,23 +168,14 @@ var names = []string{"_q", "_k", "_v", "_o"}
 
 // ParamLabel names an entry: "w₁₂ of q".
 func (l *Attention) ParamLabel(p nn.Param, i, j int) string {
-	for k, d := range []*nn.Dense{l.Q, l.K, l.V, l.O} {
-		if p.Dense == d.W || p.Dense == d.B {
-			return label(p, i, j) + " of " + names[k][1:]
+	for _, inner := range l.Layers {
+		for _, q := range inner.Params() {
+			if q.Dense == p.Dense {
+				return inner.(nn.ParamLabelled).ParamLabel(q, i, j)
+			}
 		}
 	}
 	return p.Name
-}
-
-// label is w₁₂ for a weight, b₁ for a bias.
-func label(p nn.Param, i, j int) string {
-	switch {
-	case !p.Weight:
-		return "b" + nn.Subscript(i+1)
-	case i < 9 && j < 9:
-		return "w" + nn.Subscript(i+1) + nn.Subscript(j+1)
-	}
-	return "w" + nn.Subscript(i+1) + "," + nn.Subscript(j+1)
 }
 
 // Label names an output: "2 at position 3".

@@ -415,3 +415,31 @@ func TestPrePost(t *testing.T) {
 		t.Errorf("post-norm: ‖∂W₂‖ of the last block is %v; 3 blocks over 24 is %v", post, q)
 	}
 }
+
+// Ledger and explanations speak of heads, keys and queries, with −∞ and exact zeros.
+func TestSpeaks(t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	att := NewCausal(2, 2, 2, nn.Glorot(rng))
+	tr := nn.New(att).Forward(mat.NewDense(4, 1, []float64{1, -1, 2, .5}))
+	tr.Backward(nn.SquaredError, mat.NewDense(4, 1, nil))
+	ledger, look := tr.Ledger(0).String(), tr.Steps[1].Subs()[iLook]
+	for text, want := range map[string][]string{
+		ledger:                       {"head 2, key 2, query 1  -Inf  0   0   0", "1 of head 2 at position 1", "layer 1.1 (q: dense, identity at each of 2 positions)", "w₁₂ of q", "b₂ of o", "attention, 2 heads, 2 positions, causal"},
+		look.Explain(2, 0).String():  {"S₁₁ of head 2 = k₁·q₁/√d = ", "S₂₁ of head 2 = −∞, for the key comes later", "P₂₁ of head 2 = e^S₂₁ of head 2/Σ e^S = 0·1 = 0", "∂P₁₁ of head 2 = Σ v∂a = ", "Σ P∂P of head 2 = "},
+		look.Explain(3, 0).String():  {"∂S₂₂ of head 2 = P·(∂P − Σ P∂P) = ", "a₄ = Σ vP = "},
+		tr.Explain(1, 3, 0).String(): {"layer 1 (attention, 2 heads, 2 positions, causal), neuron 2 at position 2"},
+	} {
+		for _, w := range want {
+			if !strings.Contains(strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(w), " ")) {
+				t.Errorf("no %q in\n%s", w, text)
+			}
+		}
+	}
+	if err := tr.Check(); err != nil {
+		t.Error(err)
+	}
+	look.Value("S").Set(0, 0, math.NaN())
+	if err := tr.Check(); err == nil || !strings.Contains(err.Error(), "S[0,0] = NaN") {
+		t.Errorf("NaN among the scores: %v", err)
+	}
+}

@@ -12,7 +12,7 @@ import (
 // Positions rows of its input say which: at least ½, such as 1, where the
 // position counts, less, such as 0, at padding. The inner layers get what is
 // above, and the mask as Mask of their steps: no attention inside looks at padding.
-// ∂L/∂x of the mask is 0.
+// ∂L/∂x of the mask is 0. nn.WithMask(x, mask) makes such an input.
 //
 // What comes out at padding is left to the loss not to count: see [nn.Masked].
 type Padded struct {

@@ -3,6 +3,7 @@ package memory
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"glassnet/nn"
@@ -24,6 +25,16 @@ type circuit struct {
 
 // A wire is some rows of x, where of is −1, or of the output of layer of.
 type wire struct{ of, row, n int }
+
+// Find is the step of the operation with this name, inside the step s of the
+// whole. It panics where there is none.
+func (c *circuit) Find(s *nn.Step, name string) *nn.Step {
+	k := slices.Index(c.names, name)
+	if k < 0 {
+		panic(fmt.Sprintf("memory: Find: no operation is called %q; there are %q", name, c.names))
+	}
+	return s.Subs()[k]
+}
 
 // input is n more rows of x.
 func (c *circuit) input(n int) wire {

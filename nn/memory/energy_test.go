@@ -330,7 +330,7 @@ func TestCDGolden(t *testing.T) {
 	c := handSeed(t)
 	near(t, "p₀", mat.Col(nil, 0, c.P[0]), []float64{0.817574, 0.377541}, 1e-6)
 	near(t, "q₁", mat.Col(nil, 0, c.Q[0]), []float64{0.731059, 0.268941, 0.622459}, 1e-6)
-	near(t, "∆W", c.W.RawMatrix().Data, []float64{0.086516, 0, 0.817574, 0, 0, 0.377541}, 1e-6)
+	near(t, "ΔW", c.W.RawMatrix().Data, []float64{0.086516, 0, 0.817574, 0, 0, 0.377541}, 1e-6)
 	r, v := byHand(), mat.NewDense(3, 1, []float64{1, 0, 1})
 	near(t, "gradient", r.Gradient(v).W.RawMatrix().Data, []float64{0.42595, -0.22421, 0.45678, 0.09842, -0.33192, 0.06758}, 5e-6)
 	near(t, "F, Z", []float64{r.FreeEnergy(v)[0], math.Exp(r.LogZ())}, []float64{-2.175490, 47.450340}, 1e-6)

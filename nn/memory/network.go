@@ -32,6 +32,7 @@ type Story struct {
 // (Weston, Chopra and Bordes, 2014; Sukhbaatar et al., 2015)
 type Network struct {
 	circuit
+	H     *mat.Dense // of all hops, D × D
 	story Story
 	p     []int // the layers that give p, by hop
 }
@@ -56,6 +57,7 @@ func NewNetwork(z Story, init nn.Initializer) *Network {
 	}
 	m, c := remember("A"), remember("C")
 	u, h := l.add("B", NewLinear(z.Words, z.Size, init), q), NewLinear(z.Size, z.Size, init)
+	l.H = h.W
 	for hop := range z.Hops {
 		k := nn.Subscript(hop + 1)
 		dot := l.add("mᵀu"+k, layer(Dot{z.Facts, z.Size}), m, u)
@@ -76,6 +78,26 @@ func (l *Network) Attention(s *nn.Step, n int) *mat.Dense {
 		p.SetRow(hop, mat.Col(nil, n, &s.Subs()[k].A))
 	}
 	return p
+}
+
+// Remembered is m and c of sample n, a row per fact, from the network's step.
+func (l *Network) Remembered(s *nn.Step, n int) (m, c [][]float64) {
+	after := ""
+	if l.story.Time {
+		after = " time"
+	}
+	rows := func(name string) (rows [][]float64) {
+		a := mat.Col(nil, n, &l.Find(s, name+after).A)
+		for j := range l.story.Facts {
+			var row []float64
+			for d := range l.story.Size {
+				row = append(row, a[d*l.story.Facts+j])
+			}
+			rows = append(rows, row)
+		}
+		return rows
+	}
+	return rows("A"), rows("C")
 }
 
 // Config is what a file keeps of the network.

@@ -40,8 +40,10 @@ var onePlus = nn.Elementwise{Name: "1 + softplus",
 //	softmax(β cos(k, M)) → interpolate with g → shift by s → sharpen with γ
 //
 // x is the column (x, r, w_r, w_w, M) and a the column (y, r, w_r, w_w, M) one step
-// later. All operations are layers on steps of their own inside the cell's; Find
-// has them by name. (Graves, Wayne and Danihelka, 2014)
+// later. All operations are layers on steps of their own inside the cell's, which
+// Find has by name: "controller", "write key", "write β", "write g", "write s",
+// "write γ", "write K", "write w_c", "write w_g", "write w_s", "write w", "write e",
+// "write a", "memory", the same of "read" but for e and a, "read r", "output". (Graves, Wayne and Danihelka, 2014)
 type Cell struct {
 	circuit
 	sizes Sizes
@@ -83,19 +85,6 @@ func NewCell(z Sizes, init nn.Initializer) *Cell {
 	y := dense("output", z.Out, nn.Identity, h, r)
 	c.out = []wire{y, r, wr, ww, m}
 	return c
-}
-
-// Find is the step of the operation with this name in a step of the cell:
-// "controller", "write key", "write β", "write g", "write s", "write γ", "write K",
-// "write w_c", "write w_g", "write w_s", "write w", "write e", "write a", "memory",
-// the same of "read", "read r", "output". It panics where there is none.
-func (c *Cell) Find(s *nn.Step, name string) *nn.Step {
-	for k, n := range c.names {
-		if n == name {
-			return s.Subs()[k]
-		}
-	}
-	panic(fmt.Sprintf("memory: Find: no operation is called %q; there are %q", name, c.names))
 }
 
 // state is the number of rows of (r, w_r, w_w, M).

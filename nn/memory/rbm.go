@@ -198,7 +198,7 @@ func (r *RBM) Gradient(v *mat.Dense) Direction {
 	return phase(v, r.Hidden(v), 1).minus(model)
 }
 
-// Move is W ← W + η ∆W, and so for a and b.
+// Move is W ← W + η ΔW, and so for a and b.
 func (r *RBM) Move(eta float64, d Direction) {
 	r.W.Apply(func(i, j int, w float64) float64 { return w + eta*d.W.At(i, j) }, r.W)
 	floats.AddScaled(r.A, eta, d.A)
@@ -209,7 +209,7 @@ func (r *RBM) Move(eta float64, d Direction) {
 // probability and every sample in its place:
 //
 //	v₀ → p₀ = p(h|v₀) → h₀ → q₁ = p(v|h₀) → v₁ → p₁ = p(h|v₁) → h₁ → … → v_k → p_k
-//	∆W = (1/N) (p v₀ᵀ − p_k v_kᵀ)    ∆a = mean of v₀ − v_k    ∆b = mean of p − p_k
+//	ΔW = (1/N) (p v₀ᵀ − p_k v_kᵀ)    Δa = mean of v₀ − v_k    Δb = mean of p − p_k
 //
 // Samples are drawn inside of the chain; at its end the probability p_k stands
 // for the sample, which has the same mean and no noise. It prints as a page.
@@ -290,11 +290,11 @@ func (c *Contrast) Ledger(n int) nn.Table {
 	return t
 }
 
-// String is the ledger of the first sample and ∆W of all.
+// String is the ledger of the first sample and ΔW of all.
 func (c *Contrast) String() string {
 	text := c.Ledger(0).String()
 	hidden, visible := c.W.Dims()
-	t := nn.Table{Title: "∆W", Header: []string{"hidden"}}
+	t := nn.Table{Title: "ΔW", Header: []string{"hidden"}}
 	for j := range visible {
 		t.Header = append(t.Header, fmt.Sprintf("v%s", nn.Subscript(j+1)))
 	}

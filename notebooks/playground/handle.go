@@ -26,6 +26,7 @@ type request struct {
 	Size    int             `json:"size"`
 	Z       bool            `json:"z"`
 	Format  string          `json:"format"`
+	File    []byte          `json:"file"` // of load, in base64
 }
 
 // Handle answers a request in JSON with a reply in JSON: the result, or {"error": "…"}. After an error the session is as before, or, where
@@ -78,6 +79,10 @@ func (h *Host) answer(in []byte) (any, error) {
 		return s.after(s.Set(r.Edit))
 	case "undo":
 		return s.after(s.Undo())
+	case "load":
+		return s.after(s.Load(r.File))
+	case "save":
+		return s.net.MarshalBinary()
 	case "look":
 		return s.after(s.Look(r.N))
 	case "state":
@@ -107,6 +112,10 @@ func (h *Host) start(r request) (any, error) {
 		d := json.NewDecoder(bytes.NewReader(r.Options))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&o); err != nil {
+			var t *json.UnmarshalTypeError
+			if errors.As(err, &t) {
+				return nil, fmt.Errorf("%s cannot be %s; whole numbers can, or what the page offers", t.Field, strings.TrimPrefix(t.Value, "number "))
+			}
 			return nil, fmt.Errorf("the options cannot be read: %w", err)
 		}
 	}

@@ -106,6 +106,31 @@ func TestEveryWayIsTheSame(t *testing.T) {
 	}
 }
 
+// A saved network comes back, and can be undone; another one is refused.
+func TestLoad(t *testing.T) {
+	s := start(t, nil)
+	must(t, s.Advance(30))
+	file, err := s.net.MarshalBinary()
+	must(t, err)
+	other := start(t, func(o *Options) { o.Seed = 9 })
+	before := slices.Clone(other.net.Theta())
+	must(t, other.Load(file))
+	if !slices.Equal(other.net.Theta(), s.net.Theta()) {
+		t.Error("the loaded parameters are others")
+	}
+	must(t, other.Undo())
+	if !slices.Equal(other.net.Theta(), before) {
+		t.Error("undone is not as before")
+	}
+	wide := start(t, func(o *Options) { o.Hidden = []int{5} })
+	if err := wide.Load(file); err == nil || !strings.HasPrefix(err.Error(), "the file has other layers") || len(wide.edits) > 0 {
+		t.Error(err)
+	}
+	if err := wide.Load(file[:50]); err == nil {
+		t.Error("half a file is taken")
+	}
+}
+
 // What is opened is what nn explains, and every line of it adds up.
 func TestExplain(t *testing.T) {
 	s := start(t, nil)
@@ -317,6 +342,7 @@ func TestHandleErrors(t *testing.T) {
 		`{"do": "start", "options": {"hidden": [40]}}`:                            "the number of neurons of layer 1 is 40; it must be from 1 to 12",
 		`{"do": "start", "options": {"loss": "cross-entropy"}}`:                   `loss: "cross-entropy" does not fit the task, two classes; there are `,
 		`{"do": "start", "options": {"samples": 1000000000}}`:                     "the number of samples is 1e+09; it must be from 4 to 1000",
+		`{"do": "start", "options": {"seed": 0.1}}`:                               "seed cannot be 0.1; whole numbers can, or what the page offers",
 		`{"do": "start", "edits": [{"step": 5}], "n": 2}`:                         "edit 1 of the link comes at update 5, out of order",
 		`{"do": "look", "n": 20}`:                                                 "the batch has 20 samples; there is no sample 21",
 		`{"do": "planes", "size": 5000}`:                                          "a plane of 5000×5000 points; from 2 to 200 can be drawn",

@@ -3,6 +3,7 @@ package playground
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -26,12 +27,13 @@ type Session struct {
 	step    int          // updates done
 	edits   []Edit       // in the order of their steps
 	done    []undo       // what Undo takes back
-	marks   map[int]mark // by step, a multiple of markEvery
-	trace   *nn.Trace    // of the last update, or a look at the next batch
-	updated bool         // the trace is that of the last update
-	y       mat.Dense    // targets of the trace
-	batch   []int        // samples of the trace
-	sample  int          // the column of the trace that is looked at
+	marks   map[int]mark // by step, a multiple of every
+	every   int
+	trace   *nn.Trace // of the last update, or a look at the next batch
+	updated bool      // the trace is that of the last update
+	y       mat.Dense // targets of the trace
+	batch   []int     // samples of the trace
+	sample  int       // the column of the trace that is looked at
 }
 
 // An Edit sets a parameter by hand when Step updates have been done.
@@ -52,14 +54,16 @@ type undo struct {
 
 // A mark is the state after some updates.
 type mark struct {
-	theta []float64
-	state map[string][]float64
+	theta      []float64
+	state      map[string][]float64
+	loss, test Number
 }
 
 const (
-	markEvery = 25
-	mostSteps = 1_000_000 // that a session goes
-	farSteps  = 20_000    // that one request goes
+	firstEvery = 20
+	mostMarks  = 400
+	mostSteps  = 1_000_000 // that a session goes
+	farSteps   = 20_000    // that one request goes
 )
 
 // New begins a session: nothing is trained, and the first batch is looked at.
@@ -84,7 +88,8 @@ func New(o Options) (*Session, error) {
 	if s.net, err = o.network(set.Features(), set.Outputs(), s.task.last); err != nil {
 		return nil, err
 	}
-	s.marks = map[int]mark{0: {theta: slices.Clone(s.net.Theta())}}
+	s.every, s.marks = firstEvery, map[int]mark{}
+	s.mark(nil)
 	s.load(0)
 	return s, nil
 }
@@ -174,8 +179,8 @@ func (s *Session) advance() error {
 	s.trace.Update(s.rule)
 	s.step++
 	s.updated = true
-	if _, ok := s.marks[s.step]; s.step%markEvery == 0 && !ok {
-		s.marks[s.step] = mark{slices.Clone(s.net.Theta()), cloneState(s.rule.State())}
+	if _, ok := s.marks[s.step]; s.step%s.every == 0 && !ok {
+		s.mark(cloneState(s.rule.State()))
 	}
 	for _, e := range s.edits {
 		if e.Step == s.step {
@@ -183,6 +188,16 @@ func (s *Session) advance() error {
 		}
 	}
 	return nil
+}
+
+// mark remembers where the run is. When there are too many marks, every second one goes.
+func (s *Session) mark(state map[string][]float64) {
+	loss, test := s.losses()
+	s.marks[s.step] = mark{slices.Clone(s.net.Theta()), state, loss, test}
+	if len(s.marks) > mostMarks {
+		s.every *= 2
+		maps.DeleteFunc(s.marks, func(step int, _ mark) bool { return step%s.every != 0 })
+	}
 }
 
 func cloneState(state map[string][]float64) map[string][]float64 {
@@ -266,6 +281,37 @@ func (s *Session) Set(e Edit) error {
 	before := s.here()
 	s.forget(s.step)
 	s.edits = append(s.edits, e)
+	s.push(before)
+	s.settle()
+	return nil
+}
+
+// Load takes over the parameters of a saved network with the same layers, as if each were set by hand.
+func (s *Session) Load(file []byte) error {
+	var saved nn.Network
+	if err := saved.UnmarshalBinary(file); err != nil {
+		return err
+	}
+	if have, want := saved.String(), s.net.String(); have != want {
+		return fmt.Errorf("the file has other layers than the network here; it has\n%sand here are\n%s", have, want)
+	}
+	var edits []Edit
+	for l, layer := range saved.Layers {
+		for k, p := range layer.Params() {
+			mine := s.net.Layers[l].Params()[k]
+			r, c := p.Dims()
+			for i := range r {
+				for j := range c {
+					if v := p.At(i, j); v != mine.At(i, j) {
+						edits = append(edits, Edit{Step: s.step, Layer: l + 1, Param: p.Name, I: i, J: j, Value: v})
+					}
+				}
+			}
+		}
+	}
+	before := s.here()
+	s.forget(s.step)
+	s.edits = append(s.edits, edits...)
 	s.push(before)
 	s.settle()
 	return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 
 	"glassnet/nn"
 	"glassnet/nn/data"
@@ -54,7 +55,15 @@ type State struct {
 	Y       []Number `json:"y"`
 	Layers  []Layer  `json:"layers"`
 	Edits   []Edit   `json:"edits"`
+	Curve   []Point  `json:"curve"`
 	Undo    bool     `json:"undo"` // there is something to undo
+}
+
+// A Point is the loss after some updates.
+type Point struct {
+	Step int    `json:"step"`
+	Loss Number `json:"loss"`
+	Test Number `json:"test"`
 }
 
 // A Layer is what the page shows of a layer, for the sample that is looked at.
@@ -101,11 +110,28 @@ func (s *Session) State() State {
 	if st.Test, st.TestAccuracy = st.Loss, st.Accuracy; s.test != nil {
 		st.Test, st.TestAccuracy = s.quality(s.onSet(s.test), s.test)
 	}
+	for step, m := range s.marks {
+		if step < s.step {
+			st.Curve = append(st.Curve, Point{step, m.loss, m.test})
+		}
+	}
+	slices.SortFunc(st.Curve, func(a, b Point) int { return a.Step - b.Step })
+	st.Curve = append(st.Curve, Point{s.step, st.Loss, st.Test})
 	batch, whole := s.trace.Stats(), all.Stats()
 	for l := range s.net.Layers {
 		st.Layers = append(st.Layers, s.layer(l+1, batch[l], whole[l]))
 	}
 	return st
+}
+
+// losses are L on the training and on the test set.
+func (s *Session) losses() (loss, test Number) {
+	loss, _ = s.quality(s.onSet(s.train), s.train)
+	if s.test == nil {
+		return loss, loss
+	}
+	test, _ = s.quality(s.onSet(s.test), s.test)
+	return loss, test
 }
 
 // onSet is a forward pass over a whole set, without dropout.

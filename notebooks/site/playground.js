@@ -56,7 +56,6 @@ function broken(why) {
 
 let choices, defaults, options, state, points, planes;
 let selected = null; // {layer, neuron}
-let history = []; // {step, loss, test}
 let generation = 0; // of the network: replies for an earlier one are dropped
 let running = false;
 
@@ -83,9 +82,6 @@ function say(id, text) {
 function show(s) {
   state = s;
   say("problem", s.problem ? s.problem : s.error || "");
-  const at = history.findIndex((h) => h.step >= s.step);
-  if (at >= 0) history.length = at;
-  history.push({ step: s.step, loss: number(s.loss), test: number(s.test) });
   $("step").textContent = s.step;
   $("epoch").textContent = `${s.epoch + 1}, batch ${s.batch} of ${s.batches}`;
   $("loss").textContent = short(s.loss);
@@ -127,7 +123,7 @@ function drawNetwork() {
     for (const n of column) {
       const b = box.querySelector(`[data-at="${n.layer}-${n.neuron}"]`);
       b.querySelector(".value").textContent = short(n.a, 3);
-      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)} = ${short(n.a)}`;
+      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a, 3)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)} = ${short(n.a, 3)}`;
       b.setAttribute("aria-label", name);
       b.setAttribute("aria-pressed", !!selected && selected.layer === n.layer && selected.neuron === n.neuron);
       b.title = name;
@@ -262,7 +258,7 @@ function drawOutput() {
 
 // drawCurve is the loss over the updates that were shown.
 function drawCurve() {
-  const w = 300, h = 110, last = Math.max(history[history.length - 1].step, 1);
+  const w = 300, h = 110, last = Math.max(state.step, 1), history = state.curve.map((p) => ({ step: p.step, loss: number(p.loss), test: number(p.test) }));
   const all = history.flatMap((p) => [p.loss, p.test]).filter(Number.isFinite);
   const top = Math.max(...all, 1e-12);
   const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("");
@@ -397,7 +393,6 @@ async function start(link = {}) {
     points = await ask({ do: "points" });
     if (own !== generation) return;
     if (link.sample) Object.assign(s, await ask({ do: "look", n: link.sample }));
-    history = [];
     selected = link.at || null;
     say("optionProblem", "");
     offerLosses(s.task);
@@ -440,7 +435,7 @@ function writeHash() {
   if (selected) q.set("at", `${selected.layer}.${selected.neuron + 1}`);
   if ($("beforeF").checked) q.set("plane", "z");
   const hash = "#" + q.toString();
-  if (location.hash !== hash && !(hash === "#" && !location.hash)) window.history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash);
+  if (location.hash !== hash && !(hash === "#" && !location.hash)) history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash);
 }
 
 // readHash turns the link into options and a place; what it does not know it leaves out.
@@ -565,10 +560,39 @@ async function out(kind) {
     case "csv":
       download("ledger.csv", await ask({ do: "ledger", format: "csv" }), "text/csv");
       break;
+    case "save":
+      download("network.safetensors", Uint8Array.from(atob(await ask({ do: "save" })), (c) => c.charCodeAt(0)), "application/octet-stream");
+      break;
+    case "svg":
+      download("network.svg", networkAsSVG(), "image/svg+xml");
+      break;
     case "png":
       $("plane").toBlob((b) => download("plane.png", b, "image/png"));
       break;
   }
+}
+
+// networkAsSVG draws what the middle of the page shows.
+function networkAsSVG() {
+  const box = $("columns"), frame = box.getBoundingClientRect(), width = box.scrollWidth, height = box.scrollHeight;
+  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, width, height, "font-family": "sans-serif", "font-size": 11 });
+  for (const p of $("edges").children) picture.append(svg("path", { d: p.getAttribute("d"), fill: "none", stroke: p.classList.contains("negative") ? "#2b6cb0" : "#c05a00", "stroke-width": p.getAttribute("stroke-width") }));
+  for (const b of box.querySelectorAll(".neuron")) {
+    const r = b.getBoundingClientRect(), x = r.left - frame.left + box.scrollLeft, y = r.top - frame.top;
+    picture.append(svg("image", { href: b.querySelector("canvas").toDataURL(), x: x + 3, y: y + 3, width: 50, height: 40, preserveAspectRatio: "none" }));
+    picture.append(svg("text", { x: x + r.width / 2, y: y + 55, "text-anchor": "middle" }, b.querySelector(".value").textContent));
+  }
+  return new XMLSerializer().serializeToString(picture);
+}
+
+async function loadFile(event) {
+  const file = event.target.files[0];
+  if (!file) return;
+  if (file.size > 1e6) return say("problem", "the file has more than 1 MB; a network of the playground has less");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  event.target.value = "";
+  stop();
+  await command({ do: "load", file: btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join("")) });
 }
 
 async function showLedger() {
@@ -606,6 +630,7 @@ $("whatIf").onsubmit = whatIf;
 $("close").onclick = () => select(null);
 $("useTable").onclick = ownData;
 $("plane").onclick = drawPoint;
+$("load").onchange = loadFile;
 $("ledgerBox").ontoggle = showLedger;
 document.querySelectorAll("[data-out]").forEach((b) => (b.onclick = () => out(b.dataset.out)));
 window.addEventListener("resize", () => state && drawNetwork());

@@ -107,6 +107,10 @@
     if (!e.target.closest("form.search")) list.hidden = true;
   });
 
+  // ── On a small screen the text comes first ──
+  const contents = document.querySelector("details.contents");
+  if (contents && !matchMedia("(min-width: 72rem)").matches) contents.open = false;
+
   // ── What scrolls sideways can be reached by keys ──
   const reach = () => document.querySelectorAll("main pre, main .output, main .wide").forEach((e) => {
     if (e.scrollWidth > e.clientWidth) e.tabIndex = 0;

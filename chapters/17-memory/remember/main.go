@@ -32,6 +32,7 @@ func main() {
 // options are the flags.
 type options struct {
 	seeds, updates, epochs, samples int
+	alone                           bool
 }
 
 // run is main with its arguments and its output.
@@ -43,6 +44,7 @@ func run(args []string, out io.Writer) error {
 	flags.IntVar(&o.updates, "updates", 2000, "copy: updates with 16 sequences each")
 	flags.IntVar(&o.epochs, "epochs", 20, "stories, digits: passes over the data")
 	flags.IntVar(&o.samples, "samples", 4000, "stories: so many of each kind; digits: half as many")
+	flags.BoolVar(&o.alone, "alone", false, "stories: learn from questions with two facts only")
 	flags.Usage = func() {
 		fmt.Fprint(out, "Usage: go run ./chapters/17-memory/remember [flags] copy|stories|digits\n\nTrains the machines of chapter 17 for longer than a cell can.\n\n")
 		flags.PrintDefaults()
@@ -136,7 +138,11 @@ const facts = 8
 // answer is the loss of the last epoch and the accuracies of one network.
 func (o options) answer(hops int, time bool, seed int) []any {
 	rng := source(seed)
-	x, y := data.TaleColumns(append(data.Tales(rng, o.samples, facts, 1), data.Tales(rng, o.samples, facts, 2)...), facts)
+	learn := append(data.Tales(rng, o.samples, facts, 1), data.Tales(rng, o.samples, facts, 2)...)
+	if o.alone {
+		learn = data.Tales(rng, 2*o.samples, facts, 2)
+	}
+	x, y := data.TaleColumns(learn, facts)
 	net := nn.New(memory.NewNetwork(memory.Story{Words: len(data.TaleWords()), Facts: facts, Size: 20, Hops: hops, Time: time}, nn.Normal(rng, 0.3)))
 	training := nn.Training{Loss: nn.SoftmaxCrossEntropy, Optimizer: &optim.ClipNorm{Rule: &optim.Adam{Rate: 0.01}, Max: 1}, Epochs: o.epochs, Batch: 32, Rand: rng}
 	var last nn.Progress

@@ -2,8 +2,6 @@
 package backprop
 
 import (
-	"math"
-
 	"glassnet/exercises/check"
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
@@ -26,8 +24,6 @@ var Chapter = check.Chapter{
 		TrainStep.Spec,
 	},
 }
-
-func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
 // OutputDelta is δ of logistic outputs under half the squared error.
 var OutputDelta = check.NewFormula[func(a, y []float64) []float64](check.Spec{
@@ -268,7 +264,7 @@ var TrainStep = check.NewFormula[func(w1 *mat.Dense, b1 []float64, w2 *mat.Dense
 		{Name: "uphill", As: "W₂′ = W₂ + η · (δ₂ · a₁ᵀ); b₂′ = b₂ + η · Σₙ δ₂; W₁′ = W₁ + η · (δ₁ · xᵀ); b₁′ = b₁ + η · Σₙ δ₁", Says: "You add η times the gradient. It points uphill: subtract."},
 		{Name: "b₁ not updated", As: "b₁′ = b₁", Says: "b₁ has not moved. It learns, too: its gradient is the sum of δ over the samples."},
 		{Name: "b₂ not updated", As: "b₂′ = b₂", Says: "b₂ has not moved. It learns, too: its gradient is the sum of δ over the samples."},
-		{Name: "a for x", As: "W₁′ = W₁ − η · (δ₁ · a₁ᵀ)", Says: "The gradient of W₁ is built with the hidden activations. It needs the input of its layer, x. Where both are equally large, nothing panics."},
+		{Name: "a for x", As: "W₁′ = W₁ − η · (δ₁ · fit(a₁, x)ᵀ)", Says: "The gradient of W₁ is built with the hidden activations. It needs the input of its layer, x. Where both are equally large, nothing panics."},
 		{Name: "tanh at the output, too", As: "δ₂ = (tanh(a₂) − y) ⊙ tanh'(a₂) / N", Says: "The output layer has an activation function in your network. It is linear: a = z."},
 		{Name: "½ forgotten", As: "δ₂ = 2 · (a₂ − y) / N", Says: "The step is twice as large as it should be: the ½ of the loss takes away the 2 of the square."},
 	},

@@ -213,6 +213,9 @@ func (s *editor) try(cost float64, n *node, format string, args ...any) {
 
 // local gives the edits at the top of an expression.
 func (s *editor) local(n *node) {
+	if n.v[0].Text || n.v[0].F != nil {
+		return
+	}
 	s.other(n)
 	if n.op == "num" && n.num == 1 {
 		return

@@ -55,6 +55,7 @@ func (f *Formula) Explain(cases []Case, o Options) Finding {
 	}
 	if len(q.probes) > 0 && len(a.left) > 0 {
 		a.edits(1, true, 9)
+		a.moved()
 		a.order()
 		a.around(o.Known)
 		a.edits(2, false, 1.35)
@@ -149,6 +150,14 @@ func (a *account) take(best []found, edits, gain int) {
 	text := say[0]
 	if len(say) > 1 {
 		text = "Either: " + strings.Join(say, "\nOr: ")
+	}
+	for _, k := range a.left { // a parameter's own line: say where it has gone
+		changed := best[0].f.Changed(a.now)
+		if len(changed) == 1 && strings.HasPrefix(changed[0], a.now.out[k]+" = ") && a.fits(best[0].f, k) {
+			if way := a.way(k); way != "" {
+				text += "\n" + way
+			}
+		}
 	}
 	a.says = append(a.says, text)
 	a.out.Lines = append(a.out.Lines, best[0].f.Changed(a.now)...)

@@ -25,7 +25,7 @@
 //     ⊙₀          as ⊙, but 0 ⊙₀ ∞ = 0 (for y log a)
 //     ᵀ ² ^       transposed, squared, to a power
 //     > ≥ < ≤ ≡   1 where it is so, else 0
-//     Σ mean max min norm      over all; with ₙ over the samples (columns), with ₖ over the rows: Σₙ δ, maxₖ z
+//     Σ mean max min median norm   over all; with ₙ over the samples (columns), with ₖ over the rows: Σₙ δ, maxₖ z
 //     σ σ' tanh tanh' exp log relu step sign √ abs …     of every entry
 //     max(a, b) min(a, b) where(c, a, b)      entry by entry
 //     rows cols entries        sizes
@@ -82,26 +82,25 @@ func Parse(text string, results []string, more Functions) (*Formula, error) {
 
 // With is the formula with other lines in place of those of the same name: a
 // mistake as data. Several are separated by ; or a line's end. A line of a new
-// name comes first. An error says what cannot be read.
+// name comes before the first that reads it. An error says what cannot be read.
 func (f *Formula) With(as string) (*Formula, error) {
 	lines, err := parse(strings.ReplaceAll(as, ";", "\n"), f.out, f.funcs)
 	if err != nil {
 		return nil, err
 	}
 	out := *f
-	out.lines = nil
+	out.lines = slices.Clone(f.lines)
+	var more []line
 	for _, l := range lines {
-		if !slices.ContainsFunc(f.lines, func(o line) bool { return o.name == l.name }) {
-			out.lines = append(out.lines, l)
+		if i := slices.IndexFunc(out.lines, func(o line) bool { return o.name == l.name }); i >= 0 {
+			out.lines[i].e = l.e
+		} else {
+			more = append(more, l)
 		}
 	}
-	for _, l := range f.lines {
-		for _, n := range lines {
-			if n.name == l.name {
-				l.e = n.e
-			}
-		}
-		out.lines = append(out.lines, l)
+	for _, l := range slices.Backward(more) {
+		i := slices.IndexFunc(out.lines, func(o line) bool { return o.e.reads(l.name) })
+		out.lines = slices.Insert(out.lines, max(i, 0), l)
 	}
 	return &out, nil
 }

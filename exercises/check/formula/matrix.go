@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"hash/fnv"
 	"math"
 	"slices"
 )
@@ -10,6 +11,9 @@ type Matrix struct {
 	R, C int
 	V    []float64
 	List bool // a list: only its length counts, a row is as good as a column
+	Text bool // stands for a text: see Text
+
+	F func(float64) float64 // an argument that is a function; then there are no numbers
 }
 
 // Number is a 1×1 matrix.
@@ -17,6 +21,13 @@ func Number(x float64) *Matrix { return &Matrix{R: 1, C: 1, V: []float64{x}} }
 
 // List is a column, and equal to a row of the same numbers.
 func List(v []float64) *Matrix { return &Matrix{R: len(v), C: 1, V: v, List: true} }
+
+// Text is a number that stands for a text: equal for equal texts, and good for nothing else.
+func Text(s string) *Matrix {
+	h := fnv.New32a()
+	h.Write([]byte(s))
+	return &Matrix{R: 1, C: 1, V: []float64{0.5 + float64(h.Sum32())}, Text: true}
+}
 
 // Function is what a name stands for in an expression. It returns nil where it
 // cannot be computed, and leaves its arguments alone.
@@ -57,7 +68,19 @@ var folds = map[string]func(v []float64) float64{
 		}
 		return math.Sqrt(s)
 	},
-	"argmax": func(v []float64) float64 { return float64(slices.Index(v, slices.Max(v))) },
+	"argmax": func(v []float64) float64 { // the first of equals
+		best := 0
+		for i, x := range v {
+			if x > v[best] {
+				best = i
+			}
+		}
+		return float64(best)
+	},
+	"median": func(v []float64) float64 {
+		v = slices.Sorted(slices.Values(v))
+		return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+	},
 }
 
 // several are the functions of more than one argument.
@@ -69,6 +92,32 @@ var several = map[string]Function{
 		return broadcast(in[0], in[1], func(x, y float64) float64 { return min(x, y) })
 	},
 	"stack": stack,
+	"row": func(in ...*Matrix) *Matrix {
+		k := int(in[1].V[0])
+		if len(in[1].V) != 1 || k < 0 || k >= in[0].R {
+			return nil
+		}
+		return build(1, in[0].C, func(_, j int) float64 { return in[0].At(k, j) })
+	},
+	"onehot": func(in ...*Matrix) *Matrix {
+		k := int(in[1].V[0])
+		if len(in[1].V) != 1 || slices.Min(in[0].V) < 0 || slices.Max(in[0].V) >= float64(k) {
+			return nil
+		}
+		return build(k, len(in[0].V), func(i, j int) float64 { return oneIf(float64(i) == in[0].V[j]) })
+	},
+	"fit": func(in ...*Matrix) *Matrix { // the first rows, as many as another has: what a loop over the other reads
+		if in[0].R < in[1].R {
+			return nil
+		}
+		return build(in[1].R, in[0].C, in[0].At)
+	},
+	"along": func(in ...*Matrix) *Matrix { // a list laid along the columns of a matrix
+		if len(in[0].V) < in[1].C {
+			return nil
+		}
+		return build(1, in[1].C, func(_, j int) float64 { return in[0].V[j] })
+	},
 	"where": func(in ...*Matrix) *Matrix {
 		if len(in) != 3 {
 			return nil
@@ -121,7 +170,44 @@ func init() {
 	functions["last"] = func(a *Matrix) *Matrix { return build(1, a.C, func(_, j int) float64 { return a.At(a.R-1, j) }) }
 	functions["tail"] = func(a *Matrix) *Matrix { return build(a.R-1, a.C, func(i, j int) float64 { return a.At(i+1, j) }) }
 	functions["front"] = func(a *Matrix) *Matrix { return build(a.R-1, a.C, a.At) }
+	functions["later"] = func(a *Matrix) *Matrix { // the entry below, 0 at the end
+		return build(a.R, a.C, func(i, j int) float64 {
+			if i == a.R-1 {
+				return 0
+			}
+			return a.At(i+1, j)
+		})
+	}
+	functions["earlier"] = func(a *Matrix) *Matrix {
+		return build(a.R, a.C, func(i, j int) float64 {
+			if i == 0 {
+				return 0
+			}
+			return a.At(i-1, j)
+		})
+	}
+	functions["flat"] = func(a *Matrix) *Matrix { return build(len(a.V), 1, func(i, _ int) float64 { return a.V[i] }) }
+	functions["upto"] = func(a *Matrix) *Matrix {
+		if len(a.V) != 1 || !(a.V[0] < 1e6) {
+			return nil
+		}
+		return build(int(a.V[0]), 1, func(i, _ int) float64 { return float64(i) })
+	}
 	functions["reversed"] = func(a *Matrix) *Matrix { return build(a.R, a.C, func(i, j int) float64 { return a.At(a.R-1-i, j) }) }
+	running := func(f func(sum, x float64) float64) func(a *Matrix) *Matrix { // down a list, along a row
+		return func(a *Matrix) *Matrix {
+			out := build(a.R, a.C, a.At)
+			step := a.C
+			if a.R == 1 {
+				step = 1
+			}
+			for i := step; i < len(out.V); i++ {
+				out.V[i] = f(out.V[i-step], out.V[i])
+			}
+			return out
+		}
+	}
+	functions["cumsum"], functions["cumprod"] = running(func(s, x float64) float64 { return s + x }), running(func(p, x float64) float64 { return p * x })
 	functions["eye"] = func(a *Matrix) *Matrix {
 		n := int(a.V[0])
 		if len(a.V) != 1 || n < 1 || n > 1000 {
@@ -180,6 +266,7 @@ func init() {
 		return build(a.R, a.C, func(i, j int) float64 { return oneIf(j == a.C-1) * a.At(i, j) })
 	}
 	functions["column₁"] = func(a *Matrix) *Matrix { return build(a.R, a.C, func(i, _ int) float64 { return a.At(i, 0) }) }
+	functions["row₁"] = func(a *Matrix) *Matrix { return build(a.R, a.C, func(_, j int) float64 { return a.At(0, j) }) }
 	functions["next"] = func(a *Matrix) *Matrix { return build(a.R, a.C, func(i, j int) float64 { return a.At(i, (j+1)%a.C) }) }
 }
 
@@ -305,14 +392,21 @@ func broadcast(a, b *Matrix, f func(x, y float64) float64) *Matrix {
 
 // apply is one operation; nil where it cannot be.
 func apply(n *node, in []*Matrix, more Functions) *Matrix {
+	if n.op == "call" && in[0].F != nil && in[1] != nil {
+		return build(in[1].R, in[1].C, func(i, j int) float64 { return in[0].F(in[1].At(i, j)) })
+	}
 	for _, a := range in {
 		if a == nil || len(a.V) == 0 {
 			return nil
 		}
 	}
 	switch n.op {
+	case "call":
+		return nil
 	case "num":
 		return Number(n.num)
+	case "text":
+		return Text(n.name)
 	case "neg":
 		return build(in[0].R, in[0].C, func(i, j int) float64 { return -in[0].At(i, j) })
 	case "ᵀ":

@@ -168,3 +168,61 @@ func sample(m *Matrix, n, j int) *Matrix {
 	}
 	return m
 }
+
+// moves are the ways in which a parameter moves wrongly, told from where it has
+// arrived: of is its way, from the right way, η and N; without old it has not
+// been added to the old value.
+var moves = []struct {
+	says string
+	of   func(way, eta, n float64) float64
+	old  bool
+}{
+	{"%[1]s moves in the wrong direction: the gradient points uphill, subtract it.", func(d, _, _ float64) float64 { return -d }, true},
+	{"%[1]s does not move.", func(d, _, _ float64) float64 { return 0 }, true},
+	{"%[1]s moves N times too far, N being the number of samples: is the mean over the batch missing?", func(d, _, n float64) float64 { return d * n }, true},
+	{"%[1]s moves N times too little, N being the number of samples: is the mean over the batch taken twice?", func(d, _, n float64) float64 { return d / n }, true},
+	{"%[1]s moves in the wrong direction, and N times too far, N being the number of samples.", func(d, _, n float64) float64 { return -d * n }, true},
+	{"%[1]s moves twice as far as it should: the gradient has a factor 2 too much.", func(d, _, _ float64) float64 { return 2 * d }, true},
+	{"%[1]s moves half as far as it should: the gradient has a factor ½ too much.", func(d, _, _ float64) float64 { return d / 2 }, true},
+	{"%[1]s moves by the whole gradient: the factor η is missing.", func(d, eta, _ float64) float64 { return d / eta }, true},
+	{"%[1]s moves by η² times the gradient: there is one η too much.", func(d, eta, _ float64) float64 { return d * eta }, true},
+	{"This is the gradient of %[1]s. Asked for is the new %[1]s, the old one minus η times the gradient.", func(d, eta, _ float64) float64 { return -d / eta }, false},
+	{"This is the change of %[1]s. Asked for is the new %[1]s, with the change added to the old one.", func(d, _, _ float64) float64 { return d }, false},
+	{"This is η times the gradient of %[1]s. Asked for is the new %[1]s, the old one minus that.", func(d, _, _ float64) float64 { return -d }, false},
+}
+
+// moved explains results by the way that a parameter has gone: the step
+// new − old is wrong by a simple factor, whatever the formula of the step is.
+func (a *account) moved() {
+	for _, k := range slices.Clone(a.left) {
+		if says := a.way(k); says != "" {
+			a.explained([]int{k}, says)
+		}
+	}
+}
+
+// way says how the parameter that result k is the new value of has moved, or "".
+func (a *account) way(k int) string {
+	states := a.now.states(a.cases)
+	if states == nil {
+		return ""
+	}
+	for _, m := range moves {
+		if a.matches(k, func(c Case) Values {
+			old, right, eta := c.In[states[k]], a.f.Run(c.In)[a.f.out[k]], c.In["η"]
+			if eta == nil || right == nil || len(eta.V) != 1 || len(old.V) != len(right.V) {
+				return nil
+			}
+			return Values{a.f.out[k]: build(right.R, right.C, func(i, j int) float64 {
+				way := m.of(right.At(i, j)-old.At(i, j), eta.V[0], float64(c.N))
+				if m.old {
+					way += old.At(i, j)
+				}
+				return way
+			})}
+		}) {
+			return fmt.Sprintf(m.says, states[k])
+		}
+	}
+	return ""
+}

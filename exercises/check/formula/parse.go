@@ -2,6 +2,7 @@ package formula
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,7 +71,7 @@ func (p *parser) next() string { t := p.peek(); p.i++; return t }
 
 // letter reports whether a rune can stand in a name.
 func letter(c rune) bool {
-	return c != 'ᵀ' && (unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) || unicode.Is(unicode.No, c) && c != '²' && c != '½' || strings.ContainsRune("′'_∂‖⁽⁾⁺", c))
+	return c != 'ᵀ' && (unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) || unicode.Is(unicode.No, c) && c != '²' && c != '½' || strings.ContainsRune("′'_∂‖⁽⁾⁺*", c))
 }
 
 // isName reports whether a token can be the name of a quantity.
@@ -107,6 +108,12 @@ func lex(s string, results []string) (toks []string) {
 				k++
 			}
 			toks, i = append(toks, string(r[i:k])), k
+		case c == '“':
+			k := i
+			for k < len(r) && r[k] != '”' {
+				k++
+			}
+			toks, i = append(toks, string(r[i:k])), k+1
 		case letter(c):
 			k := word(i)
 			for _, name := range results { // of several words
@@ -160,7 +167,7 @@ func (p *parser) unary() *node {
 	}
 	f := p.peek()
 	_, own := p.more[f]
-	if _, known := functions[f]; known || own || several[f] != nil {
+	if _, known := functions[f]; (known || own || several[f] != nil) && p.operand(p.i+1) {
 		p.next()
 		if p.peek() == "(" {
 			p.next()
@@ -173,6 +180,12 @@ func (p *parser) unary() *node {
 		return &node{op: "fun", name: f, kids: []*node{p.unary()}}
 	}
 	return p.power(p.primary())
+}
+
+// operand reports whether an operand can begin at a token: if not, the name of a
+// function before it is the name of a quantity, as σ in (y − μ) / σ.
+func (p *parser) operand(i int) bool {
+	return i < len(p.toks) && (p.toks[i] == "(" || p.toks[i] == "½" || p.toks[i] == "√" || strings.HasPrefix(p.toks[i], "Σ") || letter([]rune(p.toks[i])[0]))
 }
 
 // power reads what stands behind an operand.
@@ -220,13 +233,31 @@ func (p *parser) primary() *node {
 	if t == "½" {
 		return &node{op: "num", num: 0.5}
 	}
+	if t == "π" {
+		return &node{op: "num", num: math.Pi}
+	}
+	if t == "∞" {
+		return &node{op: "num", num: math.Inf(1)}
+	}
+	if text, ok := strings.CutPrefix(t, "“"); ok {
+		return &node{op: "text", name: text}
+	}
 	if x, err := strconv.ParseFloat(t, 64); err == nil && t[0] <= '9' {
 		return &node{op: "num", num: x}
 	}
 	if !isName(t) {
 		p.fail("%q stands where a quantity should be", t)
 	}
-	return &node{op: "var", name: t}
+	if v := (&node{op: "var", name: t}); p.peek() != "(" {
+		return v
+	} else { // an argument that is a function
+		p.next()
+		kids := p.list()
+		if len(kids) != 1 {
+			p.fail("%s is called with %d arguments", t, len(kids))
+		}
+		return &node{op: "call", kids: []*node{v, kids[0]}}
+	}
 }
 
 // String writes an expression as in the text.
@@ -245,9 +276,19 @@ func (n *node) text() (string, int) { // and how tightly it binds
 		if n.num == 0.5 {
 			return "½", 9
 		}
+		if n.num == math.Pi {
+			return "π", 9
+		}
+		if math.IsInf(n.num, 1) {
+			return "∞", 9
+		}
 		return strings.Replace(strconv.FormatFloat(n.num, 'g', 6, 64), "-", "−", 1), 9
+	case "text":
+		return "“" + n.name + "”", 9
 	case "var":
 		return n.name, 9
+	case "call":
+		return n.kids[0].name + "(" + n.kids[1].String() + ")", 9
 	case "neg":
 		return "−" + in(0, 3), 2
 	case "ᵀ":
@@ -289,6 +330,11 @@ func (n *node) count(into map[string]int) {
 	for _, k := range n.kids {
 		k.count(into)
 	}
+}
+
+// reads reports whether a variable stands in an expression.
+func (n *node) reads(name string) bool {
+	return n.op == "var" && n.name == name || slices.ContainsFunc(n.kids, func(k *node) bool { return k.reads(name) })
 }
 
 // replaced is n with m in place of a variable.

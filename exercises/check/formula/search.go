@@ -60,9 +60,9 @@ func newSearch(f *Formula, cases []Case, o Options) *search {
 		j := Values{}
 		for _, k := range slices.Sorted(maps.Keys(c.In)) {
 			m := c.In[k]
-			n := &Matrix{m.R, m.C, slices.Clone(m.V), m.List}
+			n := &Matrix{m.R, m.C, slices.Clone(m.V), m.List, m.Text, m.F}
 			for x := range n.V {
-				if n.V[x] != math.Trunc(n.V[x]) || len(n.V) > 1 { // sizes and counts stay
+				if !m.Text && (n.V[x] != math.Trunc(n.V[x]) || len(n.V) > 1) { // sizes and counts stay
 					n.V[x] *= 1 + 0.2*rng.Float64()
 				}
 			}
@@ -262,7 +262,7 @@ func (w *walk) scope(s *editor) {
 			v[p] = s.env[p][name]
 		}
 		shape := shapeOf(v)
-		if shape == "none" {
+		if shape == "none" || v[0].Text || v[0].F != nil {
 			continue
 		}
 		s.shapes[name] = shape
