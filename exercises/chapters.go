@@ -16,6 +16,7 @@ import (
 	"glassnet/exercises/check/memory"
 	"glassnet/exercises/check/neuron"
 	"glassnet/exercises/check/optimisers"
+	"glassnet/exercises/check/own"
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
 	"glassnet/exercises/check/stalls"
@@ -42,4 +43,5 @@ var chapters = []check.Chapter{
 	memory.Chapter,
 	graphs.Chapter,
 	transformer.Chapter,
+	own.Chapter,
 }
