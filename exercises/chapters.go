@@ -6,6 +6,7 @@ import (
 	"glassnet/exercises/check/approximation"
 	"glassnet/exercises/check/backprop"
 	"glassnet/exercises/check/conventions"
+	"glassnet/exercises/check/convolution"
 	"glassnet/exercises/check/differentiation"
 	"glassnet/exercises/check/digits"
 	"glassnet/exercises/check/forward"
@@ -40,6 +41,7 @@ var chapters = []check.Chapter{
 	regularisation.Chapter,
 	hyper.Chapter,
 	digits.Chapter,
+	convolution.Chapter,
 	memory.Chapter,
 	graphs.Chapter,
 	transformer.Chapter,

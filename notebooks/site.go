@@ -172,7 +172,7 @@ func exercisesOf(nb *notebook.Notebook) (all []exercise) {
 	var open *exercise
 	for _, c := range nb.Cells {
 		if c.Type == "markdown" {
-			for _, m := range anyHeading.FindAllStringSubmatch(c.Source, -1) {
+			for _, m := range pageHeading.FindAllStringSubmatch(c.Source, -1) {
 				id := string(taken.Generate([]byte(m[2]), 0))
 				if h := exerciseHeading.FindStringSubmatch(m[0] + "\n" + after(c.Source, m[0])); h != nil {
 					open = &exercise{title: h[1], anchor: id, about: h[2]}
@@ -187,7 +187,7 @@ func exercisesOf(nb *notebook.Notebook) (all []exercise) {
 	return all
 }
 
-var anyHeading = regexp.MustCompile(`(?m)^(#{1,6}) (.+)$`)
+var pageHeading = regexp.MustCompile(`(?m)^(#{1,6}) (.+)$`)
 
 // after is what follows the line.
 func after(text, line string) string {

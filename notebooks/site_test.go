@@ -45,9 +45,9 @@ var theSite struct {
 }
 
 var (
-	anyLink = regexp.MustCompile(`\b(?:href|src)="([^"]*)"`)
-	anyID   = regexp.MustCompile(`\bid="([^"]*)"`)
-	script  = regexp.MustCompile(`(?s)<script.*?</script>`)
+	anyLink   = regexp.MustCompile(`\b(?:href|src)="([^"]*)"`)
+	anyID     = regexp.MustCompile(`\bid="([^"]*)"`)
+	scriptTag = regexp.MustCompile(`(?s)<script.*?</script>`)
 )
 
 // Every link of the site leads to a page of it and to a place that is there; nothing is fetched from elsewhere.
@@ -67,7 +67,7 @@ func TestSiteLinks(t *testing.T) {
 		if len(b) > 3<<20 {
 			t.Errorf("%s has %d bytes; a page of the course has at most 3 MB", name, len(b))
 		}
-		text[name], ids[name] = script.ReplaceAllString(string(b), ""), map[string]bool{}
+		text[name], ids[name] = scriptTag.ReplaceAllString(string(b), ""), map[string]bool{}
 		for _, m := range anyID.FindAllStringSubmatch(text[name], -1) {
 			if ids[name][m[1]] {
 				t.Errorf("%s: two elements have the id %q", name, m[1])

@@ -15,7 +15,7 @@ func Card(t nn.Table) *Drawing {
 	const line, gap = labelSize * 1.7, 16
 	d := &Drawing{Title: t.Title}
 	d.About = "table of " + plural(len(t.Rows), "row")
-	d.table = t
+	d.table, d.card = t, true
 	var (
 		total   vg.Length
 		width   = make([]vg.Length, len(t.Header))

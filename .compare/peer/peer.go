@@ -26,6 +26,7 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/attention"
+	"glassnet/nn/conv"
 	"glassnet/nn/data"
 	"glassnet/nn/optim"
 )
@@ -45,7 +46,7 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
-	Model   string // mlp, a dense network with ReLU, or transformer
+	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer
 	Set     string // mnist, moons or words
 	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks
 	Rule    string // sgd, adam or adamw
@@ -131,12 +132,28 @@ func (r Run) Order(n int) []int {
 	return order
 }
 
+// LeNet are the sizes of the network "lenet", layer by layer.
+var LeNet = []int{784, 6 * 24 * 24, 6 * 12 * 12, 16 * 8 * 8, 16 * 4 * 4, 120, 84, 10}
+
+// leNet is 5×5×6, max pool 2×2, 5×5×16, max pool 2×2, 120–84–10 on 28×28 pixels.
+func leNet(init nn.Initializer) *nn.Network {
+	c1 := conv.NewConv2D(conv.Shape{C: 1, H: 28, W: 28}, 6, conv.Square(5), nn.ReLU, init)
+	p1 := conv.NewMaxPool(c1.Out, conv.Square(2))
+	c2 := conv.NewConv2D(p1.Out, 16, conv.Square(5), nn.ReLU, init)
+	p2 := conv.NewMaxPool(c2.Out, conv.Square(2))
+	return nn.New(c1, p1, c2, p2, nn.NewDense(p2.Out.Size(), 120, nn.ReLU, init),
+		nn.NewDense(120, 84, nn.ReLU, init), nn.NewDense(84, 10, nn.Identity, init))
+}
+
 // Net is the network with ReLU in its hidden layers and a linear output.
 func (r Run) Net(init nn.Initializer) *nn.Network {
 	if r.Model == "transformer" {
 		s := r.Sizes
 		c := attention.Transformer{Positions: s[0], Signs: s[1], Features: s[2], Hidden: s[3], Heads: s[4], Blocks: s[5], Causal: true}
 		return c.New(rand.New(rand.NewPCG(2, 2)))
+	}
+	if r.Model == "lenet" {
+		return leNet(init)
 	}
 	var layers []nn.Layer
 	for l, out := range r.Sizes[1:] {
@@ -177,7 +194,8 @@ func (r Run) Optimizer() optim.Rule {
 	return &optim.SGD{Rate: r.Rate}
 }
 
-// Theta is where the parameters start: W, out × in row by row, and b of layer 1, 2, …
+// Theta is where the parameters start: W, out × in row by row, and b of layer 1,
+// 2, …; a row of a convolution's W is a kernel, channel by channel and row by row.
 func (r Run) Theta() []float64 { return read(r.file(r.Name())) }
 
 // X are the inputs of the data set, sample after sample.
