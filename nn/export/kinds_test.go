@@ -6,6 +6,7 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/attention"
+	"glassnet/nn/autoencoder"
 	"glassnet/nn/conv"
 	"glassnet/nn/graph"
 	"glassnet/nn/recurrent"
@@ -137,6 +138,14 @@ func families() []kind {
 			return ls{graph.NewConv(g.Mean(), 3, 2, nn.Tanh, nn.Glorot(r))}
 		}},
 	}
+	list = append(list,
+		kind{name: "tied", in: 3, make: func(r r) ls {
+			d := nn.NewDense(3, 2, nn.Tanh, nn.Glorot(r))
+			return ls{d, autoencoder.NewTied(d, nn.Logistic)}
+		}},
+		kind{name: "noise and a Gaussian code", in: 4, make: func(r r) ls { return ls{autoencoder.Noise{SD: 0.5}, autoencoder.Gaussian{Codes: 2}} }},
+		kind{name: "read-out, mean", noTorch: true, nodes: 4, in: 3, make: func(r) ls { return ls{graph.NewReadout([]int{0, 1, 1, 0}, graph.Mean)} }},
+		kind{name: "read-out, sum", noTorch: true, nodes: 4, in: 3, make: func(r) ls { return ls{graph.NewReadout([]int{0, 1, 1, 0}, graph.Sum)} }})
 	for _, average := range []bool{false, true} {
 		list = append(list, kind{name: "graph attention", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
 			if average {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"math"
 
 	"glassnet/nn"
@@ -72,4 +73,23 @@ func (l *AttentionV2) ONNX(g *nn.Operators, x string) (string, error) {
 	u := leaky.InONNX(g, g.Op("Add", nil, s, t)) // [K, senders, receivers, D]
 	e := g.Op("MatMul", nil, u, g.Matrix("a", l.A, l.K, 1, d, 1))
 	return l.listen(g, g.Reshape(e, l.K, n, n), h)
+}
+
+// ONNX is the sum or the mean over the nodes of each graph, as a product with a
+// matrix. The file is for these nodes and no others.
+func (l *Readout) ONNX(g *nn.Operators, x string) (string, error) {
+	if l.Aggregate.Name == Max.Name {
+		return "", errors.New("the maximum over the nodes of a graph is not written; sum and mean are")
+	}
+	m := mat.NewDense(len(l.Of), len(l.Of), nil)
+	for _, nodes := range l.groups() {
+		share := make([]float64, len(nodes))
+		l.Aggregate.Share(share, make([]float64, len(nodes)))
+		for _, i := range nodes {
+			for k, j := range nodes {
+				m.Set(i, j, share[k])
+			}
+		}
+	}
+	return g.Op("MatMul", nil, g.Matrix("share", m), x), nil
 }
