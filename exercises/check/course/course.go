@@ -18,6 +18,7 @@ import (
 	"glassnet/exercises/check/memory"
 	"glassnet/exercises/check/neuron"
 	"glassnet/exercises/check/optimisers"
+	"glassnet/exercises/check/own"
 	"glassnet/exercises/check/recurrent"
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
@@ -47,4 +48,5 @@ var Chapters = []check.Chapter{
 	memory.Chapter,
 	graphs.Chapter,
 	transformer.Chapter,
+	own.Chapter,
 }
