@@ -46,10 +46,10 @@ var both, one = []int{1, 2}, []int{1}
 const python = "/usr/bin/python3" // Debian's: it has Debian's torch
 
 var trainers = []program{
-	{Name: "glassnet", Models: models{"mlp": {"glassnet"}, "lenet": {"glassnet"}, "transformer": {"glassnet"}, "gcn": {"graphs"}, "gat": {"graphs"}}, Threads: both},
+	{Name: "glassnet", Models: models{"mlp": {"glassnet"}, "lenet": {"glassnet"}, "transformer": {"glassnet"}, "memory network": {"glassnet"}, "gcn": {"graphs"}, "gat": {"graphs"}}, Threads: both},
 	{Name: bare, Models: models{"mlp": {"bare"}}, Threads: both},
 	{Name: "glassnet, loop that keeps only ∂L/∂x", Models: models{"mlp": {"bare", "-dx"}}, Threads: one},
-	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}, "lenet": {python, "python/torch_lenet.py"}, "transformer": {python, "python/torch_transformer.py"}, "gcn": {python, "python/torch_graph.py"}, "gat": {python, "python/torch_graph.py"}}, Threads: both},
+	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}, "lenet": {python, "python/torch_lenet.py"}, "transformer": {python, "python/torch_transformer.py"}, "memory network": {python, "python/torch_story.py"}, "gcn": {python, "python/torch_graph.py"}, "gat": {python, "python/torch_graph.py"}}, Threads: both},
 	{Name: "numpy by hand", Models: models{"mlp": {python, "python/numpy_mlp.py"}}, Threads: both},
 	{Name: "scikit-learn", Models: models{"mlp": {python, "python/sklearn_mlp.py"}}, Threads: both, Lacks: []string{"adamw", "moons"}}, // with two classes it has one output
 	{Name: "gorgonia", Models: models{"mlp": {"gorgonia"}}, Threads: both, Short: 2048, Lacks: []string{"adamw"}},
@@ -110,6 +110,9 @@ var groups = []group{
 	{"Convolution: 5×5×6, pool, 5×5×16, pool, 120–84–10", []task{
 		{"LeNet SGD", leNet("sgd", 0.05), false, cnn},
 		{"LeNet Adam", leNet("adam", 0.001), false, cnn},
+	}},
+	{"Memory network", []task{
+		{"memory network Adam, batch 32", peer.Run{Model: "memory network", Set: "tales", Sizes: []int{117, 13, 8, 20, 2}, Rule: "adam", Rate: 0.01, Batch: 32, WarmUp: 1024, Samples: 1024 + 12800}, true, []goal{{"PyTorch", 1.2}}},
 	}},
 	{"Graph networks", []task{
 		{"GCN 16, 200 epochs, dropout", papers("gcn", 0.5, 0.01, 200, 3, 1433, 16, 7), true, []goal{{"PyTorch", 1.2}}},

@@ -28,6 +28,7 @@ import (
 	"glassnet/nn/attention"
 	"glassnet/nn/conv"
 	"glassnet/nn/data"
+	"glassnet/nn/memory"
 	"glassnet/nn/optim"
 )
 
@@ -36,6 +37,7 @@ const (
 	MNIST = 12288
 	Moons = 1536
 	Words = 4096
+	Tales = 4096
 	First = 1024
 )
 
@@ -46,9 +48,9 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
-	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; gcn and gat, see GraphNet
-	Set     string // mnist, moons, words or papers
-	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks
+	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network; gcn and gat, see GraphNet
+	Set     string // mnist, moons, words, tales or papers
+	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops
 	Rule    string // sgd, adam or adamw
 	Rate    float64
 	Drop    float64 // probability of dropout, of graph networks
@@ -72,7 +74,7 @@ func Parse() Run {
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
 	flag.StringVar(&r.Model, "model", "mlp", "the network")
-	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words or papers")
+	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words, tales or papers")
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
 	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
@@ -101,6 +103,11 @@ func (r Run) Data() *data.Set {
 		set := data.Moons(rand.New(rand.NewPCG(1, 1)), Moons, 0.1)
 		set.Binary = false // two outputs
 		return set
+	}
+	if r.Set == "tales" {
+		rng := rand.New(rand.NewPCG(4, 4))
+		x, y := data.TaleColumns(append(data.Tales(rng, Tales/2, 8, 1), data.Tales(rng, Tales/2, 8, 2)...), 8)
+		return data.FromLabels(x, nn.Argmax(y), data.TaleWords())
 	}
 	if r.Set == "words" {
 		return data.NextSign(words(rand.New(rand.NewPCG(3, 3)), Words), data.Letters)
@@ -149,6 +156,10 @@ func leNet(init nn.Initializer) *nn.Network {
 
 // Net is the network with ReLU in its hidden layers and a linear output.
 func (r Run) Net(init nn.Initializer) *nn.Network {
+	if r.Model == "memory network" {
+		z := r.Sizes
+		return nn.New(memory.NewNetwork(memory.Story{Words: z[1], Facts: z[2], Size: z[3], Hops: z[4], Time: true}, nn.Normal(rand.New(rand.NewPCG(2, 2)), 0.3)))
+	}
 	if r.Model == "transformer" {
 		s := r.Sizes
 		c := attention.Transformer{Positions: s[0], Signs: s[1], Features: s[2], Hidden: s[3], Heads: s[4], Blocks: s[5], Causal: true}
