@@ -2,6 +2,8 @@ package check
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -36,7 +38,9 @@ type Verdict struct {
 	Mistakes []string `json:"mistakes,omitempty"` // the names of the known mistakes that explain the answer
 	Formula  []string `json:"formula,omitempty"`  // the lines that were computed in place of others, where a search has found them
 	Message  string   `json:"message,omitempty"`  // what a learner should read
+	Nudge    string   `json:"-"`                  // of a number that was to be found: too large or too small. Said again and again it would be the answer
 	Detail   string   `json:"detail,omitempty"`   // the first case that is wrong, with its numbers
+	Results  string   `json:"-"`                  // the same for wrong answers with the same results
 	Right    int      `json:"right"`              // cases
 	Cases    int      `json:"cases"`
 
@@ -92,6 +96,10 @@ func (s *Spec) judge(got []outcome) Verdict {
 	switch {
 	case first >= 0:
 		v.Mistakes, v.Message, v.Formula = s.diagnose(got, want)
+		v.Results = digest(got)
+		if s.number() && got[first].Panic == "" && len(v.Mistakes) == 0 {
+			v.Nudge = s.direction(got[first].Out, want[first].Out)
+		}
 		s.detail(&v, first, got[first], want[first])
 	case wrote != "":
 		v.Mistakes, v.Message = []string{Overwrites}, fmt.Sprintf("The result is right, but the function has written into its argument %s: whoever calls it finds other numbers there afterwards. Write into memory of your own.", wrote)
@@ -155,24 +163,33 @@ func accept(judge func(in, out []any) string, in, out []any) (wrong string) {
 // diagnose names the mistakes that explain an answer. First each known mistake
 // alone, then two at once, then fingerprints of the numbers.
 func (s *Spec) diagnose(got, want []outcome) (names []string, message string, computed []string) {
+	if s.Kind == Predict && s.nearly(got, want) {
+		return nil, "Nearly. Carry more digits through to the end, and round only there.", nil
+	}
 	var say []string
 	for _, m := range s.Mistakes {
 		if s.explains(Mistakes{m.Name: true}, got, want) {
 			names, say = append(names, m.Name), append(say, m.Says)
 		}
 	}
-	if names != nil {
+	switch {
+	case names != nil && s.number(): // one number may come about in many ways
+		return names, "A mistake that would give this: " + strings.Join(say, "\nOr: "), nil
+	case names != nil:
 		return names, strings.Join(say, "\nOr: "), nil
 	}
 	for i, m := range s.Mistakes {
+		if s.Kind == Choose || s.number() {
+			break
+		}
 		for _, k := range s.Mistakes[i+1:] {
-			if s.Kind != Choose && returns(got) && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
+			if returns(got) && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
 				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says, nil
 			}
 		}
 	}
 	var found formula.Finding
-	if s.lines != nil {
+	if s.lines != nil && !s.number() {
 		names, found = s.explain(got, want)
 	}
 	var seen []Seen // where there are results to compare
@@ -200,6 +217,64 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 		}
 	}
 	return nil, s.fingerprint(seen), nil
+}
+
+// digest is a name for what an answer did, to six digits.
+func digest(all []outcome) string {
+	h := sha256.New()
+	for _, o := range all {
+		fmt.Fprintln(h, o.Panic)
+		for _, v := range o.Out {
+			fmt.Fprintln(h, v.Type, v.Shape, v.String())
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:4])
+}
+
+// number reports whether the answer is a number that was found on paper or in a
+// figure: it must not be given away, and is not searched for.
+func (s *Spec) number() bool { return s.Kind == Predict || s.Kind == ReadFigure }
+
+// nearly reports whether all numbers are right but for rounding, and one is not right.
+func (s *Spec) nearly(got, want []outcome) bool {
+	const times = 4 // the tolerance
+	for i, o := range got {
+		if o.Panic != "" || want[i].Panic != "" {
+			return false
+		}
+		for k, w := range want[i].Out {
+			if w.exact() && !same(o.Out[k], w, 0) || !same(o.Out[k], w, times*s.tolerance()) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// direction says of the first number that is wrong as much as does not give it away.
+func (s *Spec) direction(got, want []Value) string {
+	for k, w := range want {
+		g := got[k]
+		if same(g, w, s.tolerance()) {
+			continue
+		}
+		which := "Your number"
+		if len(want) > 1 {
+			which = name(s.Out, k, "result")
+		}
+		switch {
+		case len(w.V) != 1 || len(g.V) != 1:
+			return ""
+		case g.V[0]*w.V[0] < 0:
+			return "The sign of " + strings.Replace(which, "Your", "your", 1) + " is wrong."
+		case g.V[0] > w.V[0]:
+			return which + " is too large."
+		case g.V[0] < w.V[0]:
+			return which + " is too small."
+		}
+		return ""
+	}
+	return ""
 }
 
 // returns reports whether an answer does not panic everywhere. What always
@@ -253,9 +328,9 @@ func explainPanic(p string, line int) string {
 	}
 	where := ""
 	if line > 0 {
-		where = fmt.Sprintf(" in line %d", line)
+		where = fmt.Sprintf(" (Line %d.)", line)
 	}
-	return fmt.Sprintf("The function panics%s: %s.%s", where, strings.TrimSuffix(p, "."), why)
+	return fmt.Sprintf("The function panics: %s.%s%s", strings.TrimSuffix(p, "."), why, where)
 }
 
 // detail fills in the first wrong case with its numbers.

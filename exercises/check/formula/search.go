@@ -141,6 +141,11 @@ func (q *search) fits(f *Formula, k int) bool {
 	return true
 }
 
+// Fits reports whether a formula gives result k in all cases, and none where the answer panics.
+func Fits(f *Formula, cases []Case, k int, tolerance float64) bool {
+	return (&search{cases: cases, tol: tolerance}).fits(f, k)
+}
+
 // A walk looks for the formulas with exactly so many edits that give result k.
 type walk struct {
 	*search
