@@ -150,6 +150,17 @@ func (s *Spec) wrong(i int, got, want outcome) string {
 	return accept(s.Accept, in, out)
 }
 
+// looked is what a fingerprint says, and nothing if it stumbles over results
+// that nobody expected.
+func looked(fingerprint func(seen []Seen) string, seen []Seen) (say string) {
+	defer func() {
+		if recover() != nil {
+			say = ""
+		}
+	}()
+	return fingerprint(seen)
+}
+
 // accept turns a panic of a judge, over a nil or a wrong size, into a sentence.
 func accept(judge func(in, out []any) string, in, out []any) (wrong string) {
 	defer func() {
@@ -202,7 +213,7 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 		}
 	}
 	if s.Fingerprint != nil {
-		if say := s.Fingerprint(seen); say != "" {
+		if say := looked(s.Fingerprint, seen); say != "" {
 			return names, strings.TrimSpace(say + "\n" + found.Message), found.Lines
 		}
 	}
