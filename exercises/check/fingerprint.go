@@ -388,12 +388,24 @@ func (s *Spec) region(seen []Seen, k int) string {
 			{"where |" + x + "| > 1", func(x float64) bool { return math.Abs(x) > 1 }},
 			{"where |" + x + "| < 1", func(x float64) bool { return math.Abs(x) < 1 }},
 		} {
-			if wrongIn(seen, k, i, r.in, s.tolerance()) {
+			if wrongIn(seen, k, i, r.in, s.tolerance()) && bothSigns(seen, i) {
 				return fmt.Sprintf("The result is right everywhere but %s.", r.where)
 			}
 		}
 	}
 	return ""
+}
+
+// bothSigns reports whether argument i has numbers of both signs: without them
+// "where it is positive" would explain nothing.
+func bothSigns(seen []Seen, i int) bool {
+	below, above := false, false
+	for _, o := range seen {
+		for _, x := range valueOf(o.Case.Args[i]).V {
+			below, above = below || x < 0, above || x > 0
+		}
+	}
+	return below && above
 }
 
 // wrongIn reports whether all that is wrong lies in a region of argument i, and

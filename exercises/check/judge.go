@@ -75,11 +75,11 @@ func (s *Spec) judge(got []outcome) Verdict {
 	for i := range s.Cases {
 		switch {
 		case i >= len(got):
-			return s.verdict(Error, fmt.Sprintf("In the case %q no result came.", s.Cases[i].Name))
+			return s.broken(Error, fmt.Sprintf("In the case %q no result came.", s.Cases[i].Name), i, got)
 		case got[i].Todo != "":
 			return s.verdict(Todo, got[i].Todo+" is not written yet.")
 		case got[i].Late:
-			return s.verdict(Timeout, fmt.Sprintf("No result in the case %q: a loop that never ends?", s.Cases[i].Name))
+			return s.broken(Timeout, fmt.Sprintf("No result in the case %q: a loop that never ends?", s.Cases[i].Name), i, got)
 		case s.wrong(i, got[i], want[i]) == "":
 			v.Right++
 		case first < 0:
@@ -107,6 +107,22 @@ func (s *Spec) judge(got []outcome) Verdict {
 		v.Message = "The result is right, but the function leaves goroutines running. It needs none."
 	default:
 		v.State, v.Points = Pass, s.Points
+	}
+	return v
+}
+
+// broken is the verdict of an answer that has not come to an end: what the cases
+// before the n-th show is said, too.
+func (s *Spec) broken(state State, says string, n int, got []outcome) Verdict {
+	v := s.verdict(state, says)
+	if n == 0 {
+		return v
+	}
+	before := *s
+	before.Cases = s.Cases[:n]
+	if b := before.judge(got[:n]); b.State == Fail {
+		v.Mistakes, v.Formula, v.Detail, v.Right = b.Mistakes, b.Formula, b.Detail, b.Right
+		v.Message += "\nBefore that: " + b.Message
 	}
 	return v
 }
