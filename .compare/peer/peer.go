@@ -48,11 +48,18 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
+<<<<<<< HEAD
 	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network
 	Set     string // mnist, moons, words or tales
 	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops
+=======
+	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; gcn and gat, see GraphNet
+	Set     string // mnist, moons, words or papers
+	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks
+>>>>>>> 3222aaf8ff4ee667e96a7fabcf88536198f5fb39
 	Rule    string // sgd, adam or adamw
 	Rate    float64
+	Drop    float64 // probability of dropout, of graph networks
 	Batch   int
 	WarmUp  int // samples before the clock runs
 	Samples int // of the whole run
@@ -62,7 +69,7 @@ type Run struct {
 // Args are the flags that Parse reads.
 func (r Run) Args() []string {
 	return []string{
-		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate),
+		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate), fmt.Sprint("-drop=", r.Drop),
 		fmt.Sprint("-batch=", r.Batch), fmt.Sprint("-warmup=", r.WarmUp), fmt.Sprint("-samples=", r.Samples), fmt.Sprint("-threads=", r.Threads),
 	}
 }
@@ -73,10 +80,15 @@ func Parse() Run {
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
 	flag.StringVar(&r.Model, "model", "mlp", "the network")
+<<<<<<< HEAD
 	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words or tales")
+=======
+	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words or papers")
+>>>>>>> 3222aaf8ff4ee667e96a7fabcf88536198f5fb39
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
 	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
+	flag.Float64Var(&r.Drop, "drop", 0, "probability of dropout")
 	flag.IntVar(&r.Batch, "batch", 64, "samples per update")
 	flag.IntVar(&r.WarmUp, "warmup", 1024, "samples before the clock runs")
 	flag.IntVar(&r.Samples, "samples", 11264, "samples of the whole run")
@@ -221,6 +233,10 @@ func (r Run) Labels() []byte {
 
 // Write writes the files that Theta, X and Labels read; the Python peers read them, too.
 func (r Run) Write() {
+	if r.Set == "papers" {
+		r.writeGraph()
+		return
+	}
 	set := r.Data()
 	if r.Set == "words" {
 		r.writeWords(set)

@@ -29,6 +29,9 @@
 // t, both from 0. A mask, T rows below the targets, says where something is asked:
 // see [FromSequences].
 //
+// A [Graph] has a column per node, and pairs of nodes: SixNodes, Path, Ring, Triangles,
+// Communities, KarateClub, Cora. A [Molecule] is a small graph of its own.
+//
 // One-hot is yₖ = 1 for the class k of the sample and 0 elsewhere.
 //
 // # One type
