@@ -21,22 +21,22 @@ import (
 // come to rest: find out why, mend it, and delete the first line.
 func RecallLoop(w *mat.Dense, theta, s []float64) []float64 {
 	check.TODO[any]("RecallLoop") // delete this line when the rest is mended
-	s = slices.Clone(s)
+	state := slices.Clone(s)
 	for range 50 {
 		changed := false
-		old := slices.Clone(s)
-		for i := range s {
+		old := slices.Clone(state)
+		for i := range state {
 			h := -theta[i]
 			for j := range old {
 				h += w.At(i, j) * old[j]
 			}
 			if h*old[i] < 0 { // and 0 keeps it
-				s[i], changed = -old[i], true
+				state[i], changed = -old[i], true
 			}
 		}
 		if !changed {
 			break
 		}
 	}
-	return s
+	return state
 }

@@ -23,44 +23,44 @@ import (
 //
 //glassnet:exercise
 func RecallLoop(w *mat.Dense, theta, s []float64) []float64 {
-	s = slices.Clone(s)
+	state := slices.Clone(s)
 	for range 50 {
 		changed := false
-		for i := range s {
+		for i := range state {
 			h := -theta[i]
-			for j := range s {
-				h += w.At(i, j) * s[j]
+			for j := range state {
+				h += w.At(i, j) * state[j]
 			}
-			if h*s[i] < 0 { // and 0 keeps it
-				s[i], changed = -s[i], true
+			if h*state[i] < 0 { // and 0 keeps it
+				state[i], changed = -state[i], true
 			}
 		}
 		if !changed {
 			break
 		}
 	}
-	return s
+	return state
 }
 
 //glassnet:stub
 //lint:ignore U1000 its body is the stub
 func atOnce(w *mat.Dense, theta, s []float64) []float64 {
-	s = slices.Clone(s)
+	state := slices.Clone(s)
 	for range 50 {
 		changed := false
-		old := slices.Clone(s)
-		for i := range s {
+		old := slices.Clone(state)
+		for i := range state {
 			h := -theta[i]
 			for j := range old {
 				h += w.At(i, j) * old[j]
 			}
 			if h*old[i] < 0 { // and 0 keeps it
-				s[i], changed = -old[i], true
+				state[i], changed = -old[i], true
 			}
 		}
 		if !changed {
 			break
 		}
 	}
-	return s
+	return state
 }
