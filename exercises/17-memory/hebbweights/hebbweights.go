@@ -1,5 +1,5 @@
 // Package hebbweights is an exercise of chapter 17: weights by Hebb's rule.
-// 1 point, about 6 minutes.
+// 1 point, about 5 minutes.
 //
 //	go run ./exercises check hebbweights
 package hebbweights

@@ -58,7 +58,7 @@ func symmetric(seed uint64, n int) *mat.Dense {
 // HebbWeights is Hebb's rule.
 var HebbWeights = check.NewFormula[func(xi *mat.Dense) *mat.Dense](check.Spec{
 	ID: chapter + "hebbweights", Func: "HebbWeights", Title: "weights by Hebb's rule",
-	Kind: check.Formula, Points: 1, Minutes: 6,
+	Kind: check.Formula, Points: 1, Minutes: 5,
 	In: []string{"ξ"}, Out: []string{"W"},
 	Formula: `
 		N = rows(ξ)
@@ -148,7 +148,7 @@ var TwoUnitCycle = check.NewFormula[func() (s1, e, rest float64)](check.Spec{
 // RecallLoop is the asynchronous update until nothing changes.
 var RecallLoop = check.New(recallLoop, check.Spec{
 	ID: chapter + "recallloop", Func: "RecallLoop", Title: "one neuron after the other, until nothing changes",
-	Kind: check.Formula, Points: 2, Minutes: 8,
+	Kind: check.FindBug, Points: 2, Minutes: 8, Stub: "a loop over a copy",
 	In: []string{"W", "θ", "s"}, Out: []string{"state at rest"},
 	Cases: []check.Case{
 		{Name: "two neurons with a negative weight", Args: check.Args{mat.NewDense(2, 2, []float64{0, -1, -1, 0}), []float64{0, 0}, []float64{-1, -1}}},
