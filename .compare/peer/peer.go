@@ -28,6 +28,7 @@ import (
 	"glassnet/nn/attention"
 	"glassnet/nn/conv"
 	"glassnet/nn/data"
+	"glassnet/nn/memory"
 	"glassnet/nn/optim"
 	"glassnet/nn/recurrent"
 	"gonum.org/v1/gonum/mat"
@@ -38,6 +39,7 @@ const (
 	MNIST = 12288
 	Moons = 1536
 	Words = 4096
+	Tales = 4096
 	Waves = 1536
 	First = 1024
 )
@@ -49,11 +51,12 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
-	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; recurrent
-	Set     string // mnist, moons, words, or waves, of whatever length
-	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a recurrent net: steps, inputs, units, outputs, gates
+	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network; gcn and gat, see GraphNet; recurrent
+	Set     string // mnist, moons, words, tales, papers, or waves of whatever length
+	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops; of a recurrent net: steps, inputs, units, outputs, gates
 	Rule    string // sgd, adam or adamw
 	Rate    float64
+	Drop    float64 // probability of dropout, of graph networks
 	Batch   int
 	WarmUp  int // samples before the clock runs
 	Samples int // of the whole run
@@ -63,7 +66,7 @@ type Run struct {
 // Args are the flags that Parse reads.
 func (r Run) Args() []string {
 	return []string{
-		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate),
+		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate), fmt.Sprint("-drop=", r.Drop),
 		fmt.Sprint("-batch=", r.Batch), fmt.Sprint("-warmup=", r.WarmUp), fmt.Sprint("-samples=", r.Samples), fmt.Sprint("-threads=", r.Threads),
 	}
 }
@@ -74,10 +77,11 @@ func Parse() Run {
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
 	flag.StringVar(&r.Model, "model", "mlp", "the network")
-	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words or waves")
+	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words, tales, papers or waves")
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
 	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
+	flag.Float64Var(&r.Drop, "drop", 0, "probability of dropout")
 	flag.IntVar(&r.Batch, "batch", 64, "samples per update")
 	flag.IntVar(&r.WarmUp, "warmup", 1024, "samples before the clock runs")
 	flag.IntVar(&r.Samples, "samples", 11264, "samples of the whole run")
@@ -102,6 +106,11 @@ func (r Run) Data() *data.Set {
 		set := data.Moons(rand.New(rand.NewPCG(1, 1)), Moons, 0.1)
 		set.Binary = false // two outputs
 		return set
+	}
+	if r.Set == "tales" {
+		rng := rand.New(rand.NewPCG(4, 4))
+		x, y := data.TaleColumns(append(data.Tales(rng, Tales/2, 8, 1), data.Tales(rng, Tales/2, 8, 2)...), 8)
+		return data.FromLabels(x, nn.Argmax(y), data.TaleWords())
 	}
 	if r.Set == "words" {
 		return data.NextSign(words(rand.New(rand.NewPCG(3, 3)), Words), data.Letters)
@@ -163,6 +172,10 @@ func leNet(init nn.Initializer) *nn.Network {
 
 // Net is the network with ReLU in its hidden layers and a linear output.
 func (r Run) Net(init nn.Initializer) *nn.Network {
+	if r.Model == "memory network" {
+		z := r.Sizes
+		return nn.New(memory.NewNetwork(memory.Story{Words: z[1], Facts: z[2], Size: z[3], Hops: z[4], Time: true}, nn.Normal(rand.New(rand.NewPCG(2, 2)), 0.3)))
+	}
 	if r.Model == "transformer" {
 		s := r.Sizes
 		c := attention.Transformer{Positions: s[0], Signs: s[1], Features: s[2], Hidden: s[3], Heads: s[4], Blocks: s[5], Causal: true}
@@ -247,6 +260,10 @@ func (r Run) Labels() []byte {
 
 // Write writes the files that Theta, X and Labels read; the Python peers read them, too.
 func (r Run) Write() {
+	if r.Set == "papers" {
+		r.writeGraph()
+		return
+	}
 	set := r.Data()
 	if r.Set == "words" {
 		r.writeWords(set)
