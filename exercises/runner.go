@@ -250,9 +250,16 @@ func (r *runner) all(ctx context.Context, list []*check.Spec, done func(*check.S
 			jobs, places = append(jobs, j), append(places, i)
 		}
 	}
+	looks := make([]func() []string, len(jobs))
+	for k, j := range jobs {
+		looks[k] = sync.OnceValue(func() []string { return r.look(ctx, j.spec, j.answer) })
+		if len(jobs) == 1 { // somebody waits: look while it is built
+			go looks[k]()
+		}
+	}
 	for k, res := range r.judge(ctx, jobs) {
 		if res.State == check.Fail || res.State == check.Error {
-			res.Source = r.look(ctx, jobs[k].spec, jobs[k].answer)
+			res.Source = looks[k]()
 		}
 		results[places[k]] = res
 	}

@@ -2,6 +2,7 @@ package formula
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -104,6 +105,9 @@ func (a *account) edits(n int, wide bool, most float64) {
 // best are those that explain most of the other results, too, and break the fewest.
 func (a *account) best(list []found, k int) (best []found, gain int) {
 	for _, c := range list {
+		if a.coarse(c.f, k) {
+			continue
+		}
 		n := 0
 		for r := range a.now.out {
 			switch fits := a.fits(c.f, r); {
@@ -124,6 +128,32 @@ func (a *account) best(list []found, k int) (best []found, gain int) {
 		best = a.distinct(best, k)
 	}
 	return best, gain
+}
+
+// coarse reports whether a formula gives result k by a decision alone, a
+// maximum or a comparison, and the result is small: then many formulas decide
+// alike, and none of them is what has been computed.
+func (a *account) coarse(f *Formula, k int) bool {
+	const enough = 24
+	entries := 0
+	near := *f
+	near.lines = slices.Clone(f.lines)
+	for i, l := range near.lines {
+		if i < len(a.now.lines) && l.e != a.now.lines[i].e {
+			near.lines[i].e = &node{op: "⊙", kids: []*node{{op: "num", num: 1 + 1e-5}, l.e}}
+		}
+	}
+	for _, c := range a.cases {
+		p, q := f.Run(c.In)[f.out[k]], near.Run(c.In)[f.out[k]]
+		if p == nil || q == nil {
+			continue
+		}
+		if !slices.Equal(p.V, q.V) && !(slices.ContainsFunc(p.V, math.IsNaN)) {
+			return false
+		}
+		entries += len(p.V)
+	}
+	return entries < enough
 }
 
 // take writes down what is found, and strikes out what it explains.
