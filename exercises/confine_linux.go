@@ -154,7 +154,7 @@ func confine(args []string) {
 		fail(err)
 	}
 	if err := restrict(append(readable, program), []string{report, work}); err != nil {
-		fail(fmt.Errorf("Landlock: %w", err))
+		fail(fmt.Errorf("landlock: %w", err))
 	}
 	if drop {
 		for _, err := range []error{syscall.Setgroups(nil), syscall.Setgid(nobody), syscall.Setuid(nobody)} {
