@@ -46,10 +46,10 @@ var both, one = []int{1, 2}, []int{1}
 const python = "/usr/bin/python3" // Debian's: it has Debian's torch
 
 var trainers = []program{
-	{Name: "glassnet", Models: models{"mlp": {"glassnet"}}, Threads: both},
+	{Name: "glassnet", Models: models{"mlp": {"glassnet"}, "lenet": {"glassnet"}, "transformer": {"glassnet"}}, Threads: both},
 	{Name: bare, Models: models{"mlp": {"bare"}}, Threads: both},
 	{Name: "glassnet, loop that keeps only ∂L/∂x", Models: models{"mlp": {"bare", "-dx"}}, Threads: one},
-	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}}, Threads: both},
+	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}, "lenet": {python, "python/torch_lenet.py"}, "transformer": {python, "python/torch_transformer.py"}}, Threads: both},
 	{Name: "numpy by hand", Models: models{"mlp": {python, "python/numpy_mlp.py"}}, Threads: both},
 	{Name: "scikit-learn", Models: models{"mlp": {python, "python/sklearn_mlp.py"}}, Threads: both, Lacks: []string{"adamw", "moons"}}, // with two classes it has one output
 	{Name: "gorgonia", Models: models{"mlp": {"gorgonia"}}, Threads: both, Short: 2048, Lacks: []string{"adamw"}},
@@ -86,6 +86,7 @@ type goal struct {
 var (
 	sgd  = []goal{{"PyTorch", 1.2}, {"numpy by hand", 1}, {bare, 0.97}}
 	adam = []goal{{"PyTorch", 2}, {bare, 0.97}}
+	cnn  = []goal{{"PyTorch", 1.2}}
 )
 
 var wide, deep, tiny = []int{784, 128, 10}, []int{784, 300, 100, 10}, []int{2, 16, 16, 2}
@@ -103,6 +104,18 @@ var groups = []group{
 		{"784–128–10 SGD, batch 1", peer.Run{Model: "mlp", Set: "mnist", Sizes: wide, Rule: "sgd", Rate: 0.01, Batch: 1, WarmUp: 256, Samples: 2304}, true, nil},
 		{"2–16–16–2 SGD, batch 32", peer.Run{Model: "mlp", Set: "moons", Sizes: tiny, Rule: "sgd", Rate: 0.1, Batch: 32, WarmUp: 4096, Samples: 4096 + 65536}, true, nil},
 	}},
+	{"Transformer", []task{
+		{"names transformer Adam, batch 32", peer.Run{Model: "transformer", Set: "words", Sizes: []int{16, 27, 32, 64, 4, 2}, Rule: "adam", Rate: 0.003, Batch: 32, WarmUp: 1024, Samples: 1024 + 6400}, true, []goal{{"PyTorch", 1.2}}},
+	}},
+	{"Convolution: 5×5×6, pool, 5×5×16, pool, 120–84–10", []task{
+		{"LeNet SGD", leNet("sgd", 0.05), false, cnn},
+		{"LeNet Adam", leNet("adam", 0.001), false, cnn},
+	}},
+}
+
+// leNet is a training of the convolutional network in batches of 64.
+func leNet(rule string, rate float64) peer.Run {
+	return peer.Run{Model: "lenet", Set: "mnist", Sizes: peer.LeNet, Rule: rule, Rate: rate, Batch: 64, WarmUp: 1024, Samples: 11264}
 }
 
 // mnist is a training of a dense network in batches of 64.

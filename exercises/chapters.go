@@ -6,17 +6,21 @@ import (
 	"glassnet/exercises/check/approximation"
 	"glassnet/exercises/check/backprop"
 	"glassnet/exercises/check/conventions"
+	"glassnet/exercises/check/convolution"
 	"glassnet/exercises/check/differentiation"
 	"glassnet/exercises/check/digits"
 	"glassnet/exercises/check/forward"
 	"glassnet/exercises/check/gradcheck"
+	"glassnet/exercises/check/graphs"
 	"glassnet/exercises/check/hyper"
 	"glassnet/exercises/check/losses"
+	"glassnet/exercises/check/memory"
 	"glassnet/exercises/check/neuron"
 	"glassnet/exercises/check/optimisers"
 	"glassnet/exercises/check/regularisation"
 	"glassnet/exercises/check/singlelayer"
 	"glassnet/exercises/check/stalls"
+	"glassnet/exercises/check/transformer"
 )
 
 // chapters lists all exercises, in the order of the course.
@@ -36,4 +40,8 @@ var chapters = []check.Chapter{
 	regularisation.Chapter,
 	hyper.Chapter,
 	digits.Chapter,
+	convolution.Chapter,
+	memory.Chapter,
+	graphs.Chapter,
+	transformer.Chapter,
 }

@@ -36,6 +36,7 @@ The flags of a command: go run ./exercises report -h`,
 			{Name: "solution", Args: "exercise", Purpose: "show the solution and its explanation", Run: cmdSolution},
 			{Name: "report", Args: "[exercise…]", Purpose: "grade answers, as text, JSON, JUnit, CSV and more", Run: cmdReport},
 			{Name: "audit", Args: "[exercise…]", Purpose: "prove that the checker tells all mistakes apart", Run: cmdAudit},
+			{Name: "mutants", Args: "[exercise…]", Purpose: "prove with small changes of the solutions that the cases can tell", Run: cmdMutants},
 			{Name: "generate", Purpose: "make the stubs and tests from the solutions", Run: cmdGenerate},
 		},
 	}.Run(args)

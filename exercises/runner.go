@@ -48,6 +48,7 @@ type runner struct {
 	limit      time.Duration // how long a program may compute
 	wait       time.Duration // how long by the clock on the wall; 0 is patience(limit)
 	race       func() bool   // whether the race detector can be used
+	exports    *exports
 }
 
 // Limits of a learner's program.
@@ -66,7 +67,8 @@ func newRunner(root string) (*runner, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return nil, errors.New("the command go is not on the PATH: it builds the answers")
 	}
-	return &runner{root: root, module: module, limit: timeLimit, race: sync.OnceValue(raceDetector), faults: new(atomic.Pointer[error])}, nil
+	return &runner{root: root, module: module, limit: timeLimit, race: sync.OnceValue(raceDetector), faults: new(atomic.Pointer[error]),
+		exports: &exports{files: map[string]string{}}}, nil
 }
 
 // guarded is the guard of all programs that this process starts, and its folder holds all that they are built from and write.
@@ -200,6 +202,7 @@ func (r *runner) stub(s *check.Spec) ([]byte, error) {
 // A result is a verdict and what a learner may want to see beside it.
 type result struct {
 	check.Verdict
+	Source  []string      `json:"source,omitempty"`  // what stands out in the source of an answer that has failed, by line
 	Printed string        `json:"printed,omitempty"` // by the answer
 	Tries   int           `json:"tries,omitempty"`   // by the student's own state file, where it was handed in
 	Hints   int           `json:"hints,omitempty"`   // seen, by the same
@@ -246,6 +249,9 @@ func (r *runner) all(ctx context.Context, list []*check.Spec, done func(*check.S
 		}
 	}
 	for k, res := range r.judge(ctx, jobs) {
+		if res.State == check.Fail || res.State == check.Error {
+			res.Source = r.look(ctx, jobs[k].spec, jobs[k].answer)
+		}
 		results[places[k]] = res
 	}
 	for i, s := range list {

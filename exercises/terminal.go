@@ -80,8 +80,14 @@ func (t terminal) show(r result) {
 	}
 	v := r.Verdict.String()
 	_, body, _ := strings.Cut(v, "\n")
+	if len(r.Source) > 0 && r.State == check.Error {
+		fmt.Printf("\n%s\n", strings.Join(r.Source, "\n"))
+	}
 	if body = strings.TrimSpace(body); body != "" {
 		fmt.Printf("\n%s\n", body)
+	}
+	if len(r.Source) > 0 && r.State == check.Fail {
+		fmt.Printf("\nIn your code:\n%s\n", strings.Join(r.Source, "\n"))
 	}
 	if r.Printed != "" && r.State != check.Error {
 		fmt.Printf("\nYour program printed:\n%s\n", strings.TrimRight(r.Printed, "\n"))

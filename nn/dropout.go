@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
@@ -35,15 +36,24 @@ func (l Dropout) Forward(s *Step, x *mat.Dense) *mat.Dense {
 		s.Mistake("Trace.Rand is nil; while training it draws the mask")
 	}
 	mask := linalg.Like(s.Keep("mask"), x)
-	keep := 1 / (1 - l.P)
-	mask.Apply(func(_, _ int, _ float64) float64 {
-		if l.P > 0 && s.Rand.Float64() < l.P {
-			return 0
+	linalg.EachRow(a, func(a, m, x, _ []float64) {
+		l.draw(m, s.Rand)
+		for j := range a {
+			a[j] = m[j] * x[j] // a = m ⊙ x
 		}
-		return keep
-	}, mask)
-	a.MulElem(mask, x) // a = m ⊙ x
+	}, mask, x, x)
 	return a
+}
+
+// draw writes a mask, entry by entry in the order in which they stand.
+func (l Dropout) draw(m []float64, rng *rand.Rand) {
+	keep := 1 / (1 - l.P)
+	for j := range m {
+		m[j] = keep
+		if l.P > 0 && rng.Float64() < l.P {
+			m[j] = 0
+		}
+	}
 }
 
 // Backward returns ∂L/∂x = m ⊙ ∂L/∂a, with the mask of the forward pass.

@@ -139,6 +139,9 @@ var (
 	attribute   = regexp.MustCompile("(?:alt|title)=\"[^\"]*\"")
 )
 
+// longFormula is a length of TeX below which a formula fits the line of a telephone.
+const longFormula = 40
+
 // typeset replaces the marks in a page by MathML, or in attributes by the TeX source.
 func (f *formulas) typeset(page string) string {
 	at := func(mark string) (formula, bool) {
@@ -164,6 +167,12 @@ func (f *formulas) typeset(page string) string {
 		mathML, ok := toMathML(found)
 		if !ok {
 			f.unknown = append(f.unknown, strings.TrimSpace(found.tex))
+		}
+		switch { // what scrolls on a small screen: browsers do not let math do it
+		case found.display:
+			mathML = `<span class="wide">` + mathML + `</span>`
+		case len(found.tex) > longFormula:
+			mathML = `<span class="long">` + mathML + `</span>`
 		}
 		return mathML
 	})

@@ -2,8 +2,13 @@ package check
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // Audit proves that the checker can tell the mistakes of an exercise apart: the
@@ -88,4 +93,64 @@ func (s *Spec) AsMistake(names ...string) Verdict {
 		on[n] = true
 	}
 	return s.judge(s.reference(on))
+}
+
+// Differ reports whether two functions give different results for other
+// numbers than those of the cases: entries a little smaller, of another sign, or
+// 0; everything a thousand times larger or smaller. What is a whole number, a
+// size or a label, stays.
+func Differ[F any](e Exercise[F], f, g F) bool {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 60 {
+		for _, c := range e.Cases {
+			c.Args = slices.Clone(c.Args)
+			for i, a := range c.Args {
+				v, err := copied(a, e.function.In(i))
+				if err != nil {
+					continue
+				}
+				switch m := v.Interface().(type) {
+				case []float64:
+					vary(rng, m)
+				case *mat.Dense:
+					if m != nil && !m.IsEmpty() {
+						vary(rng, m.RawMatrix().Data)
+					}
+				case float64:
+					one := []float64{m}
+					vary(rng, one)
+					v = reflect.ValueOf(one[0])
+				default:
+					continue // functions and counts as they are
+				}
+				c.Args[i] = v.Interface()
+			}
+			p, q := e.call(reflect.ValueOf(f), c), e.call(reflect.ValueOf(g), c)
+			if (p.Panic == "") != (q.Panic == "") || p.Panic == "" && !sameAll(p.Out, q.Out, e.tolerance()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// vary changes numbers within what they seem to be: shares stay shares, and 0 and 1 stay.
+func vary(rng *rand.Rand, v []float64) {
+	signs := slices.Min(v) < 0
+	kind := rng.IntN(4)
+	scale := math.Pow(10, float64(rng.IntN(7)-3))
+	for i := range v {
+		if v[i] == 0 || v[i] == 1 || v[i] == -1 || v[i] == math.Trunc(v[i]) && len(v) > 1 {
+			continue
+		}
+		v[i] *= 0.7 + 0.3*rng.Float64()
+		switch {
+		case kind == 1 && signs && rng.IntN(3) == 0:
+			v[i] = -v[i]
+		case kind == 2 && signs && rng.IntN(4) == 0:
+			v[i] = 0
+		case kind == 3 && signs:
+			v[i] *= scale
+		}
+	}
 }

@@ -41,7 +41,7 @@ func productSpec() Spec {
 			{Name: "square", N: 3, Args: Args{Matrix(1, 3, 3), Matrix(2, 3, 3)}},
 			{Name: "3×2", N: 5, Args: Args{Matrix(3, 3, 2), Matrix(4, 2, 5)}},
 		},
-		Mistakes: []Mistake{{"transposed", "W is transposed."}, {"squared", "It is squared."}},
+		Mistakes: []Mistake{{Name: "transposed", Says: "W is transposed."}, {Name: "squared", Says: "It is squared."}},
 	}
 }
 
@@ -357,7 +357,7 @@ func TestAuditFindsBadExercises(t *testing.T) {
 		{func(s *Spec) { s.Kind = "riddle" }, "no kind"},
 		{func(s *Spec) { s.Kind, s.Stub = Formula, "" }, "needs 4 mistakes"},
 		{func(s *Spec) { s.Stub = "other" }, "contains one of the mistakes"},
-		{func(s *Spec) { s.Mistakes = append(s.Mistakes, Mistake{"none", "Nothing is wrong."}) }, "passes every case"},
+		{func(s *Spec) { s.Mistakes = append(s.Mistakes, Mistake{Name: "none", Says: "Nothing is wrong."}) }, "passes every case"},
 		{func(s *Spec) { s.Mistakes = append(s.Mistakes, s.Mistakes[0]) }, "a name of its own"},
 		{func(s *Spec) { s.Cases[1].Name = s.Cases[0].Name }, "two cases"},
 		{func(s *Spec) { s.Cases[0].Args = s.Cases[0].Args[:1] }, "has 1 arguments"},

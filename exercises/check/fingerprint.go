@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"glassnet/exercises/check/formula"
 )
 
 // fingerprint says what it can of an answer that no known mistake explains.
@@ -119,10 +121,10 @@ func (t transform) fits(seen []Seen, k int, tolerance float64) bool {
 	told := false
 	for _, o := range seen {
 		v := t.of(o, o.Want[k])
-		if v == nil || !near(o.Got[k].V, v, tolerance) {
+		if v == nil || !formula.Near(o.Got[k].V, v, tolerance) {
 			return false
 		}
-		told = told || !near(v, o.Want[k].V, tolerance)
+		told = told || !formula.Near(v, o.Want[k].V, tolerance)
 	}
 	return told
 }
@@ -416,9 +418,9 @@ func wrongIn(seen []Seen, k, i int, in func(x float64) bool, tolerance float64) 
 		if len(a.V) != len(w.V) {
 			return false
 		}
-		floor := floorOf(w.V)
+		floor := formula.Floor(w.V)
 		for n, x := range a.V {
-			bad := !closeTo(g.V[n], w.V[n], floor, tolerance)
+			bad := !formula.Close(g.V[n], w.V[n], floor, tolerance)
 			switch {
 			case bad && !in(x):
 				return false
@@ -441,7 +443,7 @@ func rest(seen []Seen, k int, tolerance float64) string {
 	sorted := true
 	for _, o := range seen {
 		g, w := o.Got[k], o.Want[k]
-		floor := floorOf(w.V)
+		floor := formula.Floor(w.V)
 		for i, v := range w.V {
 			all++
 			switch {
@@ -449,13 +451,13 @@ func rest(seen []Seen, k int, tolerance float64) string {
 				return fmt.Sprintf("There is a NaN in the case %q: 0/0, ∞ − ∞, the logarithm or the root of a negative number.", o.Case.Name)
 			case math.IsInf(g.V[i], 0) && !math.IsInf(v, 0):
 				return fmt.Sprintf("There is an ∞ in the case %q: a division by 0, the logarithm of 0, or an exponential that is too large.", o.Case.Name)
-			case g.exact() && g.V[i] != v, !closeTo(g.V[i], v, floor, tolerance):
+			case g.exact() && g.V[i] != v, !formula.Close(g.V[i], v, floor, tolerance):
 				wrong++
 				worst = max(worst, math.Abs(g.V[i]-v)/max(math.Abs(v), floor))
 			}
 		}
 		a, b := slices.Sorted(slices.Values(g.V)), slices.Sorted(slices.Values(w.V))
-		sorted = sorted && near(a, b, tolerance)
+		sorted = sorted && formula.Near(a, b, tolerance)
 	}
 	switch {
 	case sorted:

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"glassnet/exercises/check/formula"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -32,6 +34,7 @@ type Verdict struct {
 	Points   int      `json:"points"` // earned
 	Max      int      `json:"max"`
 	Mistakes []string `json:"mistakes,omitempty"` // the names of the known mistakes that explain the answer
+	Formula  []string `json:"formula,omitempty"`  // the lines that were computed in place of others, where a search has found them
 	Message  string   `json:"message,omitempty"`  // what a learner should read
 	Detail   string   `json:"detail,omitempty"`   // the first case that is wrong, with its numbers
 	Right    int      `json:"right"`              // cases
@@ -88,7 +91,7 @@ func (s *Spec) judge(got []outcome) Verdict {
 	}
 	switch {
 	case first >= 0:
-		v.Mistakes, v.Message = s.diagnose(got, want)
+		v.Mistakes, v.Message, v.Formula = s.diagnose(got, want)
 		s.detail(&v, first, got[first], want[first])
 	case wrote != "":
 		v.Mistakes, v.Message = []string{Overwrites}, fmt.Sprintf("The result is right, but the function has written into its argument %s: whoever calls it finds other numbers there afterwards. Write into memory of your own.", wrote)
@@ -109,7 +112,7 @@ func (s *Spec) wrong(i int, got, want outcome) string {
 	case got.Panic != "" && want.Panic != "":
 		return "" // the case asks for a panic
 	case got.Panic != "":
-		return explainPanic(got.Panic)
+		return explainPanic(got.Panic, got.Line)
 	case want.Panic != "":
 		return fmt.Sprintf("In the case %q there is no right result: the function must panic.", s.Cases[i].Name)
 	case s.Accept == nil:
@@ -151,7 +154,7 @@ func accept(judge func(in, out []any) string, in, out []any) (wrong string) {
 
 // diagnose names the mistakes that explain an answer. First each known mistake
 // alone, then two at once, then fingerprints of the numbers.
-func (s *Spec) diagnose(got, want []outcome) (names []string, message string) {
+func (s *Spec) diagnose(got, want []outcome) (names []string, message string, computed []string) {
 	var say []string
 	for _, m := range s.Mistakes {
 		if s.explains(Mistakes{m.Name: true}, got, want) {
@@ -159,37 +162,50 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string) {
 		}
 	}
 	if names != nil {
-		return names, strings.Join(say, "\nOr: ")
+		return names, strings.Join(say, "\nOr: "), nil
 	}
 	for i, m := range s.Mistakes {
 		for _, k := range s.Mistakes[i+1:] {
-			if s.Kind != Choose && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
-				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says
+			if s.Kind != Choose && returns(got) && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
+				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says, nil
 			}
 		}
+	}
+	var found formula.Finding
+	if s.lines != nil {
+		names, found = s.explain(got, want)
 	}
 	var seen []Seen // where there are results to compare
 	for i, c := range s.Cases {
 		switch w := s.wrong(i, got[i], want[i]); {
 		case w != "" && (got[i].Panic != "" || want[i].Panic != ""):
-			return nil, w
+			return names, cmp.Or(found.Message, w), found.Lines
 		case want[i].Panic == "":
 			seen = append(seen, Seen{c, got[i].Out, want[i].Out})
 		}
 	}
 	if s.Fingerprint != nil {
 		if say := s.Fingerprint(seen); say != "" {
-			return nil, say
+			return names, strings.TrimSpace(say + "\n" + found.Message), found.Lines
 		}
+	}
+	if found.Message != "" {
+		return names, found.Message, found.Lines
 	}
 	if s.Accept != nil {
 		for i := range got {
 			if w := s.wrong(i, got[i], want[i]); w != "" {
-				return nil, w
+				return nil, w, nil
 			}
 		}
 	}
-	return nil, s.fingerprint(seen)
+	return nil, s.fingerprint(seen), nil
+}
+
+// returns reports whether an answer does not panic everywhere. What always
+// panics tells nothing of two mistakes at once.
+func returns(got []outcome) bool {
+	return slices.ContainsFunc(got, func(o outcome) bool { return o.Panic == "" })
 }
 
 // explains reports whether the mistakes give what was got in all cases, and
@@ -224,7 +240,7 @@ var panics = []struct {
 }
 
 // explainPanic says what usually is behind a panic.
-func explainPanic(p string) string {
+func explainPanic(p string, line int) string {
 	const most = 1000 // a learner may panic with a whole matrix
 	if letters := []rune(p); len(letters) > most {
 		p = string(letters[:most]) + "…"
@@ -235,7 +251,11 @@ func explainPanic(p string) string {
 			why = " " + k.why
 		}
 	}
-	return fmt.Sprintf("The function panics: %s.%s", strings.TrimSuffix(p, "."), why)
+	where := ""
+	if line > 0 {
+		where = fmt.Sprintf(" in line %d", line)
+	}
+	return fmt.Sprintf("The function panics%s: %s.%s", where, strings.TrimSuffix(p, "."), why)
 }
 
 // detail fills in the first wrong case with its numbers.
@@ -286,9 +306,9 @@ func (s *Spec) detail(v *Verdict, i int, got, want outcome) {
 
 // firstWrong is the first place where p is not q, -1 if there is none.
 func firstWrong(p, q Value, tolerance float64) int {
-	floor := floorOf(q.V)
+	floor := formula.Floor(q.V)
 	for i := range q.V {
-		if p.exact() && p.V[i] != q.V[i] || !closeTo(p.V[i], q.V[i], floor, tolerance) {
+		if p.exact() && p.V[i] != q.V[i] || !formula.Close(p.V[i], q.V[i], floor, tolerance) {
 			return i
 		}
 	}

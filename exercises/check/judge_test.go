@@ -169,7 +169,7 @@ func TestHostileReports(t *testing.T) {
 func TestOnlyMistakesAreNamed(t *testing.T) {
 	s := numberSpec(Formula)
 	s.Cases = []Case{{Name: "four", Args: Args{4.0}}}
-	s.In, s.Mistakes = []string{"v"}, []Mistake{{"harmless", "The root is the same."}}
+	s.In, s.Mistakes = []string{"v"}, []Mistake{{Name: "harmless", Says: "The root is the same."}}
 	root := func(shift float64) func(Mistakes) func(float64) float64 {
 		return func(on Mistakes) func(float64) float64 {
 			return func(v float64) float64 {
@@ -336,7 +336,7 @@ func TestTwoMistakes(t *testing.T) {
 	}
 	s := numberSpec(Formula)
 	s.In, s.Cases = []string{"w", "x"}, []Case{{Name: "a", Args: Args{2.0, 3.0}}, {Name: "b", Args: Args{-1.5, 0.7}}}
-	s.Mistakes = []Mistake{{"squared", "Squared."}, {"negative", "Negative."}, {"one more", "One more."}}
+	s.Mistakes = []Mistake{{Name: "squared", Says: "Squared."}, {Name: "negative", Says: "Negative."}, {Name: "one more", Says: "One more."}}
 	for _, c := range []struct {
 		kind Kind
 		on   []string
@@ -361,7 +361,7 @@ func TestTwoMistakes(t *testing.T) {
 // Two mistakes with the same numbers are both named, and the learner hears of both.
 func TestMistakesThatLookTheSame(t *testing.T) {
 	s := numberSpec(Formula)
-	s.Mistakes = []Mistake{{"minus", "Minus."}, {"down", "Down."}, {"other", "Other."}}
+	s.Mistakes = []Mistake{{Name: "minus", Says: "Minus."}, {Name: "down", Says: "Down."}, {Name: "other", Says: "Other."}}
 	e := New(func(on Mistakes) func() float64 {
 		return func() float64 {
 			switch {

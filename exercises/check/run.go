@@ -32,6 +32,7 @@ type outcome struct {
 	Out   []Value `json:"out,omitempty"`
 	Todo  string  `json:"todo,omitempty"`  // the function that is not written yet
 	Panic string  `json:"panic,omitempty"` // what it panicked with
+	Line  int     `json:"line,omitempty"`  // of the answer's own file, in which it panicked
 	Late  bool    `json:"late,omitempty"`  // no result in time
 	Wrote string  `json:"wrote,omitempty"` // the argument that it has changed
 	Leak  bool    `json:"leak,omitempty"`  // goroutines go on after it has returned
@@ -58,9 +59,9 @@ func (s *Spec) call(f reflect.Value, c Case) (o outcome) {
 		case missing:
 			o = outcome{Todo: p.function}
 		case error:
-			o = outcome{Panic: p.Error()}
+			o = outcome{Panic: p.Error(), Line: lineOf(f)}
 		default:
-			o = outcome{Panic: fmt.Sprint(p)}
+			o = outcome{Panic: fmt.Sprint(p), Line: lineOf(f)}
 		}
 	}()
 	for _, v := range f.Call(in) {
@@ -151,6 +152,24 @@ func goroutines(stacks, home string) (there, works bool) {
 		}
 	}
 	return there, works
+}
+
+// lineOf is the line of f's package in which the panic began that is being
+// recovered; 0 if none of its frames is of that package.
+func lineOf(f reflect.Value) int {
+	home := packageOf(f)
+	pc := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(3, pc)])
+	for home != "" && home != "main" {
+		frame, more := frames.Next()
+		if strings.HasPrefix(frame.Function, home) {
+			return frame.Line
+		}
+		if !more {
+			break
+		}
+	}
+	return 0
 }
 
 // packageOf is the import path of the package in which f is written, with a dot behind it.

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"glassnet/exercises/check/formula"
 )
 
 // A Spec says what an exercise asks for and how an answer is judged.
@@ -24,6 +26,13 @@ type Spec struct {
 	Mistakes []Mistake
 	Hints    [3]string // the symptom, the concept, the formula
 
+	// Formula holds the right answer as data, for NewFormula: lines in the language
+	// of package formula. It is the reference, the third hint if none is written,
+	// and what is searched around when an answer is wrong.
+	Formula string
+	// Functions are those that the formula needs beside the usual ones.
+	Functions formula.Functions
+
 	// Tolerance is the relative error that still counts as equal; 0 means 1e-7.
 	// For integers, texts and truth values only equality counts.
 	Tolerance float64
@@ -38,6 +47,7 @@ type Spec struct {
 
 	function reflect.Type
 	variant  func(on Mistakes) reflect.Value
+	lines    *formula.Formula // nil if there is no formula
 }
 
 // Kind is what a learner has to do.
@@ -66,8 +76,14 @@ type Case struct {
 type Args []any
 
 // A Mistake is a wrong answer that is known, and what a learner should read
-// who has given it.
-type Mistake struct{ Name, Says string }
+// who has given it. Of a formula it is As, lines in place of those of the same
+// name, separated by ";": "f' = a". What no line can say is done By a function of
+// the exercise's type.
+type Mistake struct {
+	Name, Says string
+	As         string
+	By         any
+}
 
 // Mistakes are the mistakes that are switched on. None is the right answer.
 type Mistakes map[string]bool

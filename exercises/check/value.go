@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glassnet/exercises/check/formula"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -259,44 +260,7 @@ func same(p, q Value, tolerance float64) bool {
 	if p.exact() {
 		return slices.Equal(p.V, q.V)
 	}
-	return near(p.V, q.V, tolerance)
-}
-
-// near reports whether |a − b| ≤ tolerance·max(|a|, |b|) for all numbers.
-func near(a, b []float64, tolerance float64) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	floor := floorOf(b)
-	for i := range a {
-		if !closeTo(a[i], b[i], floor, tolerance) {
-			return false
-		}
-	}
-	return true
-}
-
-func closeTo(a, b, floor, tolerance float64) bool {
-	if a == b || math.IsNaN(a) && math.IsNaN(b) {
-		return true
-	}
-	return math.Abs(a-b) <= tolerance*max(math.Abs(a), math.Abs(b), floor) && !math.IsInf(a, 0) && !math.IsInf(b, 0)
-}
-
-// floorOf is the size below which numbers are compared absolutely. A sum whose
-// terms cancel is rounded relative to its terms: beside numbers of size m, an
-// error of tolerance·m/1000 is rounding, too.
-func floorOf(v []float64) float64 { return max(largest(v)/1000, 1e-8) }
-
-// largest is max |v| of the finite numbers.
-func largest(v []float64) float64 {
-	m := 0.0
-	for _, x := range v {
-		if x = math.Abs(x); x > m && !math.IsInf(x, 0) {
-			m = x
-		}
-	}
-	return m
+	return formula.Near(p.V, q.V, tolerance)
 }
 
 // sameAll compares all results of a call.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"glassnet/exercises/check/formula"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -36,8 +37,8 @@ func TestNear(t *testing.T) {
 		{[]float64{1}, []float64{1, 2}, false},
 		{nil, nil, true},
 	} {
-		if got := near(c.got, c.want, tolerance); got != c.near {
-			t.Errorf("near(%v, %v) = %v", c.got, c.want, got)
+		if got := formula.Near(c.got, c.want, tolerance); got != c.near {
+			t.Errorf("formula.Near(%v, %v) = %v", c.got, c.want, got)
 		}
 	}
 }

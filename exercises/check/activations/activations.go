@@ -45,10 +45,13 @@ var WhichActivation = check.NewChoice(check.Spec{
 )
 
 // LogisticPrime is σ and σ', without overflow.
-var LogisticPrime = check.New(logisticPrime, check.Spec{
+var LogisticPrime = check.NewFormula[func(z []float64) (a, prime []float64)](check.Spec{
 	ID: chapter + "logisticprime", Func: "LogisticPrime", Title: "the logistic function and its derivative, for any z",
 	Kind: check.Formula, Points: 1, Minutes: 5,
-	In: []string{"z"}, Out: []string{"σ(z)", "σ'(z)"},
+	In: []string{"z"}, Out: []string{"a", "f'"},
+	Formula: `
+		a = 1 / (1 + exp(−z)) // σ(z)
+		f' = a ⊙ (1 − a) // the slope σ'(z)`,
 	Cases: []check.Case{
 		{Name: "z beyond ±2", Args: check.Args{[]float64{-3.2, -0.7, 0.4, 2, 5.5}}},
 		{Name: "z = 0", Args: check.Args{[]float64{0}}},
@@ -56,67 +59,24 @@ var LogisticPrime = check.New(logisticPrime, check.Spec{
 		{Name: "z down to −10,000", Args: check.Args{[]float64{-1e4, -800, -30, -1.5}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "a(1 − a) called with z", Says: "Your σ' is z (1 − z). The short form takes the output: a (1 − a) with a = σ(z)."},
-		{Name: "f'(a) for f'(z)", Says: "Your σ' is taken at a: you have put a through σ once more. a is σ(z) already, so that σ'(z) = a (1 − a) with this a."},
-		{Name: "overflow at +∞", Says: "Right for moderate z, but you compute eᶻ/(1 + eᶻ): at z = 800 it is ∞/∞, which is NaN. Divide by eᶻ on paper: in 1/(1 + e⁻ᶻ) the overflow leads to the right value."},
-		{Name: "overflow at −∞", Says: "σ is right, but your σ' is e⁻ᶻ/(1 + e⁻ᶻ)², which is ∞/∞ = NaN at z = −800. The same number can be written with a alone."},
-		{Name: "inner derivative lost", Says: "Your σ' is −a², the derivative of 1/u by u. The chain rule goes on: u = 1 + e⁻ᶻ depends on z."},
-		{Name: "wrong sign of σ'", Says: "Your σ' has the wrong sign. σ rises everywhere, so its slope is never negative: e⁻ᶻ has the derivative −e⁻ᶻ, and the two signs cancel."},
-		{Name: "falling", Says: "Your σ falls: it is 1/(1 + eᶻ), which is 1 − σ(z). The exponent is −z."},
-		{Name: "tanh' for σ'", Says: "Your σ' is 1 − a². That is the slope of tanh, written with its output. At z = 0 the logistic function has the slope ¼."},
-		{Name: "1 − a", Says: "Your σ' is 1 − a. The factor a is missing."},
-		{Name: "a for σ'", Says: "Your two results are the same: σ' is not σ. At z = 0 the value is ½, the slope ¼."},
-		{Name: "square forgotten", Says: "Your σ' is e⁻ᶻ/(1 + e⁻ᶻ). That is 1 − σ(z): in the quotient rule the denominator is squared. (And at z = −800 it is ∞/∞, which is NaN.)"},
-		{Name: "slope overflows at +∞", Says: "σ is right, but your σ' is eᶻ/(1 + eᶻ)², which is ∞/∞ = NaN at z = 800. The same number can be written with a alone."},
+		{Name: "a(1 − a) called with z", As: "f' = z ⊙ (1 − z)", Says: "Your σ' is z (1 − z). The short form takes the output: a (1 − a) with a = σ(z)."},
+		{Name: "f'(a) for f'(z)", As: "f' = σ'(a)", Says: "Your σ' is taken at a: you have put a through σ once more. a is σ(z) already, so that σ'(z) = a (1 − a) with this a."},
+		{Name: "overflow at +∞", As: "a = exp(z) / (1 + exp(z))", Says: "Right for moderate z, but you compute eᶻ/(1 + eᶻ): at z = 800 it is ∞/∞, which is NaN. Divide by eᶻ on paper: in 1/(1 + e⁻ᶻ) the overflow leads to the right value."},
+		{Name: "overflow at −∞", As: "f' = exp(−z) / (1 + exp(−z))²", Says: "σ is right, but your σ' is e⁻ᶻ/(1 + e⁻ᶻ)², which is ∞/∞ = NaN at z = −800. The same number can be written with a alone."},
+		{Name: "inner derivative lost", As: "f' = −a²", Says: "Your σ' is −a², the derivative of 1/u by u. The chain rule goes on: u = 1 + e⁻ᶻ depends on z."},
+		{Name: "wrong sign of σ'", As: "f' = −a ⊙ (1 − a)", Says: "Your σ' has the wrong sign. σ rises everywhere, so its slope is never negative: e⁻ᶻ has the derivative −e⁻ᶻ, and the two signs cancel."},
+		{Name: "falling", As: "a = 1 / (1 + exp(z))", Says: "Your σ falls: it is 1/(1 + eᶻ), which is 1 − σ(z). The exponent is −z."},
+		{Name: "tanh' for σ'", As: "f' = 1 − a²", Says: "Your σ' is 1 − a². That is the slope of tanh, written with its output. At z = 0 the logistic function has the slope ¼."},
+		{Name: "1 − a", As: "f' = 1 − a", Says: "Your σ' is 1 − a. The factor a is missing."},
+		{Name: "a for σ'", As: "f' = a", Says: "Your two results are the same: σ' is not σ. At z = 0 the value is ½, the slope ¼."},
+		{Name: "square forgotten", As: "f' = exp(−z) / (1 + exp(−z))", Says: "Your σ' is e⁻ᶻ/(1 + e⁻ᶻ). That is 1 − σ(z): in the quotient rule the denominator is squared. (And at z = −800 it is ∞/∞, which is NaN.)"},
+		{Name: "slope overflows at +∞", As: "f' = exp(z) / (1 + exp(z))²", Says: "σ is right, but your σ' is eᶻ/(1 + eᶻ)², which is ∞/∞ = NaN at z = 800. The same number can be written with a alone."},
 	},
 	Hints: [3]string{
 		"Look at z = 0: the value is ½, the slope ¼. Then look at the largest and the smallest z: is there a NaN?",
 		"Compute a = σ(z) once, in the form in which an overflow of exp does no harm: 1/∞ is 0. Then write the slope with a alone.",
-		"a = 1/(1 + e⁻ᶻ) and σ'(z) = a (1 − a)",
 	},
 })
-
-func logisticPrime(on check.Mistakes) func(z []float64) (a, prime []float64) {
-	return func(z []float64) (a, prime []float64) {
-		for _, z := range z {
-			s := 1 / (1 + math.Exp(-z))
-			switch {
-			case on["overflow at +∞"]:
-				s = math.Exp(z) / (1 + math.Exp(z))
-			case on["falling"]:
-				s = 1 / (1 + math.Exp(z))
-			}
-			p := s * (1 - s)
-			switch {
-			case on["a(1 − a) called with z"]:
-				p = z * (1 - z)
-			case on["f'(a) for f'(z)"]:
-				p = logistic(s) * (1 - logistic(s))
-			case on["overflow at −∞"]:
-				e := math.Exp(-z)
-				p = e / ((1 + e) * (1 + e))
-			case on["slope overflows at +∞"]:
-				e := math.Exp(z)
-				p = e / ((1 + e) * (1 + e))
-			case on["square forgotten"]:
-				p = math.Exp(-z) / (1 + math.Exp(-z))
-			case on["inner derivative lost"]:
-				p = -s * s
-			case on["tanh' for σ'"]:
-				p = 1 - s*s
-			case on["1 − a"]:
-				p = 1 - s
-			case on["a for σ'"]:
-				p = s
-			}
-			if on["wrong sign of σ'"] {
-				p = -p
-			}
-			a, prime = append(a, s), append(prime, p)
-		}
-		return a, prime
-	}
-}
 
 // DeadlyRate is the learning rate from which on one step kills a ReLU.
 var DeadlyRate = check.New(deadlyRate, check.Spec{

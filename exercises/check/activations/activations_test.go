@@ -42,7 +42,7 @@ func TestWhichActivation(t *testing.T) {
 // σ and σ' agree with the kernel, and with a difference of tanh: σ(z) = (1 + tanh(z/2))/2.
 func TestLogisticPrime(t *testing.T) {
 	for _, z := range append(check.List(51, 9), 0, 1e4, -1e4) {
-		a, prime := logisticPrime(nil)([]float64{z})
+		a, prime := LogisticPrime.Right()([]float64{z})
 		within(t, "σ", a[0], (1+math.Tanh(z/2))/2, 1e-14)
 		within(t, "σ'", prime[0], nn.Logistic.Prime(z, nn.Logistic.F(z)), 1e-14)
 		e := math.Exp(-math.Abs(z))
@@ -90,7 +90,7 @@ func TestPReLUGradient(t *testing.T) {
 	copy(l.Gamma.RawMatrix().Data, gamma)
 	trace := nn.New(l).Forward(z)
 	trace.Backward(nn.SquaredError, y)
-	delta, dgamma := preluGradient(nil)(gamma, z, &trace.Steps[1].DA)
+	delta, dgamma := PReLUGradient.Right()(gamma, z, &trace.Steps[1].DA)
 	for i := range gamma {
 		within(t, "∂L/∂γ", dgamma[i], trace.Grad[i], 1e-12)
 		l.Gamma.Set(i, 0, gamma[i]+1e-5)
@@ -113,7 +113,7 @@ func TestMaxoutUnit(t *testing.T) {
 		l.B.SetCol(0, b)
 		step := nn.New(l).Forward(mat.NewDense(3, 1, x)).Steps[1]
 		slopes := l.Backward(step, mat.NewDense(1, 1, []float64{1}))
-		a, k, dx := maxoutUnit(nil)(w, b, x)
+		a, k, dx := MaxoutUnit.Right()(w, b, x)
 		within(t, "a", a, step.A.At(0, 0), 1e-12)
 		within(t, "k", float64(k), step.Keep("piece").At(0, 0), 0)
 		for j := range dx {
@@ -121,8 +121,8 @@ func TestMaxoutUnit(t *testing.T) {
 			up, down := append([]float64{}, x...), append([]float64{}, x...)
 			up[j] += 1e-6
 			down[j] -= 1e-6
-			a1, _, _ := maxoutUnit(nil)(w, b, up)
-			a0, _, _ := maxoutUnit(nil)(w, b, down)
+			a1, _, _ := MaxoutUnit.Right()(w, b, up)
+			a0, _, _ := MaxoutUnit.Right()(w, b, down)
 			within(t, "∂a/∂x by differences", dx[j], (a1-a0)/2e-6, 1e-7)
 		}
 	}
@@ -130,7 +130,7 @@ func TestMaxoutUnit(t *testing.T) {
 
 func TestSoftmaxJacobian(t *testing.T) {
 	for _, z := range [][]float64{check.List(54, 5), {1000, 1000 + math.Log(2), 1000 + math.Log(3)}} {
-		a, j := softmaxJacobian(nil)(z)
+		a, j := SoftmaxJacobian.Right()(z)
 		var kernel mat.Dense
 		nn.Softmax.Apply(&kernel, mat.NewDense(len(z), 1, z))
 		for i := range z {
@@ -143,8 +143,8 @@ func TestSoftmaxJacobian(t *testing.T) {
 			up, down := append([]float64{}, z...), append([]float64{}, z...)
 			up[c] += 1e-4
 			down[c] -= 1e-4
-			a1, _ := softmaxJacobian(nil)(up)
-			a0, _ := softmaxJacobian(nil)(down)
+			a1, _ := SoftmaxJacobian.Right()(up)
+			a0, _ := SoftmaxJacobian.Right()(down)
 			for r := range z {
 				within(t, "J by differences", j.At(r, c), (a1[r]-a0[r])/(up[c]-down[c]), 1e-8)
 			}

@@ -24,13 +24,15 @@ var Chapter = check.Chapter{
 	},
 }
 
-func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
-
 // StepBump is a bump of two logistic neurons.
-var StepBump = check.New(stepBump, check.Spec{
+var StepBump = check.NewFormula[func(x, k, left, right, h float64) float64](check.Spec{
 	ID: chapter + "stepbump", Func: "StepBump", Title: "a bump from two steps",
 	Kind: check.Formula, Points: 1, Minutes: 3,
 	In: []string{"x", "k", "left", "right", "h"}, Out: []string{"ŷ"},
+	Formula: `
+		up = σ(k · (x − left)) // the step at the left edge
+		down = σ(k · (x − right))
+		ŷ = h · up − h · down`,
 	Cases: []check.Case{
 		{Name: "the bump of the chapter", Args: check.Args{0.55, 50.0, 0.4, 0.6, 0.8}},
 		{Name: "soft edges, right of the bump", Args: check.Args{1.7, 2.0, -0.9, 1.4, 1.3}},
@@ -40,72 +42,25 @@ var StepBump = check.New(stepBump, check.Spec{
 		{Name: "very steep, right of the box", Args: check.Args{4.5, 1e4, 0.5, 3.5, 1.9}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "bias −c", Says: "Your neurons compute σ(kx − c). With such a bias the step stands at x = c/k. The step stands where z = 0: what must the bias be, so that z is 0 at x = c?"},
-		{Name: "bias +kc", Says: "Your neurons compute σ(k (x + c)): a step at −c. A positive bias moves a step to the left."},
-		{Name: "added", Says: "You add the two steps. Right of both edges the sum is 2 h, not 0: the second step has to take away what the first has brought."},
-		{Name: "h only once", Says: "Only the first step is multiplied by h. The second has to take away just as much."},
-		{Name: "h forgotten", Says: "This is a bump of height 1. The height h is in the two output weights."},
-		{Name: "edges swapped", Says: "Your bump goes down where it should go up. Have the two edges changed places, or is it the sign in the exponent? The logistic function has e^−z: it must be near 1 for large z."},
-		{Name: "h inside", Says: "You multiply z by h. That makes the edges steeper and leaves the height at 1. The height is in the output weights, outside of σ."},
-		{Name: "product", Says: "This is h σ₁ (1 − σ₂), a product of two neurons. It looks alike while the edges are steep, but an output neuron only adds: it has weights, no products."},
-		{Name: "k outside", Says: "You compute k σ(x − c). The steepness k belongs to z, inside of σ; outside it only stretches the height."},
-		{Name: "k forgotten", Says: "Your steps are σ(x − c), all equally soft. The weight k says how steep they are."},
-		{Name: "a hard step", Says: "You jump from 0 to 1 at the edge. A logistic neuron goes over smoothly, the more so the smaller k is."},
-		{Name: "tanh", Says: "You use tanh, which goes from −1 to 1. A logistic step goes from 0 to 1, half as far and half as steep."},
-		{Name: "overflow", Says: "Right where k is small. But e^z / (1 + e^z) is ∞/∞ = NaN for large z. Divide numerator and denominator by e^z: what is left cannot overflow so."},
+		{Name: "bias −c", As: "up = σ(k · x − left); down = σ(k · x − right)", Says: "Your neurons compute σ(kx − c). With such a bias the step stands at x = c/k. The step stands where z = 0: what must the bias be, so that z is 0 at x = c?"},
+		{Name: "bias +kc", As: "up = σ(k · (x + left)); down = σ(k · (x + right))", Says: "Your neurons compute σ(k (x + c)): a step at −c. A positive bias moves a step to the left."},
+		{Name: "added", As: "ŷ = h · up + h · down", Says: "You add the two steps. Right of both edges the sum is 2 h, not 0: the second step has to take away what the first has brought."},
+		{Name: "h only once", As: "ŷ = h · up − down", Says: "Only the first step is multiplied by h. The second has to take away just as much."},
+		{Name: "h forgotten", As: "ŷ = up − down", Says: "This is a bump of height 1. The height h is in the two output weights."},
+		{Name: "edges swapped", As: "ŷ = h · down − h · up", Says: "Your bump goes down where it should go up. Have the two edges changed places, or is it the sign in the exponent? The logistic function has e^−z: it must be near 1 for large z."},
+		{Name: "h inside", As: "up = σ(h · k · (x − left)); down = σ(h · k · (x − right)); ŷ = up − down", Says: "You multiply z by h. That makes the edges steeper and leaves the height at 1. The height is in the output weights, outside of σ."},
+		{Name: "product", As: "ŷ = h · up · (1 − down)", Says: "This is h σ₁ (1 − σ₂), a product of two neurons. It looks alike while the edges are steep, but an output neuron only adds: it has weights, no products."},
+		{Name: "k outside", As: "up = k · σ(x − left); down = k · σ(x − right)", Says: "You compute k σ(x − c). The steepness k belongs to z, inside of σ; outside it only stretches the height."},
+		{Name: "k forgotten", As: "up = σ(x − left); down = σ(x − right)", Says: "Your steps are σ(x − c), all equally soft. The weight k says how steep they are."},
+		{Name: "a hard step", As: "up = step(x − left); down = step(x − right)", Says: "You jump from 0 to 1 at the edge. A logistic neuron goes over smoothly, the more so the smaller k is."},
+		{Name: "tanh", As: "up = tanh(k · (x − left)); down = tanh(k · (x − right))", Says: "You use tanh, which goes from −1 to 1. A logistic step goes from 0 to 1, half as far and half as steep."},
+		{Name: "overflow", As: "p = exp(k · (x − left)); q = exp(k · (x − right)); up = p / (1 + p); down = q / (1 + q)", Says: "Right where k is small. But e^z / (1 + e^z) is ∞/∞ = NaN for large z. Divide numerator and denominator by e^z: what is left cannot overflow so."},
 	},
 	Hints: [3]string{
 		"Try four places: far left, on the left edge, in the middle, far right. Expected are about 0, h/2, h and 0. Which of them is wrong?",
 		"One logistic neuron is a step. Its weight k says how steep it is, and it stands where its z is 0. Up by h at the left edge, down by h at the right one.",
-		"ŷ = h σ(k (x − left)) − h σ(k (x − right)), with σ(z) = 1/(1 + e^−z)",
 	},
 })
-
-func stepBump(on check.Mistakes) func(x, k, left, right, h float64) float64 {
-	return func(x, k, left, right, h float64) float64 {
-		step := func(c float64) float64 {
-			z := k * (x - c)
-			switch {
-			case on["bias −c"]:
-				z = k*x - c
-			case on["bias +kc"]:
-				z = k * (x + c)
-			case on["k outside"], on["k forgotten"]:
-				z = x - c
-			case on["h inside"]:
-				z *= h
-			}
-			switch {
-			case on["a hard step"] && z >= 0:
-				return 1
-			case on["a hard step"]:
-				return 0
-			case on["tanh"]:
-				return math.Tanh(z)
-			case on["overflow"]:
-				return math.Exp(z) / (1 + math.Exp(z))
-			case on["k outside"]:
-				return k * logistic(z)
-			}
-			return logistic(z)
-		}
-		up, down := step(left), step(right)
-		if on["edges swapped"] {
-			up, down = down, up
-		}
-		switch {
-		case on["product"]:
-			return h * up * (1 - down)
-		case on["added"]:
-			return h*up + h*down
-		case on["h only once"]:
-			return h*up - down
-		case on["h forgotten"], on["h inside"]:
-			return up - down
-		}
-		return h*up - h*down
-	}
-}
 
 // SupError is the largest error on a grid.
 var SupError = check.New(supError, check.Spec{
@@ -233,25 +188,38 @@ var WhatTheTheoremSays = check.NewChoice(check.Spec{
 )
 
 // StairsTentsTowers counts neurons.
-var StairsTentsTowers = check.New(stairsTentsTowers, check.Spec{
+var StairsTentsTowers = check.NewFormula[func() (stairs, tents, towers, wide int)](check.Spec{
 	ID: chapter + "stairstentstowers", Func: "StairsTentsTowers", Title: "how many neurons? four counts",
 	Kind: check.Predict, Points: 2, Minutes: 10,
-	Out:   []string{"stairs", "tents", "towers", "wide"},
+	Out: []string{"stairs", "tents", "towers", "wide"},
+	Formula: `
+		ε = 1e-4
+		dims = 3
+		cells = 10
+		slope = 2
+		curve = 2
+		half = ½
+		eighth = 1 / 8
+		strips = ceil(half · slope / ε · (1 − 1e-9))
+		stairs = strips − 1
+		tents = ceil(√(eighth · curve / ε) · (1 − 1e-9))
+		towers = cells^dims · (2 · dims + 1)
+		wide = 2^5 − 1`,
 	Cases: []check.Case{{Name: "your numbers"}},
 	Mistakes: []check.Mistake{
-		{Name: "strips for neurons", Says: "stairs is the number of strips. The edge at 0 is no edge but the output bias: one neuron per edge inside of the interval."},
-		{Name: "½ forgotten", Says: "stairs is about twice too many: a step is right in the middle of its strip, so the curve moves away from it over half a strip only."},
-		{Name: "g' taken as 1", Says: "stairs is too few: you have taken 1 for the largest slope. x² is steepest at x = 1; how steep?"},
-		{Name: "g″ taken as 1", Says: "tents is too few: you have taken 1 for the second derivative. What is it for x²?"},
-		{Name: "tents like stairs", Says: "tents is far too many: you have used the bound of the stairs. A tent follows the slope; its error falls with w², not with w."},
-		{Name: "1/2 for 1/8", Says: "tents is twice too many: the chord misses the curve by at most w²/8 times the second derivative, not w²/2 times."},
-		{Name: "one neuron per piece, less one", Says: "tents is one too few: n pieces need n neurons. The first of them, with its kink at 0, makes the slope of the first piece."},
-		{Name: "strips added", Says: "towers is too few: you have counted the strips along the three axes, 10 + 10 + 10. Cells are where they cross: 10 · 10 · 10."},
-		{Name: "towers without a cut", Says: "towers counts the steps alone, 2 per axis. Each tower has one more neuron, which cuts off all but the crossing."},
-		{Name: "two inputs", Says: "towers is the number for two inputs. Here are three."},
-		{Name: "pieces for neurons", Says: "wide is the number of straight pieces. n kinks divide the interval into n + 1 pieces."},
-		{Name: "teeth for pieces", Says: "wide is too few: you have counted the teeth. Each tooth has two pieces, up and down."},
-		{Name: "as many as deep", Says: "wide is what the deep network needs, two neurons per layer. In one layer each kink needs a neuron of its own."},
+		{Name: "strips for neurons", As: "stairs = strips", Says: "stairs is the number of strips. The edge at 0 is no edge but the output bias: one neuron per edge inside of the interval."},
+		{Name: "½ forgotten", As: "half = 1", Says: "stairs is about twice too many: a step is right in the middle of its strip, so the curve moves away from it over half a strip only."},
+		{Name: "g' taken as 1", As: "slope = 1", Says: "stairs is too few: you have taken 1 for the largest slope. x² is steepest at x = 1; how steep?"},
+		{Name: "g″ taken as 1", As: "curve = 1", Says: "tents is too few: you have taken 1 for the second derivative. What is it for x²?"},
+		{Name: "tents like stairs", As: "tents = strips", Says: "tents is far too many: you have used the bound of the stairs. A tent follows the slope; its error falls with w², not with w."},
+		{Name: "1/2 for 1/8", As: "eighth = ½", Says: "tents is twice too many: the chord misses the curve by at most w²/8 times the second derivative, not w²/2 times."},
+		{Name: "one neuron per piece, less one", As: "tents = ceil(√(eighth · curve / ε) · (1 − 1e-9)) − 1", Says: "tents is one too few: n pieces need n neurons. The first of them, with its kink at 0, makes the slope of the first piece."},
+		{Name: "strips added", As: "towers = dims · cells · (2 · dims + 1)", Says: "towers is too few: you have counted the strips along the three axes, 10 + 10 + 10. Cells are where they cross: 10 · 10 · 10."},
+		{Name: "towers without a cut", As: "towers = cells^dims · 2 · dims", Says: "towers counts the steps alone, 2 per axis. Each tower has one more neuron, which cuts off all but the crossing."},
+		{Name: "two inputs", As: "dims = 2", Says: "towers is the number for two inputs. Here are three."},
+		{Name: "pieces for neurons", As: "wide = 2^5", Says: "wide is the number of straight pieces. n kinks divide the interval into n + 1 pieces."},
+		{Name: "teeth for pieces", As: "wide = 2^4 − 1", Says: "wide is too few: you have counted the teeth. Each tooth has two pieces, up and down."},
+		{Name: "as many as deep", As: "wide = 2 · 5", Says: "wide is what the deep network needs, two neurons per layer. In one layer each kink needs a neuron of its own."},
 	},
 	Hints: [3]string{
 		"Four counts, four sections of the chapter. The verdict names the result that is wrong.",
@@ -259,66 +227,6 @@ var StairsTentsTowers = check.New(stairsTentsTowers, check.Spec{
 		"g' = 2x is at most 2, g″ = 2. So w = 1/m ≤ 10⁻⁴, less one; w²/4 ≤ 10⁻⁴; 10³ (2 · 3 + 1); 2⁵ − 1.",
 	},
 })
-
-func stairsTentsTowers(on check.Mistakes) func() (stairs, tents, towers, wide int) {
-	return func() (stairs, tents, towers, wide int) {
-		const eps, dims, cells, folds = 1e-4, 3, 10, 5
-		slope, curve := 2.0, 2.0 // the largest |g'| and |g″| of g = x² on [0, 1]
-		half, eighth := 1.0/2, 1.0/8
-		switch {
-		case on["½ forgotten"]:
-			half = 1
-		case on["g' taken as 1"]:
-			slope = 1
-		case on["g″ taken as 1"]:
-			curve = 1
-		case on["1/2 for 1/8"]:
-			eighth = 1.0 / 2
-		}
-		strips := fewest(func(w float64) float64 { return half * w * slope }, eps)
-		stairs = strips - 1
-		if on["strips for neurons"] {
-			stairs = strips
-		}
-		tents = fewest(func(w float64) float64 { return eighth * w * w * curve }, eps)
-		if on["tents like stairs"] {
-			tents = strips
-		}
-		if on["one neuron per piece, less one"] {
-			tents--
-		}
-		d := dims
-		if on["two inputs"] {
-			d = 2
-		}
-		towers = towerNeurons(d, cells)
-		switch {
-		case on["strips added"]:
-			towers = d * cells * (2*d + 1)
-		case on["towers without a cut"]:
-			towers = int(math.Pow(cells, float64(d))) * 2 * d
-		}
-		wide = 1<<folds - 1
-		switch {
-		case on["pieces for neurons"]:
-			wide = 1 << folds
-		case on["teeth for pieces"]:
-			wide = 1<<(folds-1) - 1
-		case on["as many as deep"]:
-			wide = 2 * folds
-		}
-		return stairs, tents, towers, wide
-	}
-}
-
-// fewest is the smallest number n of strips of width w = 1/n with bound(w) ≤ eps.
-func fewest(bound func(w float64) float64, eps float64) int {
-	n := 1
-	for bound(1/float64(n)) > eps*(1+1e-9) {
-		n++
-	}
-	return n
-}
 
 // towerNeurons are the neurons of a tower on each of cells^d cells.
 func towerNeurons(d, cells int) int {

@@ -27,7 +27,7 @@ func TestStepBumpIsANetwork(t *testing.T) {
 		hidden := nn.NewDense(1, 2, nn.Logistic, nn.Values(k, k))
 		hidden.B.SetCol(0, []float64{-k * left, -k * right})
 		net := nn.New(hidden, nn.NewDense(2, 1, nn.Identity, nn.Values(h, -h)))
-		near(t, c.Name, stepBump(nil)(x, k, left, right, h), net.Predict(mat.NewDense(1, 1, v[:1])).At(0, 0))
+		near(t, c.Name, StepBump.Right()(x, k, left, right, h), net.Predict(mat.NewDense(1, 1, v[:1])).At(0, 0))
 	}
 }
 
@@ -44,7 +44,7 @@ func TestSupError(t *testing.T) {
 
 // The counted networks are built, and their error or their kinks measured.
 func TestStairsTentsTowers(t *testing.T) {
-	stairs, tents, towers, wide := stairsTentsTowers(nil)()
+	stairs, tents, towers, wide := StairsTentsTowers.Right()()
 
 	// One tent more or less: the error of a chord of x² is exactly w²/4.
 	for n, enough := range map[int]bool{tents: true, tents - 1: false} {
@@ -175,7 +175,7 @@ func TestBumpNetwork(t *testing.T) {
 		bumps := func(x float64) (sum float64) {
 			for i := range n + 1 {
 				left := a + float64(i)*w
-				sum += stepBump(nil)(x, k/w, left, left+w, g(left+w/2))
+				sum += StepBump.Right()(x, k/w, left, left+w, g(left+w/2))
 			}
 			return sum
 		}

@@ -45,7 +45,7 @@ func main() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := fmt.Sprint(cellMemory(nil)()), strings.TrimSpace(string(out)); got != want {
+	if got, want := fmt.Sprint(CellMemory.Right()()), strings.TrimSpace(string(out)); got != want {
 		t.Errorf("CellMemory = %s, the program prints %s", got, want)
 	}
 }
@@ -79,7 +79,7 @@ func TestParameterCount(t *testing.T) {
 		for l := 1; l < len(sizes); l++ {
 			layers = append(layers, nn.NewDense(sizes[l-1], sizes[l], nn.Tanh, nn.Zeros))
 		}
-		if got, want := parameterCount(nil)(sizes), len(nn.New(layers...).Theta()); got != want {
+		if got, want := ParameterCount.Right()(sizes), len(nn.New(layers...).Theta()); got != want {
 			t.Errorf("ParameterCount(%v) = %d, the network has %d", sizes, got, want)
 		}
 	}
@@ -92,7 +92,7 @@ func TestShapeOf(t *testing.T) {
 	trace := nn.New(l).Forward(check.Matrix(1, in, n))
 	trace.Backward(nn.SquaredError, check.Matrix(2, out, n))
 	s := trace.Steps[1]
-	x, w, b, z, delta, dw := shapeOf(nil)(in, out, n)
+	x, w, b, z, delta, dw := ShapeOf.Right()(in, out, n)
 	for _, k := range []struct {
 		name string
 		got  []int
@@ -111,7 +111,7 @@ func TestShapeOf(t *testing.T) {
 func TestLossFactor(t *testing.T) {
 	for _, k := range []int{1, 2, 5} {
 		a, y := check.Matrix(uint64(k), k, 4), check.Matrix(uint64(k+10), k, 4)
-		squared, mean := lossFactor(nil)(a, y)
+		squared, mean := LossFactor.Right()(a, y)
 		near(t, "SquaredError", squared, nn.SquaredError.Value(a, y))
 		near(t, "MeanSquaredError", mean, nn.MeanSquaredError.Value(a, y))
 	}
@@ -128,7 +128,7 @@ func TestErrorTerm(t *testing.T) {
 		return nn.MeanSquaredError.Value(nn.New(nn.Activate{F: nn.Logistic}).Predict(all), y)
 	}
 	z := math.Log(4) // σ(log 4) = 4/5
-	if got, want := errorTerm(nil)(), (loss(z+h)-loss(z-h))/(2*h); math.Abs(got-want) > 1e-9 {
+	if got, want := ErrorTerm.Right()(), (loss(z+h)-loss(z-h))/(2*h); math.Abs(got-want) > 1e-9 {
 		t.Errorf("ErrorTerm = %g, measured %g", got, want)
 	}
 }
@@ -136,7 +136,7 @@ func TestErrorTerm(t *testing.T) {
 // The library computes z, L and δ; ∂L/∂V is measured on the formula of the other book.
 func TestTranslateLayer(t *testing.T) {
 	x, v, c, y := check.Matrix(1, 5, 3), check.Matrix(2, 3, 2), check.List(3, 2), check.Matrix(4, 5, 2)
-	z, loss, delta, dv := translateLayer(nil)(x, v, c, y)
+	z, loss, delta, dv := TranslateLayer.Right()(x, v, c, y)
 
 	l := nn.NewDense(3, 2, nn.Logistic, nn.Zeros)
 	l.W.Copy(v.T())

@@ -2,8 +2,6 @@
 package differentiation
 
 import (
-	"math"
-
 	"glassnet/exercises/check"
 )
 
@@ -26,82 +24,65 @@ var Chapter = check.Chapter{
 }
 
 // DualTimes is the product of two dual numbers.
-var DualTimes = check.New(dualTimes, check.Spec{
+var DualTimes = check.NewFormula[func(a, b, c, d float64) (value, tangent float64)](check.Spec{
 	ID: chapter + "dualtimes", Func: "DualTimes", Title: "the product of two dual numbers",
 	Kind: check.Formula, Points: 1, Minutes: 2,
 	In: []string{"a", "b", "c", "d"}, Out: []string{"value", "tangent"},
+	Formula: `
+		value = a · c
+		tangent = b · c + a · d`,
 	Cases: []check.Case{
 		{Name: "both factors move", Args: check.Args{1.5, -0.7, 2.3, 0.4}},
 		{Name: "negative numbers", Args: check.Args{-2.4, 1.3, -0.6, -1.9}},
 		{Name: "a constant factor", Args: check.Args{3.0, 1.0, 4.0, 0.0}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "the product of the tangents", Says: "Your tangent is b d, the product of the two derivatives. But b d stands before ε², and ε² = 0. What is left before ε comes from a mixed pair: a value times a tangent."},
-		{Name: "only the first moves", Says: "Your tangent is b c: the first factor moves, the second stands still. The second may move, too: there is another term."},
-		{Name: "only the second moves", Says: "Your tangent is a d: the second factor moves, the first stands still. The first may move, too: there is another term."},
-		{Name: "minus", Says: "Your tangent is b c − a d. The minus belongs to the quotient rule. Multiply out the brackets: there is no minus in them."},
-		{Name: "the quotient rule", Says: "Your tangent is (b c − a d)/c², that of the quotient. Here the two numbers are multiplied."},
-		{Name: "the sum of the tangents", Says: "Your tangent is b + d, that of the sum of the two numbers. In a product each tangent is multiplied by the value of the other factor."},
-		{Name: "values added", Says: "Your value is a + c. The two numbers are multiplied."},
-		{Name: "its own factor", Says: "Your tangent is a b + c d: each tangent is multiplied by its own value. Multiply out the brackets: b stands in the first, and meets what stands in the second."},
-		{Name: "ε² = −1", Says: "Your value is a c − b d: you have calculated as with complex numbers, where i² = −1. Here ε² = 0."},
-		{Name: "ε² = 1", Says: "Your value is a c + b d: the term with ε² has been added to the value. But ε² = 0, it is gone."},
-		{Name: "ε² = ε", Says: "Your tangent contains b d, too. That term stands before ε², not before ε, and ε² = 0."},
+		{Name: "the product of the tangents", As: "tangent = b · d", Says: "Your tangent is b d, the product of the two derivatives. But b d stands before ε², and ε² = 0. What is left before ε comes from a mixed pair: a value times a tangent."},
+		{Name: "only the first moves", As: "tangent = b · c", Says: "Your tangent is b c: the first factor moves, the second stands still. The second may move, too: there is another term."},
+		{Name: "only the second moves", As: "tangent = a · d", Says: "Your tangent is a d: the second factor moves, the first stands still. The first may move, too: there is another term."},
+		{Name: "minus", As: "tangent = b · c − a · d", Says: "Your tangent is b c − a d. The minus belongs to the quotient rule. Multiply out the brackets: there is no minus in them."},
+		{Name: "the quotient rule", As: "tangent = (b · c − a · d) / c²", Says: "Your tangent is (b c − a d)/c², that of the quotient. Here the two numbers are multiplied."},
+		{Name: "the sum of the tangents", As: "tangent = b + d", Says: "Your tangent is b + d, that of the sum of the two numbers. In a product each tangent is multiplied by the value of the other factor."},
+		{Name: "values added", As: "value = a + c", Says: "Your value is a + c. The two numbers are multiplied."},
+		{Name: "its own factor", As: "tangent = a · b + c · d", Says: "Your tangent is a b + c d: each tangent is multiplied by its own value. Multiply out the brackets: b stands in the first, and meets what stands in the second."},
+		{Name: "ε² = −1", As: "value = a · c − b · d", Says: "Your value is a c − b d: you have calculated as with complex numbers, where i² = −1. Here ε² = 0."},
+		{Name: "ε² = 1", As: "value = a · c + b · d", Says: "Your value is a c + b d: the term with ε² has been added to the value. But ε² = 0, it is gone."},
+		{Name: "ε² = ε", As: "tangent = b · c + a · d + b · d", Says: "Your tangent contains b d, too. That term stands before ε², not before ε, and ε² = 0."},
 	},
 	Hints: [3]string{
 		"The tangent is a derivative. If both factors depend on x, how many terms has the derivative of their product?",
 		"Multiply out the brackets as at school. There are four products; one of them has ε² in it.",
-		"(a + bε)(c + dε) = ac + (bc + ad) ε + bd ε², and ε² = 0",
 	},
 })
 
-func dualTimes(on check.Mistakes) func(a, b, c, d float64) (value, tangent float64) {
-	return func(a, b, c, d float64) (value, tangent float64) {
-		value, tangent = a*c, b*c+a*d
-		switch {
-		case on["the product of the tangents"]:
-			tangent = b * d
-		case on["only the first moves"]:
-			tangent = b * c
-		case on["only the second moves"]:
-			tangent = a * d
-		case on["minus"]:
-			tangent = b*c - a*d
-		case on["the quotient rule"]:
-			tangent = (b*c - a*d) / (c * c)
-		case on["the sum of the tangents"]:
-			tangent = b + d
-		case on["its own factor"]:
-			tangent = a*b + c*d
-		case on["ε² = ε"]:
-			tangent += b * d
-		}
-		switch {
-		case on["values added"]:
-			value = a + c
-		case on["ε² = −1"]:
-			value -= b * d
-		case on["ε² = 1"]:
-			value += b * d
-		}
-		return value, tangent
-	}
-}
-
 // NeuronAdjoints are the adjoints of the graph of one neuron, with pencil and paper.
-var NeuronAdjoints = check.New(neuronAdjoints, check.Spec{
+var NeuronAdjoints = check.NewFormula[func() (f, wBar, xBar, bBar float64)](check.Spec{
 	ID: chapter + "neuronadjoints", Func: "NeuronAdjoints", Title: "value and adjoints of a neuron, with pencil and paper",
 	Kind: check.Predict, Points: 1, Minutes: 8, Tolerance: 4e-3,
-	Out:   []string{"f", "∂f/∂w", "∂f/∂x", "∂f/∂b"},
+	Out: []string{"f", "∂f/∂w", "∂f/∂x", "∂f/∂b"},
+	Formula: `
+		w = −1
+		x = 2
+		b = 0.9014
+		h₂ = w · x + b
+		h₃ = −h₂
+		h₄ = exp(h₃)
+		h₅ = h₄ + 1
+		f = 1 / h₅
+		adj₅ = −1 / h₅²
+		adj₃ = adj₅ · h₄
+		∂f/∂b = −adj₃
+		∂f/∂w = ∂f/∂b · x
+		∂f/∂x = ∂f/∂b · w`,
 	Cases: []check.Case{{Name: "your numbers"}},
 	Mistakes: []check.Mistake{
-		{Name: "a minus is lost", Says: "The three adjoints have the wrong sign. Two steps have a negative slope, −h₂ and 1/h₅. You have used one of them."},
-		{Name: "h₃ without its minus", Says: "You went from h₂ to exp without the step h₃ = −h₂: the value of f is that of the mirrored neuron, and the adjoints have lost a sign."},
-		{Name: "h₅ not squared", Says: "You have taken −1/h₅ for the slope of 1/h₅. Write it as a power, h₅⁻¹: the exponent goes down to −2."},
-		{Name: "exp has the slope 1", Says: "The slope of h₄ = exp h₃ is missing. An exponential is its own derivative: the slope is h₄, and that is not 1 here."},
-		{Name: "w and x exchanged", Says: "∂f/∂w and ∂f/∂x have changed places. The slope of w x by w is the other factor, x."},
-		{Name: "w x has the slope 1", Says: "The step h₁ = w x has no slope in your product: all three adjoints are that of h₁. The slope of a product by one factor is the other factor."},
-		{Name: "h₆ for the slope", Says: "At the top you have used f itself, h₆, where the slope of h₆ = 1/h₅ belongs."},
+		{Name: "a minus is lost", As: "∂f/∂b = adj₃", Says: "The three adjoints have the wrong sign. Two steps have a negative slope, −h₂ and 1/h₅. You have used one of them."},
+		{Name: "h₃ without its minus", As: "h₃ = h₂; ∂f/∂b = adj₃", Says: "You went from h₂ to exp without the step h₃ = −h₂: the value of f is that of the mirrored neuron, and the adjoints have lost a sign."},
+		{Name: "h₅ not squared", As: "adj₅ = −1 / h₅", Says: "You have taken −1/h₅ for the slope of 1/h₅. Write it as a power, h₅⁻¹: the exponent goes down to −2."},
+		{Name: "exp has the slope 1", As: "adj₃ = adj₅", Says: "The slope of h₄ = exp h₃ is missing. An exponential is its own derivative: the slope is h₄, and that is not 1 here."},
+		{Name: "w and x exchanged", As: "∂f/∂w = ∂f/∂b · w; ∂f/∂x = ∂f/∂b · x", Says: "∂f/∂w and ∂f/∂x have changed places. The slope of w x by w is the other factor, x."},
+		{Name: "w x has the slope 1", As: "∂f/∂w = ∂f/∂b; ∂f/∂x = ∂f/∂b", Says: "The step h₁ = w x has no slope in your product: all three adjoints are that of h₁. The slope of a product by one factor is the other factor."},
+		{Name: "h₆ for the slope", As: "adj₅ = f", Says: "At the top you have used f itself, h₆, where the slope of h₆ = 1/h₅ belongs."},
 	},
 	Hints: [3]string{
 		"Write the six steps in a column, with their values. Then a second column with the slope of each step, from the last to the first.",
@@ -109,43 +90,6 @@ var NeuronAdjoints = check.New(neuronAdjoints, check.Spec{
 		"h₄ = 3, h₅ = 4, h₆ = ¼. The adjoint of h₂ is (−1/h₅²) · h₄ · (−1); ∂f/∂w is that times x, ∂f/∂x that times w.",
 	},
 })
-
-func neuronAdjoints(on check.Mistakes) func() (f, wBar, xBar, bBar float64) {
-	return func() (f, wBar, xBar, bBar float64) {
-		w, x, b := -1.0, 2.0, 0.9014 // w x + b = −1.0986 = −log 3
-		h2 := w*x + b
-		h3, minus := -h2, -1.0
-		if on["h₃ without its minus"] {
-			h3, minus = h2, 1
-		}
-		h4 := math.Exp(h3)
-		h5 := h4 + 1
-		f = 1 / h5
-		bar5 := -1 / (h5 * h5)
-		switch {
-		case on["h₅ not squared"]:
-			bar5 = -1 / h5
-		case on["h₆ for the slope"]:
-			bar5 = f
-		}
-		bar3 := bar5 * h4
-		if on["exp has the slope 1"] {
-			bar3 = bar5
-		}
-		if on["a minus is lost"] {
-			minus = 1
-		}
-		bBar = bar3 * minus
-		wBar, xBar = bBar*x, bBar*w
-		switch {
-		case on["w and x exchanged"]:
-			wBar, xBar = xBar, wBar
-		case on["w x has the slope 1"]:
-			wBar, xBar = bBar, bBar
-		}
-		return f, wBar, xBar, bBar
-	}
-}
 
 // TrueOfMethods asks what the four methods can do and what they cost.
 var TrueOfMethods = check.NewChoice(check.Spec{
@@ -165,89 +109,41 @@ var TrueOfMethods = check.NewChoice(check.Spec{
 )
 
 // PolyExpSlope is the derivative of a polynomial times an exponential, as a formula.
-var PolyExpSlope = check.New(polyExpSlope, check.Spec{
+var PolyExpSlope = check.NewFormula[func(c []float64, k float64) []float64](check.Spec{
 	ID: chapter + "polyexpslope", Func: "PolyExpSlope", Title: "a derivative as a formula: a polynomial times an exponential",
 	Kind: check.Formula, Points: 2, Minutes: 10,
 	In: []string{"c", "k"}, Out: []string{"d"},
+	Formula: `
+		n = rows(c)
+		i = upto(n) // the exponents
+		slope = later(i ⊙ c) // the coefficients of p'
+		d = slope + k · c`,
 	Cases: []check.Case{
 		{Name: "degree 3", Args: check.Args{[]float64{1.5, -0.7, 2.2, 0.9}, -0.6}},
 		{Name: "degree 5, k beyond 1", Args: check.Args{check.List(901, 6), 2.3}},
 		{Name: "degree 0", Args: check.Args{[]float64{-1.4}, 0.8}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "e^(kx) held still", Says: "These are the coefficients of p' alone: you differentiate the polynomial and treat e^(kx) as a constant. The product rule has a second term."},
-		{Name: "the polynomial held still", Says: "These are the coefficients of k p: you differentiate the exponential and treat the polynomial as a constant. The product rule has a second term."},
-		{Name: "k missing", Says: "This is p' + p. The exponent is k x, and the chain rule multiplies by its derivative."},
-		{Name: "the product of the derivatives", Says: "This is k p', the product of the two derivatives. The derivative of a product is a sum of two terms, and in each only one factor is differentiated."},
-		{Name: "k on both terms", Says: "This is k p' + k p. The k comes from the exponential, so it belongs to the term in which the exponential is differentiated, and to no other."},
-		{Name: "minus", Says: "This is p' − k p. The product rule has a plus; the sign of k is in k already."},
-		{Name: "the exponent stays", Says: "You multiply by the exponent, but leave the power as it is: i cᵢ stays at xⁱ. The derivative of xⁱ is i xⁱ⁻¹, one place further down in the list."},
-		{Name: "the factor missing", Says: "You lower the exponent, but do not multiply by it: the derivative of xⁱ is i xⁱ⁻¹."},
-		{Name: "the factor one too small", Says: "The factor is the new exponent in your result. It is the old one: the coefficient that arrives at xⁱ comes from xⁱ⁺¹."},
-		{Name: "one place shorter", Says: "Your list is one shorter than c. p' has a lower degree than p, but k p has not: its highest power stays."},
-		{Name: "the highest power is 0", Says: "Your last coefficient is 0. p' has no such power, but k p has."},
-		{Name: "k x for k", Says: "Your second term is k x p: its coefficients have moved up one place. The derivative of k x is k, without an x."},
-		{Name: "integrated", Says: "The polynomial is integrated: its exponents go up. A derivative lowers them."},
-		{Name: "the power rule for e^(kx)", Says: "You lower the exponent of e^(kx) by 1, as in a power of x. Here x is in the exponent and not in the base: the derivative is k e^(kx)."},
+		{Name: "e^(kx) held still", As: "d = slope", Says: "These are the coefficients of p' alone: you differentiate the polynomial and treat e^(kx) as a constant. The product rule has a second term."},
+		{Name: "the polynomial held still", As: "d = k · c", Says: "These are the coefficients of k p: you differentiate the exponential and treat the polynomial as a constant. The product rule has a second term."},
+		{Name: "k missing", As: "d = slope + c", Says: "This is p' + p. The exponent is k x, and the chain rule multiplies by its derivative."},
+		{Name: "the product of the derivatives", As: "d = k · slope", Says: "This is k p', the product of the two derivatives. The derivative of a product is a sum of two terms, and in each only one factor is differentiated."},
+		{Name: "k on both terms", As: "d = k · slope + k · c", Says: "This is k p' + k p. The k comes from the exponential, so it belongs to the term in which the exponential is differentiated, and to no other."},
+		{Name: "minus", As: "d = slope − k · c", Says: "This is p' − k p. The product rule has a plus; the sign of k is in k already."},
+		{Name: "the exponent stays", As: "slope = i ⊙ c", Says: "You multiply by the exponent, but leave the power as it is: i cᵢ stays at xⁱ. The derivative of xⁱ is i xⁱ⁻¹, one place further down in the list."},
+		{Name: "the factor missing", As: "slope = later c", Says: "You lower the exponent, but do not multiply by it: the derivative of xⁱ is i xⁱ⁻¹."},
+		{Name: "the factor one too small", As: "slope = i ⊙ later(c)", Says: "The factor is the new exponent in your result. It is the old one: the coefficient that arrives at xⁱ comes from xⁱ⁺¹."},
+		{Name: "one place shorter", By: onePlaceShorter, Says: "Your list is one shorter than c. p' has a lower degree than p, but k p has not: its highest power stays."},
+		{Name: "the highest power is 0", As: "d = slope + k · c ⊙ (i < n − 1)", Says: "Your last coefficient is 0. p' has no such power, but k p has."},
+		{Name: "k x for k", As: "d = slope + k · earlier(c)", Says: "Your second term is k x p: its coefficients have moved up one place. The derivative of k x is k, without an x."},
+		{Name: "integrated", As: "slope = earlier(c) / max(i, 1)", Says: "The polynomial is integrated: its exponents go up. A derivative lowers them."},
+		{Name: "the power rule for e^(kx)", As: "d = slope + k · c / exp(1)", Says: "You lower the exponent of e^(kx) by 1, as in a power of x. Here x is in the exponent and not in the base: the derivative is k e^(kx)."},
 	},
 	Hints: [3]string{
 		"Try p = x, so c = (0, 1). The derivative of x e^(kx) has two terms; does your list have both?",
 		"The product rule: (p e^(kx))' = p' e^(kx) + p (e^(kx))'. Each of the two is a polynomial times e^(kx). Add them coefficient by coefficient.",
-		"dᵢ = (i + 1) cᵢ₊₁ + k cᵢ, where c beyond the end of the list is 0",
 	},
 })
-
-func polyExpSlope(on check.Mistakes) func(c []float64, k float64) []float64 {
-	return func(c []float64, k float64) []float64 {
-		slope := make([]float64, len(c))
-		for i := range c {
-			dp, p := 0.0, k*c[i] // the coefficients of p' and of k p at xⁱ
-			switch {
-			case on["the exponent stays"]:
-				dp = float64(i) * c[i]
-			case on["integrated"]:
-				if i > 0 {
-					dp = c[i-1] / float64(i)
-				}
-			case i+1 == len(c):
-			case on["the factor missing"]:
-				dp = c[i+1]
-			case on["the factor one too small"]:
-				dp = float64(i) * c[i+1]
-			default:
-				dp = float64(i+1) * c[i+1]
-			}
-			switch {
-			case on["e^(kx) held still"]:
-				p = 0
-			case on["the polynomial held still"]:
-				dp = 0
-			case on["k missing"]:
-				p = c[i]
-			case on["the product of the derivatives"]:
-				dp, p = k*dp, 0
-			case on["k on both terms"]:
-				dp *= k
-			case on["minus"]:
-				p = -p
-			case on["k x for k"]:
-				p = 0
-				if i > 0 {
-					p = k * c[i-1]
-				}
-			case on["the highest power is 0"] && i+1 == len(c):
-				p = 0
-			case on["the power rule for e^(kx)"]:
-				p /= math.E
-			}
-			slope[i] = dp + p
-		}
-		if on["one place shorter"] {
-			return slope[:len(slope)-1]
-		}
-		return slope
-	}
-}
 
 // FreshGradient is gradient descent for a few steps. Its stub never sets the gradient to 0.
 var FreshGradient = check.New(freshGradient, check.Spec{
@@ -438,72 +334,56 @@ func reverseSweep(on check.Mistakes) func(nodes int, parent, child []int, slope 
 }
 
 // HyperTimes is the product of two dual numbers of dual numbers.
-var HyperTimes = check.New(hyperTimes, check.Spec{
+var HyperTimes = check.NewFormula[func(u, v []float64) []float64](check.Spec{
 	ID: chapter + "hypertimes", Func: "HyperTimes", Title: "second derivatives: the product of duals of duals",
 	Kind: check.Formula, Points: 2, Minutes: 12,
-	In: []string{"u", "v"}, Out: []string{"u·v"},
+	In: []string{"u", "v"}, Out: []string{"w"},
+	Formula: `
+		u₀ = row(u, 0)
+		u₁ = row(u, 1)
+		u₂ = row(u, 2)
+		u₃ = row(u, 3)
+		v₀ = row(v, 0)
+		v₁ = row(v, 1)
+		v₂ = row(v, 2)
+		v₃ = row(v, 3)
+		w₀ = u₀ · v₀
+		w₁ = u₀ · v₁ + u₁ · v₀
+		w₂ = u₀ · v₂ + u₂ · v₀
+		crossed = u₁ · v₂ + u₂ · v₁
+		w₃ = u₀ · v₃ + crossed + u₃ · v₀
+		w = stack(w₀, w₁, w₂, w₃)`,
 	Cases: []check.Case{
 		{Name: "eight different numbers", Args: check.Args{[]float64{1.5, -0.7, 2.2, 0.4}, []float64{-0.8, 1.3, 0.6, -1.9}}},
 		{Name: "large parts", Args: check.Args{[]float64{-2.6, 3.1, -1.2, 2.7}, []float64{4.2, 0.9, -2.3, 1.1}}},
 		{Name: "x² at 3", Args: check.Args{[]float64{3, 1, 1, 0}, []float64{3, 1, 1, 0}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "crossed terms missing", Says: "In the last part the products ε₁ · ε₂ are missing. ε₁ of one factor times ε₂ of the other is not 0: only ε₁² and ε₂² are."},
-		{Name: "one crossed term", Says: "In the last part one of the two crossed products is missing. ε₁ may come from u and ε₂ from v, or the other way round."},
-		{Name: "one crossed term twice", Says: "You take one of the two crossed products twice. They differ as soon as u and v do: ε₁ from u with ε₂ from v, and ε₁ from v with ε₂ from u."},
-		{Name: "the last parts multiplied", Says: "Your last part is u₃v₃. That product stands before (ε₁ε₂)², which is 0. Four other products have ε₁ε₂ behind them."},
-		{Name: "crossed terms halved", Says: "You halve the crossed products, like the ½ f'' of a Taylor series. Multiply out the brackets: there is no ½ in them, and the last part is the second derivative itself."},
-		{Name: "crossed terms only", Says: "The last part has only the crossed products. The value of one factor times the last part of the other belongs to it as well."},
-		{Name: "squares kept", Says: "You have put ε₁ · ε₁ and ε₂ · ε₂ into the last part. These are 0. It is ε₁ · ε₂ that stays, one from each factor."},
-		{Name: "part by part", Says: "You multiply part by part, u₀v₀, u₁v₁ and so on. Multiply out the brackets: each part of u meets each part of v, 16 products, of which 9 are left."},
-		{Name: "ε₁ for ε₂", Says: "The ε₂ part is the same as the ε₁ part. It must be built from the ε₂ parts of the factors."},
-		{Name: "only u moves", Says: "In the ε₁ and the ε₂ part only u moves, u₁v₀ and u₂v₀. The product rule has two terms for each."},
-		{Name: "tangents multiplied", Says: "The ε₁ and the ε₂ part are products of the tangents, u₁v₁ and u₂v₂. Those stand before ε₁² and ε₂², which are 0. The product rule pairs a tangent with a value."},
-		{Name: "ε² = 1", Says: "u₁v₁ and u₂v₂ are added to the value. They stand before ε₁² and ε₂², and these are 0."},
-		{Name: "ε² = −1", Says: "u₁v₁ and u₂v₂ are subtracted from the value, as with i² = −1. Here the squares are 0."},
+		{Name: "crossed terms missing", As: "crossed = 0", Says: "In the last part the products ε₁ · ε₂ are missing. ε₁ of one factor times ε₂ of the other is not 0: only ε₁² and ε₂² are."},
+		{Name: "one crossed term", As: "crossed = u₁ · v₂", Says: "In the last part one of the two crossed products is missing. ε₁ may come from u and ε₂ from v, or the other way round."},
+		{Name: "one crossed term twice", As: "crossed = 2 · u₁ · v₂", Says: "You take one of the two crossed products twice. They differ as soon as u and v do: ε₁ from u with ε₂ from v, and ε₁ from v with ε₂ from u."},
+		{Name: "the last parts multiplied", As: "w₃ = u₃ · v₃", Says: "Your last part is u₃v₃. That product stands before (ε₁ε₂)², which is 0. Four other products have ε₁ε₂ behind them."},
+		{Name: "crossed terms halved", As: "crossed = (u₁ · v₂ + u₂ · v₁) / 2", Says: "You halve the crossed products, like the ½ f'' of a Taylor series. Multiply out the brackets: there is no ½ in them, and the last part is the second derivative itself."},
+		{Name: "crossed terms only", As: "w₃ = crossed", Says: "The last part has only the crossed products. The value of one factor times the last part of the other belongs to it as well."},
+		{Name: "squares kept", As: "crossed = u₁ · v₁ + u₂ · v₂", Says: "You have put ε₁ · ε₁ and ε₂ · ε₂ into the last part. These are 0. It is ε₁ · ε₂ that stays, one from each factor."},
+		{Name: "part by part", As: "w₁ = u₁ · v₁; w₂ = u₂ · v₂; w₃ = u₃ · v₃", Says: "You multiply part by part, u₀v₀, u₁v₁ and so on. Multiply out the brackets: each part of u meets each part of v, 16 products, of which 9 are left."},
+		{Name: "ε₁ for ε₂", As: "w₂ = w₁", Says: "The ε₂ part is the same as the ε₁ part. It must be built from the ε₂ parts of the factors."},
+		{Name: "only u moves", As: "w₁ = u₁ · v₀; w₂ = u₂ · v₀", Says: "In the ε₁ and the ε₂ part only u moves, u₁v₀ and u₂v₀. The product rule has two terms for each."},
+		{Name: "tangents multiplied", As: "w₁ = u₁ · v₁; w₂ = u₂ · v₂", Says: "The ε₁ and the ε₂ part are products of the tangents, u₁v₁ and u₂v₂. Those stand before ε₁² and ε₂², which are 0. The product rule pairs a tangent with a value."},
+		{Name: "ε² = 1", As: "w₀ = u₀ · v₀ + u₁ · v₁ + u₂ · v₂", Says: "u₁v₁ and u₂v₂ are added to the value. They stand before ε₁² and ε₂², and these are 0."},
+		{Name: "ε² = −1", As: "w₀ = u₀ · v₀ − u₁ · v₁ − u₂ · v₂", Says: "u₁v₁ and u₂v₂ are subtracted from the value, as with i² = −1. Here the squares are 0."},
 	},
 	Hints: [3]string{
 		"Try u = v = 3 + ε₁ + ε₂: the square of x at 3. Value 9, both first derivatives 6, second derivative 2. Where does your last part differ?",
 		"Write both numbers with their symbols and multiply out, 16 products. Strike those with ε₁² or ε₂², and sort the rest by 1, ε₁, ε₂ and ε₁ε₂.",
-		"u₀v₀, then u₀v₁ + u₁v₀, then u₀v₂ + u₂v₀, then u₀v₃ + u₁v₂ + u₂v₁ + u₃v₀",
 	},
 })
 
-func hyperTimes(on check.Mistakes) func(u, v []float64) []float64 {
-	return func(u, v []float64) []float64 {
-		w := []float64{u[0] * v[0], u[0]*v[1] + u[1]*v[0], u[0]*v[2] + u[2]*v[0], u[0]*v[3] + u[3]*v[0]}
-		switch {
-		case on["ε₁ for ε₂"]:
-			w[2] = w[1]
-		case on["only u moves"]:
-			w[1], w[2] = u[1]*v[0], u[2]*v[0]
-		case on["tangents multiplied"]:
-			w[1], w[2] = u[1]*v[1], u[2]*v[2]
-		case on["ε² = 1"]:
-			w[0] += u[1]*v[1] + u[2]*v[2]
-		case on["ε² = −1"]:
-			w[0] -= u[1]*v[1] + u[2]*v[2]
-		}
-		crossed := u[1]*v[2] + u[2]*v[1]
-		switch {
-		case on["part by part"]:
-			return []float64{u[0] * v[0], u[1] * v[1], u[2] * v[2], u[3] * v[3]}
-		case on["crossed terms missing"]:
-		case on["one crossed term"]:
-			w[3] += u[1] * v[2]
-		case on["one crossed term twice"]:
-			w[3] += 2 * u[1] * v[2]
-		case on["the last parts multiplied"]:
-			w[3] = u[3] * v[3]
-		case on["crossed terms halved"]:
-			w[3] += crossed / 2
-		case on["crossed terms only"]:
-			w[3] = crossed
-		case on["squares kept"]:
-			w[3] += u[1]*v[1] + u[2]*v[2]
-		default:
-			w[3] += crossed
-		}
-		return w
+// onePlaceShorter is the mistake of a list that ends with the derivative of the polynomial.
+func onePlaceShorter(c []float64, k float64) []float64 {
+	var d []float64
+	for i := range len(c) - 1 {
+		d = append(d, float64(i+1)*c[i+1]+k*c[i])
 	}
+	return d
 }

@@ -23,7 +23,7 @@ func TestAudit(t *testing.T) {
 // (a + bt)(c + dt) at t = 0, measured on both sides.
 func TestDualTimes(t *testing.T) {
 	const a, b, c, d, h = -1.7, 0.6, 2.9, 1.4, 1e-5
-	value, tangent := dualTimes(nil)(a, b, c, d)
+	value, tangent := DualTimes.Right()(a, b, c, d)
 	want := ad.Dual[ad.Real]{A: a, B: b}.Mul(ad.Dual[ad.Real]{A: c, B: d})
 	near(t, "DualTimes", []float64{value, tangent}, []float64{float64(want.A), float64(want.B)}, 1e-12)
 	at := func(t float64) float64 { return (a + b*t) * (c + d*t) }
@@ -35,7 +35,7 @@ func TestNeuronAdjoints(t *testing.T) {
 	w, x, b := ad.NewVar("w", -1), ad.NewVar("x", 2), ad.NewVar("b", 0.9014)
 	f := w.Mul(x).Add(b).Logistic()
 	f.Backward()
-	value, wBar, xBar, bBar := neuronAdjoints(nil)()
+	value, wBar, xBar, bBar := NeuronAdjoints.Right()()
 	near(t, "NeuronAdjoints", []float64{value, wBar, xBar, bBar}, []float64{f.Value, w.Grad, x.Grad, b.Grad}, 1e-12)
 	near(t, "to three digits", []float64{value, wBar, xBar, bBar}, []float64{0.25, 3. / 8, -3. / 16, 3. / 16}, 1e-4)
 }
@@ -81,7 +81,7 @@ func TestTrueOfMethods(t *testing.T) {
 // The formula has the values of the derivative that the kernel finds with its rules.
 func TestPolyExpSlope(t *testing.T) {
 	c, k := []float64{0.3, -1.9, 2.7, 1.1, -0.8}, -1.3
-	d := polyExpSlope(nil)(c, k)
+	d := PolyExpSlope.Right()(c, k)
 	x := ad.Symbol("x")
 	p := x.Const(0)
 	for i, c := range c {
@@ -143,9 +143,9 @@ func TestHyperTimes(t *testing.T) {
 	}
 	u, v := check.List(931, 4), check.List(932, 4)
 	w := number(u).Mul(number(v))
-	near(t, "HyperTimes", hyperTimes(nil)(u, v), []float64{float64(w.A.A), float64(w.A.B), float64(w.B.A), float64(w.B.B)}, 1e-12)
+	near(t, "HyperTimes", HyperTimes.Right()(u, v), []float64{float64(w.A.A), float64(w.A.B), float64(w.B.A), float64(w.B.B)}, 1e-12)
 
-	times := hyperTimes(nil)
+	times := HyperTimes.Right()
 	x, y := []float64{3, 1, 0, 0}, []float64{4, 0, 1, 0}
 	near(t, "x²y at (3, 4)", times(times(x, x), y), []float64{36, 24, 9, 6}, 1e-12) // f, 2xy, x², 2x
 }

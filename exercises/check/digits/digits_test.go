@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"glassnet/exercises/check"
 	"glassnet/nn"
 	"glassnet/nn/data"
 	"glassnet/viz"
@@ -29,7 +28,7 @@ func TestPixelsToColumn(t *testing.T) {
 		bytes[i] = byte(v)
 	}
 	want := mat.Col(nil, 0, data.FromImages(bytes, 5, 3, []int{0}, []string{"0"}).X())
-	if got := pixelsToColumn(nil)(image); !floats.EqualApprox(got, want, 1e-15) {
+	if got := PixelsToColumn.Right()(image); !floats.EqualApprox(got, want, 1e-15) {
 		t.Errorf("%v, data has %v", got, want)
 	}
 }
@@ -46,7 +45,7 @@ func TestBrightnessShift(t *testing.T) {
 	}
 	x.Apply(func(_, _ int, v float64) float64 { return 0.5*v + 0.3 }, x)
 	step := nn.New(d).Forward(x).Steps[1]
-	difference, odds := brightnessShift(nil)()
+	difference, odds := BrightnessShift.Right()()
 	if want := step.Z.At(0, 0) - step.Z.At(1, 0); math.Abs(difference-want) > 1e-12 {
 		t.Errorf("difference %v, the network has %v", difference, want)
 	}
@@ -59,7 +58,7 @@ func TestBrightnessShift(t *testing.T) {
 func TestRecallPrecision(t *testing.T) {
 	for _, c := range RecallPrecision.Cases {
 		said, truth, classes := c.Args[0].([]int), c.Args[1].([]int), c.Args[2].(int)
-		m, recall, precision := recallPrecision(nil)(said, truth, classes)
+		m, recall, precision := RecallPrecision.Right()(said, truth, classes)
 		if want := viz.ConfusionOf(nn.OneHot(said, classes), nn.OneHot(truth, classes)); !mat.Equal(m, want) {
 			t.Errorf("%s: %v, viz has %v", c.Name, mat.Formatted(m), mat.Formatted(want))
 		}
@@ -96,14 +95,14 @@ func TestEvenLight(t *testing.T) {
 	for p := range 7 {
 		lit.Set(p, 1, 0.4*x.At(p, 1)+0.3)
 	}
-	if !mat.EqualApprox(evenLight(nil)(x), evenLight(nil)(lit), 1e-12) {
+	if !mat.EqualApprox(EvenLight.Right()(x), EvenLight.Right()(lit), 1e-12) {
 		t.Error("c and d do not cancel")
 	}
-	bug := evenLight(check.Mistakes{EvenLight.Stub: true})
+	bug := EvenLight.With(EvenLight.Stub)
 	if mat.EqualApprox(bug(x).Slice(0, 7, 0, 1), bug(lit).Slice(0, 7, 0, 1), 1e-3) {
 		t.Error("the bug does not do what the task says of it")
 	}
-	got := evenLight(nil)(x)
+	got := EvenLight.Right()(x)
 	for j := range 4 {
 		column := mat.Col(nil, j, x)
 		mean, sd := stat.PopMeanStdDev(column, nil)
@@ -125,11 +124,11 @@ func TestFirstStep(t *testing.T) {
 		trace.Backward(nn.CrossEntropy, y)
 		var want mat.Dense
 		want.Scale(-1, trace.Steps[1].Grad(d.W))
-		if got := firstStep(nil)(x, y); !mat.EqualApprox(got, &want, 1e-12) {
+		if got := FirstStep.Right()(x, y); !mat.EqualApprox(got, &want, 1e-12) {
 			t.Errorf("%s: %v, the kernel has %v", c.Name, mat.Formatted(got), mat.Formatted(&want))
 		}
 	}
-	got := firstStep(nil)(mat.NewDense(2, 1, []float64{0.5, 1}), nn.OneHot([]int{0}, 2))
+	got := FirstStep.Right()(mat.NewDense(2, 1, []float64{0.5, 1}), nn.OneHot([]int{0}, 2))
 	if !mat.Equal(got, mat.NewDense(2, 2, []float64{0.25, 0.5, -0.25, -0.5})) {
 		t.Errorf("the example of the task has %v", mat.Formatted(got))
 	}
@@ -163,7 +162,7 @@ func TestReadDigits(t *testing.T) {
 func TestEvaluateReader(t *testing.T) {
 	for _, c := range EvaluateReader.Cases {
 		w, b, images, labels := c.Args[0].(*mat.Dense), c.Args[1].([]float64), c.Args[2].(*mat.Dense), c.Args[3].([]int)
-		loss, p, e, m, truth, said := evaluateReader(nil)(w, b, images, labels)
+		loss, p, e, m, truth, said := EvaluateReader.Right()(w, b, images, labels)
 		k, pixels := w.Dims()
 		d := nn.NewDense(pixels, k, nn.Identity, nn.Values(w.RawMatrix().Data...))
 		nn.Values(b...)(d.B)

@@ -107,154 +107,58 @@ func trained(hidden int, eta float64, batch int) (accuracy, loss float64) {
 }
 
 // EvaluateReader is softmax regression on bytes, and everything that is to be said about it.
-var EvaluateReader = check.New(evaluateReader, check.Spec{
+var EvaluateReader = check.NewFormula[func(w *mat.Dense, b []float64, images *mat.Dense, labels []int) (loss, p, e float64, m *mat.Dense, truth, said int)](check.Spec{
 	ID: chapter + "evaluatereader", Func: "EvaluateReader", Title: "read images and write the report",
 	Kind: check.Formula, Points: 5, Minutes: 45, Test: true,
 	In: []string{"W", "b", "images", "labels"}, Out: []string{"L", "p", "e", "M", "true", "said"},
+	Formula: `
+		N = cols(images)
+		K = rows(W)
+		x = images / 255
+		z = W · x + b
+		m = maxₖ z // the largest z of each image
+		exps = exp(z − m)
+		a = exps / Σₖ exps
+		y = onehot(labels, K)
+		answers = onehot(argmaxₖ a, K)
+		L = −Σ(y ⊙₀ log(a)) / N
+		p = Σ(y ⊙ answers) / N
+		e = √(p · (1 − p) / N)
+		counts = y · answersᵀ // truth is the row
+		M = counts
+		off = where(eye(K) ≡ 1, −1, counts) // without the diagonal
+		at = argmax off // row by row
+		true = floor(at / K)
+		said = at − K · floor(at / K)`,
 	Cases: []check.Case{
 		{Name: "3 classes, 6 pixels, 10 images", N: 10, Args: check.Args{check.Matrix(41, 3, 6), []float64{-1.1, 1.35, 0.63}, gray(42, 6, 10, 90), []int{2, 2, 1, 1, 2, 0, 2, 0, 2, 0}}},
 		{Name: "4 classes, 4 pixels, 12 images", N: 12, Args: check.Args{check.Matrix(43, 4, 4), []float64{1.84, 0.04, 1.65, 0.45}, gray(44, 4, 12, 90), []int{2, 0, 0, 0, 1, 1, 0, 1, 1, 0, 3, 2}}},
 		{Name: "all b near 900", N: 9, Args: check.Args{check.Matrix(45, 3, 5), []float64{900.1, 900.6, 900}, gray(46, 5, 9, 90), []int{0, 2, 1, 1, 1, 1, 2, 0, 1}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "bytes not divided", Says: "The loss is that of net inputs that are 255 times too large: the bytes are not divided by 255."},
-		{Name: "b forgotten", Says: "The bias is missing: z = W x + b, and b is added to every column."},
-		{Name: "no shift", Says: "Right for small z, but e⁹⁰⁰ is too large for a float64. Subtract the largest z of each column before exp: the quotients stay the same."},
-		{Name: "loss summed", Says: "L is the sum over the images. The loss is their mean."},
-		{Name: "loss per class", Says: "L is divided by the number of classes as well. The cross-entropy sums over the classes; the mean is over the images."},
-		{Name: "loss of the answer", Says: "You take −ln of the largest output, which says how sure the reader is. The loss asks for the probability of the true class."},
-		{Name: "ten questions", Says: "Your L is the binary cross-entropy: it also adds −ln(1 − a) of the wrong classes. With softmax only the true class counts."},
-		{Name: "log₁₀", Says: "L is computed with log₁₀. The chapter's loss has the natural logarithm: a reader who knows nothing has ln K."},
-		{Name: "softmax over the images", Says: "Your softmax sums over a row, that is over the images. An image is a column."},
-		{Name: "logistic for softmax", Says: "Your outputs are logistic, each for itself: ten separate opinions. Softmax divides by the sum over the classes."},
-		{Name: "error without root", Says: "e is p (1 − p)/N. That is the variance of the share; the deviation is its root."},
-		{Name: "N − 1", Says: "e is √(p (1 − p)/(N − 1)). The chapter's formula has N: p is taken for the true probability."},
-		{Name: "error of one image", Says: "e is √(p (1 − p)), the scatter of a single answer. The share of N images scatters less, by 1/√N."},
-		{Name: "error of √p/N", Says: "e is √(p/N). The error is 0 when everything is right and when everything is wrong: the factor 1 − p is missing."},
-		{Name: "p of the mistakes", Says: "p is the share of wrong images. The accuracy is that of the right ones."},
-		{Name: "M transposed", Says: "M is transposed: the row is the true class, the column what was said."},
-		{Name: "M in shares", Says: "M holds shares of all images. Count them."},
-		{Name: "pair with the diagonal", Says: "Your pair is the largest entry of all, which lies on the diagonal: that is no mistake. Leave the diagonal out."},
-		{Name: "pair swapped", Says: "The two classes of the pair have changed places: first what the image is, then what was said."},
-		{Name: "pair of the sum", Says: "You add up both directions, M_ij + M_ji. Asked is the most frequent single mistake: i called j."},
+		{Name: "bytes not divided", As: "x = images", Says: "The loss is that of net inputs that are 255 times too large: the bytes are not divided by 255."},
+		{Name: "b forgotten", As: "z = W · x", Says: "The bias is missing: z = W x + b, and b is added to every column."},
+		{Name: "no shift", As: "m = 0", Says: "Right for small z, but e⁹⁰⁰ is too large for a float64. Subtract the largest z of each column before exp: the quotients stay the same."},
+		{Name: "loss summed", As: "L = −Σ(y ⊙₀ log(a))", Says: "L is the sum over the images. The loss is their mean."},
+		{Name: "loss per class", As: "L = −Σ(y ⊙₀ log(a)) / N / K", Says: "L is divided by the number of classes as well. The cross-entropy sums over the classes; the mean is over the images."},
+		{Name: "loss of the answer", As: "L = −Σ(answers ⊙₀ log(a)) / N", Says: "You take −ln of the largest output, which says how sure the reader is. The loss asks for the probability of the true class."},
+		{Name: "ten questions", As: "L = −Σ(y ⊙₀ log(a) + (1 − y) ⊙₀ log(1 − a)) / N", Says: "Your L is the binary cross-entropy: it also adds −ln(1 − a) of the wrong classes. With softmax only the true class counts."},
+		{Name: "log₁₀", As: "L = −Σ(y ⊙₀ log₁₀(a)) / N", Says: "L is computed with log₁₀. The chapter's loss has the natural logarithm: a reader who knows nothing has ln K."},
+		{Name: "softmax over the images", As: "m = maxₙ z; a = exps / Σₙ exps", Says: "Your softmax sums over a row, that is over the images. An image is a column."},
+		{Name: "logistic for softmax", As: "a = σ(z)", Says: "Your outputs are logistic, each for itself: ten separate opinions. Softmax divides by the sum over the classes."},
+		{Name: "error without root", As: "e = p · (1 − p) / N", Says: "e is p (1 − p)/N. That is the variance of the share; the deviation is its root."},
+		{Name: "N − 1", As: "e = √(p · (1 − p) / (N − 1))", Says: "e is √(p (1 − p)/(N − 1)). The chapter's formula has N: p is taken for the true probability."},
+		{Name: "error of one image", As: "e = √(p · (1 − p))", Says: "e is √(p (1 − p)), the scatter of a single answer. The share of N images scatters less, by 1/√N."},
+		{Name: "error of √p/N", As: "e = √(p / N)", Says: "e is √(p/N). The error is 0 when everything is right and when everything is wrong: the factor 1 − p is missing."},
+		{Name: "p of the mistakes", As: "p = 1 − Σ(y ⊙ answers) / N", Says: "p is the share of wrong images. The accuracy is that of the right ones."},
+		{Name: "M transposed", As: "M = countsᵀ", Says: "M is transposed: the row is the true class, the column what was said."},
+		{Name: "M in shares", As: "M = counts / N", Says: "M holds shares of all images. Count them."},
+		{Name: "pair with the diagonal", As: "off = counts", Says: "Your pair is the largest entry of all, which lies on the diagonal: that is no mistake. Leave the diagonal out."},
+		{Name: "pair swapped", As: "true = at − K · floor(at / K); said = floor(at / K)", Says: "The two classes of the pair have changed places: first what the image is, then what was said."},
+		{Name: "pair of the sum", As: "off = where(eye(K) ≡ 1, −1, counts + countsᵀ)", Says: "You add up both directions, M_ij + M_ji. Asked is the most frequent single mistake: i called j."},
 	},
 	Hints: [3]string{
 		"The results build on each other. L wrong: look at z and softmax. L right and p wrong: look at argmax. p right and the rest wrong: look at M, and which index is which.",
 		"x = images/255, z = W x + b, softmax over each column with its largest z subtracted. L needs the output of the true class, everything else needs the position of the largest output.",
-		"L = −1/N Σₙ ln a[labels[n]]; p = right/N; e = √(p (1 − p)/N); M[labels[n]][argmax] += 1; the pair is the (i, j) of the largest M_ij with i ≠ j",
 	},
 })
-
-func evaluateReader(on check.Mistakes) func(w *mat.Dense, b []float64, images *mat.Dense, labels []int) (loss, p, e float64, m *mat.Dense, truth, said int) {
-	return func(w *mat.Dense, b []float64, images *mat.Dense, labels []int) (loss, p, e float64, m *mat.Dense, truth, said int) {
-		classes, pixels := w.Dims()
-		_, n := images.Dims()
-		z, a := mat.NewDense(classes, n, nil), mat.NewDense(classes, n, nil)
-		for k := range classes {
-			for s := range n {
-				sum := b[k]
-				if on["b forgotten"] {
-					sum = 0
-				}
-				for q := range pixels {
-					x := images.At(q, s) / 255
-					if on["bytes not divided"] {
-						x *= 255
-					}
-					sum += w.At(k, q) * x
-				}
-				z.Set(k, s, sum)
-			}
-		}
-		for k := range classes {
-			for s := range n {
-				var line mat.Vector = z.ColView(s)
-				if on["softmax over the images"] {
-					line = z.RowView(k)
-				}
-				top, sum := mat.Max(line), 0.0
-				if on["no shift"] {
-					top = 0
-				}
-				for i := range line.Len() {
-					sum += math.Exp(line.AtVec(i) - top)
-				}
-				a.Set(k, s, math.Exp(z.At(k, s)-top)/sum)
-				if on["logistic for softmax"] {
-					a.Set(k, s, 1/(1+math.Exp(-z.At(k, s))))
-				}
-			}
-		}
-		m = mat.NewDense(classes, classes, nil)
-		right := 0.0
-		for s, label := range labels {
-			best := 0
-			for k := range classes {
-				if a.At(k, s) > a.At(best, s) {
-					best = k
-				}
-			}
-			if best == label {
-				right++
-			}
-			m.Set(label, best, m.At(label, best)+1)
-			of := a.At(label, s)
-			if on["loss of the answer"] {
-				of = a.At(best, s)
-			}
-			loss -= math.Log(of)
-			if on["ten questions"] {
-				for k := range classes {
-					if k != label {
-						loss -= math.Log(1 - a.At(k, s))
-					}
-				}
-			}
-		}
-		N := float64(n)
-		switch {
-		case on["loss summed"]:
-		case on["loss per class"]:
-			loss /= N * float64(classes)
-		case on["log₁₀"]:
-			loss /= N * math.Ln10
-		default:
-			loss /= N
-		}
-		p = right / N
-		e = math.Sqrt(p * (1 - p) / N)
-		switch {
-		case on["error without root"]:
-			e = p * (1 - p) / N
-		case on["N − 1"]:
-			e = math.Sqrt(p * (1 - p) / (N - 1))
-		case on["error of one image"]:
-			e = math.Sqrt(p * (1 - p))
-		case on["error of √p/N"]:
-			e = math.Sqrt(p / N)
-		case on["p of the mistakes"]:
-			p = 1 - p
-		}
-		most := -1.0
-		for i := range classes {
-			for j := range classes {
-				count := m.At(i, j)
-				if on["pair of the sum"] {
-					count += m.At(j, i)
-				}
-				if (i != j || on["pair with the diagonal"]) && count > most {
-					most, truth, said = count, i, j
-				}
-			}
-		}
-		switch {
-		case on["pair swapped"]:
-			truth, said = said, truth
-		case on["M transposed"]:
-			m = mat.DenseCopyOf(m.T())
-		case on["M in shares"]:
-			m.Scale(1/N, m)
-		}
-		return loss, p, e, m, truth, said
-	}
-}

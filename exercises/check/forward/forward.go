@@ -42,89 +42,43 @@ func each(f func(float64) float64, m mat.Matrix) *mat.Dense {
 }
 
 // LayerForward is one layer, for a batch.
-var LayerForward = check.New(layerForward, check.Spec{
+var LayerForward = check.NewFormula[func(w *mat.Dense, b []float64, x *mat.Dense) *mat.Dense](check.Spec{
 	ID: chapter + "layerforward", Func: "LayerForward", Title: "one layer of tanh neurons, for a batch",
 	Kind: check.Formula, Points: 1, Minutes: 4,
 	In: []string{"W", "b", "x"}, Out: []string{"a"},
+	Formula: `
+		N = cols(x)
+		inputs = rows(x)
+		z = W · x + b
+		a = tanh(z)`,
 	Cases: []check.Case{
 		{Name: "4 inputs, 4 neurons, 3 samples", N: 3, Args: check.Args{check.Matrix(1, 4, 4), check.List(2, 4), check.Matrix(3, 4, 3)}},
 		{Name: "5 inputs, 3 neurons, 2 samples", N: 2, Args: check.Args{check.Matrix(4, 3, 5), check.List(5, 3), check.Matrix(6, 5, 2)}},
 		{Name: "x = 0: what the bias says", N: 2, Args: check.Args{check.Matrix(7, 3, 2), check.List(8, 3), mat.NewDense(2, 2, nil)}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "W transposed", Says: "You use Wᵀ: each neuron takes one weight of every other neuron. Row i of W belongs to neuron i. Where W is square, nothing panics."},
-		{Name: "b forgotten", Says: "The bias is missing. To a zero input such a layer always answers f(0), whatever it has learnt."},
-		{Name: "b subtracted", Says: "You subtract b. That is the convention with thresholds; here the bias is added to the sum."},
-		{Name: "f forgotten", Says: "This is z, the net input. The activation is a = tanh(z)."},
-		{Name: "logistic for tanh", Says: "These are logistic neurons. The task asks for tanh, whose values lie between −1 and 1."},
-		{Name: "ReLU for tanh", Says: "These are ReLU neurons. The task asks for tanh."},
-		{Name: "b after f", Says: "You add b to tanh(W x). The bias belongs to the sum inside: it moves the place where the neuron bends, not its output."},
-		{Name: "f of x", Says: "You apply tanh to the input, before the weights. First the weighted sum, then the function."},
-		{Name: "f of x, too", Says: "You apply tanh to the input as well as to z. What arrives from below is used as it is."},
-		{Name: "b along the row", Says: "You add b[j] to column j, so each sample gets a bias. Neuron i has the bias b[i], the same for all samples."},
-		{Name: "b for the first sample only", Says: "Only the first sample gets the bias. It is added to every column."},
-		{Name: "b divided by N", Says: "You spread the bias over the samples. Every column gets the whole of b: no sample knows of the others."},
-		{Name: "b once per input", Says: "You add b once for every input: it stands inside of the loop over the inputs. Each neuron adds its bias once."},
-		{Name: "2σ(z) − 1", Says: "This is 2σ(z) − 1, which is tanh(z/2). tanh z is 2σ(2z) − 1, or math.Tanh."},
-		{Name: "tanh without brackets", Says: "Your tanh lacks brackets: in e^z − e^−z / e^z + e^−z only the middle is divided. The whole sum below divides the whole difference above."},
-		{Name: "slope for value", Says: "This is 1 − a², the slope of tanh at z. The forward pass needs the value."},
+		{Name: "W transposed", As: "z = Wᵀ · x + b", Says: "You use Wᵀ: each neuron takes one weight of every other neuron. Row i of W belongs to neuron i. Where W is square, nothing panics."},
+		{Name: "b forgotten", As: "z = W · x", Says: "The bias is missing. To a zero input such a layer always answers f(0), whatever it has learnt."},
+		{Name: "b subtracted", As: "z = W · x − b", Says: "You subtract b. That is the convention with thresholds; here the bias is added to the sum."},
+		{Name: "f forgotten", As: "a = z", Says: "This is z, the net input. The activation is a = tanh(z)."},
+		{Name: "logistic for tanh", As: "a = σ(z)", Says: "These are logistic neurons. The task asks for tanh, whose values lie between −1 and 1."},
+		{Name: "ReLU for tanh", As: "a = relu(z)", Says: "These are ReLU neurons. The task asks for tanh."},
+		{Name: "b after f", As: "a = tanh(W · x) + b", Says: "You add b to tanh(W x). The bias belongs to the sum inside: it moves the place where the neuron bends, not its output."},
+		{Name: "f of x", As: "z = W · tanh(x) + b; a = z", Says: "You apply tanh to the input, before the weights. First the weighted sum, then the function."},
+		{Name: "f of x, too", As: "z = W · tanh(x) + b", Says: "You apply tanh to the input as well as to z. What arrives from below is used as it is."},
+		{Name: "b along the row", As: "z = W · x + along(b, x)", Says: "You add b[j] to column j, so each sample gets a bias. Neuron i has the bias b[i], the same for all samples."},
+		{Name: "b for the first sample only", As: "z = W · x + sample₁(0 · W · x + b)", Says: "Only the first sample gets the bias. It is added to every column."},
+		{Name: "b divided by N", As: "z = W · x + b / N", Says: "You spread the bias over the samples. Every column gets the whole of b: no sample knows of the others."},
+		{Name: "b once per input", As: "z = W · x + inputs · b", Says: "You add b once for every input: it stands inside of the loop over the inputs. Each neuron adds its bias once."},
+		{Name: "2σ(z) − 1", As: "a = 2 · σ(z) − 1", Says: "This is 2σ(z) − 1, which is tanh(z/2). tanh z is 2σ(2z) − 1, or math.Tanh."},
+		{Name: "tanh without brackets", As: "a = exp(z) − exp(−z) / exp(z) + exp(−z)", Says: "Your tanh lacks brackets: in e^z − e^−z / e^z + e^−z only the middle is divided. The whole sum below divides the whole difference above."},
+		{Name: "slope for value", As: "a = tanh'(z)", Says: "This is 1 − a², the slope of tanh at z. The forward pass needs the value."},
 	},
 	Hints: [3]string{
 		"Feed a batch of zeros, as in the last case. Every column must be tanh(b).",
 		"Row i of the result belongs to neuron i, column n to sample n. The neuron has one row of weights and one bias, and every sample meets the same ones.",
-		"a = tanh(W x + b): multiply, add b[i] to every entry of row i, then tanh of each entry",
 	},
 })
-
-func layerForward(on check.Mistakes) func(w *mat.Dense, b []float64, x *mat.Dense) *mat.Dense {
-	return func(w *mat.Dense, b []float64, x *mat.Dense) *mat.Dense {
-		in, n := x.Dims()
-		weights, input := mat.Matrix(w), mat.Matrix(x)
-		if on["W transposed"] {
-			weights = w.T()
-		}
-		if on["f of x"] || on["f of x, too"] {
-			input = each(math.Tanh, x)
-		}
-		f := math.Tanh
-		switch {
-		case on["f forgotten"], on["f of x"]:
-			f = func(z float64) float64 { return z }
-		case on["logistic for tanh"]:
-			f = logistic
-		case on["ReLU for tanh"]:
-			f = relu
-		case on["2σ(z) − 1"]:
-			f = func(z float64) float64 { return 2*logistic(z) - 1 }
-		case on["tanh without brackets"]:
-			f = func(z float64) float64 { return math.Exp(z) - math.Exp(-z)/math.Exp(z) + math.Exp(-z) }
-		case on["slope for value"]:
-			f = func(z float64) float64 { return 1 - math.Tanh(z)*math.Tanh(z) }
-		}
-		var a mat.Dense
-		a.Mul(weights, input)
-		a.Apply(func(i, j int, z float64) float64 {
-			bias := b[i]
-			switch {
-			case on["b forgotten"], on["b for the first sample only"] && j > 0:
-				bias = 0
-			case on["b subtracted"]:
-				bias = -bias
-			case on["b along the row"]:
-				bias = b[j]
-			case on["b divided by N"]:
-				bias /= float64(n)
-			case on["b once per input"]:
-				bias *= float64(in)
-			}
-			if on["b after f"] {
-				return f(z) + bias
-			}
-			return f(z + bias)
-		}, &a)
-		return &a
-	}
-}
 
 // MiddleOfSquare is read off the figure of the bent plane.
 var MiddleOfSquare = check.New(middleOfSquare, check.Spec{
@@ -273,10 +227,15 @@ func shapesChain(on check.Mistakes) func(features int, rows, cols, biases []int)
 }
 
 // TwoLayers is a network of logistic neurons. Its stub gives each sample a bias.
-var TwoLayers = check.New(twoLayers, check.Spec{
+var TwoLayers = check.NewFormula[func(w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 []float64, x *mat.Dense) *mat.Dense](check.Spec{
 	ID: chapter + "twolayers", Func: "TwoLayers", Title: "a forward pass that is right for Mazur's network",
 	Kind: check.FindBug, Points: 2, Minutes: 10, Stub: "b along the row",
 	In: []string{"W₁", "b₁", "W₂", "b₂", "x"}, Out: []string{"a₂"},
+	Formula: `
+		z₁ = W₁ · x + b₁
+		a₁ = σ(z₁)
+		z₂ = W₂ · a₁ + b₂
+		a₂ = σ(z₂)`,
 	Cases: []check.Case{
 		{Name: "Mazur's network, two samples", N: 2, Args: check.Args{
 			mat.NewDense(2, 2, []float64{0.15, 0.20, 0.25, 0.30}), []float64{0.35, 0.35},
@@ -287,13 +246,13 @@ var TwoLayers = check.New(twoLayers, check.Spec{
 		{Name: "3-2-4, five samples", N: 5, Args: check.Args{check.Matrix(41, 2, 3), check.List(42, 2), check.Matrix(43, 4, 2), check.List(44, 4), check.Matrix(45, 3, 5)}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "b along the row", Says: "Column j gets the bias b[j], so the first sample has the bias of the first neuron everywhere. Mazur's biases are equal within a layer, and his network cannot show it. A row is a neuron: which of i and j counts the neurons?"},
-		{Name: "first bias for all", Says: "All neurons of a layer have the bias of the first now. Mazur's network cannot show it, as its biases are equal; yours must use b[i]."},
-		{Name: "b forgotten", Says: "The biases are gone. They were only read at the wrong place."},
-		{Name: "W transposed", Says: "The weights are transposed now. They were right: row i of W belongs to neuron i."},
-		{Name: "b after f", Says: "The bias is added to the activation now. It belongs into the net input, before the logistic function."},
-		{Name: "f lost at the output", Says: "The output layer has lost its logistic function: this is z₂."},
-		{Name: "f lost in the hidden layer", Says: "The hidden layer has lost its logistic function: two layers without it are one."},
+		{Name: "b along the row", As: "z₁ = W₁ · x + along(b₁, x); z₂ = W₂ · a₁ + along(b₂, x)", Says: "Column j gets the bias b[j], so the first sample has the bias of the first neuron everywhere. Mazur's biases are equal within a layer, and his network cannot show it. A row is a neuron: which of i and j counts the neurons?"},
+		{Name: "first bias for all", As: "z₁ = W₁ · x + first b₁; z₂ = W₂ · a₁ + first b₂", Says: "All neurons of a layer have the bias of the first now. Mazur's network cannot show it, as its biases are equal; yours must use b[i]."},
+		{Name: "b forgotten", As: "z₁ = W₁ · x; z₂ = W₂ · a₁", Says: "The biases are gone. They were only read at the wrong place."},
+		{Name: "W transposed", As: "z₁ = W₁ᵀ · x + b₁; z₂ = W₂ᵀ · a₁ + b₂", Says: "The weights are transposed now. They were right: row i of W belongs to neuron i."},
+		{Name: "b after f", As: "a₁ = σ(W₁ · x) + b₁; a₂ = σ(W₂ · a₁) + b₂", Says: "The bias is added to the activation now. It belongs into the net input, before the logistic function."},
+		{Name: "f lost at the output", As: "a₂ = z₂", Says: "The output layer has lost its logistic function: this is z₂."},
+		{Name: "f lost in the hidden layer", As: "a₁ = z₁", Says: "The hidden layer has lost its logistic function: two layers without it are one."},
 	},
 	Hints: [3]string{
 		"What do all biases of a layer in Mazur's network have in common? Give two neurons of a layer different biases, and feed two equal samples.",
@@ -302,118 +261,37 @@ var TwoLayers = check.New(twoLayers, check.Spec{
 	},
 })
 
-func twoLayers(on check.Mistakes) func(w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 []float64, x *mat.Dense) *mat.Dense {
-	return func(w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 []float64, x *mat.Dense) *mat.Dense {
-		layer := func(w *mat.Dense, b []float64, x *mat.Dense, flat bool) *mat.Dense {
-			f := logistic
-			if flat {
-				f = func(z float64) float64 { return z }
-			}
-			weights := mat.Matrix(w)
-			if on["W transposed"] {
-				weights = w.T()
-			}
-			var a mat.Dense
-			a.Mul(weights, x)
-			a.Apply(func(i, j int, z float64) float64 {
-				bias := 0.0
-				switch {
-				case on["b forgotten"]:
-				case on["b along the row"]:
-					bias = b[j]
-				case on["first bias for all"]:
-					bias = b[0]
-				default:
-					bias = b[i]
-				}
-				if on["b after f"] {
-					return f(z) + bias
-				}
-				return f(z + bias)
-			}, &a)
-			return &a
-		}
-		return layer(w2, b2, layer(w1, b1, x, on["f lost in the hidden layer"]), on["f lost at the output"])
-	}
-}
-
 // LinearCollapse folds two layers without f into one.
-var LinearCollapse = check.New(linearCollapse, check.Spec{
+var LinearCollapse = check.NewFormula[func(w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 []float64) (w *mat.Dense, b []float64)](check.Spec{
 	ID: chapter + "linearcollapse", Func: "LinearCollapse", Title: "two layers without f folded into one",
 	Kind: check.Formula, Points: 2, Minutes: 8,
 	In: []string{"W₁", "b₁", "W₂", "b₂"}, Out: []string{"W", "b"},
+	Formula: `
+		W = W₂ · W₁
+		b = W₂ · b₁ + b₂`,
 	Cases: []check.Case{
 		{Name: "3-3-3", Args: check.Args{check.Matrix(51, 3, 3), check.List(52, 3), check.Matrix(53, 3, 3), check.List(54, 3)}},
 		{Name: "4-2-3, a narrow middle", Args: check.Args{check.Matrix(61, 2, 4), check.List(62, 2), check.Matrix(63, 3, 2), check.List(64, 3)}},
 		{Name: "2-5-2, a wide middle", Args: check.Args{check.Matrix(71, 5, 2), check.List(72, 5), check.Matrix(73, 2, 5), check.List(74, 2)}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "W₁W₂", Says: "You multiply W₁ W₂. The first layer acts first, so it stands next to x, on the right: W₂ (W₁ x)."},
-		{Name: "layers swapped", Says: "This is the network with its layers in the other order: W₁ W₂ and W₁ b₂ + b₁. The first layer acts first and stands on the right."},
-		{Name: "W added", Says: "You add the two matrices. Layer upon layer multiplies them."},
-		{Name: "W multiplied entry by entry", Says: "You multiply W₂ and W₁ entry by entry. It is the product of matrices, rows times columns: Mul and not MulElem."},
-		{Name: "b₁ not carried through W₂", Says: "You add up the biases as they are. b₁ is part of what the first layer hands on, so it goes through W₂ like everything else."},
-		{Name: "b₁ forgotten", Says: "Only b₂ is left of the biases. b₁ arrives at the output, too, through W₂."},
-		{Name: "b₂ forgotten", Says: "b is only W₂ b₁. b₂ is added at the end, as it is."},
-		{Name: "b₂ through W₂, too", Says: "You take W₂ (b₁ + b₂). b₂ is added after W₂, and does not go through it."},
-		{Name: "b₁ through both matrices", Says: "You take W₂ W₁ b₁. b₁ is added after W₁: only W₂ lies between it and the output."},
-		{Name: "b₁ through W₁", Says: "You multiply b₁ with its own matrix W₁. It is added after W₁; what lies above it is W₂."},
-		{Name: "W₂ transposed", Says: "You use W₂ᵀ. Nothing is transposed on the way forward."},
+		{Name: "W₁W₂", As: "W = W₁ · W₂", Says: "You multiply W₁ W₂. The first layer acts first, so it stands next to x, on the right: W₂ (W₁ x)."},
+		{Name: "layers swapped", As: "W = W₁ · W₂; b = W₁ · b₂ + b₁", Says: "This is the network with its layers in the other order: W₁ W₂ and W₁ b₂ + b₁. The first layer acts first and stands on the right."},
+		{Name: "W added", As: "W = W₂ + W₁", Says: "You add the two matrices. Layer upon layer multiplies them."},
+		{Name: "W multiplied entry by entry", As: "W = W₂ ⊙ W₁", Says: "You multiply W₂ and W₁ entry by entry. It is the product of matrices, rows times columns: Mul and not MulElem."},
+		{Name: "b₁ not carried through W₂", As: "b = fit(b₁, b₂) + b₂", Says: "You add up the biases as they are. b₁ is part of what the first layer hands on, so it goes through W₂ like everything else."},
+		{Name: "b₁ forgotten", As: "b = b₂", Says: "Only b₂ is left of the biases. b₁ arrives at the output, too, through W₂."},
+		{Name: "b₂ forgotten", As: "b = W₂ · b₁", Says: "b is only W₂ b₁. b₂ is added at the end, as it is."},
+		{Name: "b₂ through W₂, too", As: "b = W₂ · (b₁ + b₂)", Says: "You take W₂ (b₁ + b₂). b₂ is added after W₂, and does not go through it."},
+		{Name: "b₁ through both matrices", As: "b = W · b₁ + b₂", Says: "You take W₂ W₁ b₁. b₁ is added after W₁: only W₂ lies between it and the output."},
+		{Name: "b₁ through W₁", As: "b = W₁ · b₁ + b₂", Says: "You multiply b₁ with its own matrix W₁. It is added after W₁; what lies above it is W₂."},
+		{Name: "W₂ transposed", As: "W = W₂ᵀ · W₁; b = W₂ᵀ · b₁ + b₂", Says: "You use W₂ᵀ. Nothing is transposed on the way forward."},
 	},
 	Hints: [3]string{
 		"Set x = 0: the two layers answer W₂ b₁ + b₂. Then choose all biases 0 and one input 1: the answer is a column of W.",
 		"Put the first formula into the second, and multiply out: what stands in front of x, and what does not contain x?",
-		"W = W₂ W₁ and b = W₂ b₁ + b₂",
 	},
 })
-
-func linearCollapse(on check.Mistakes) func(w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 []float64) (w *mat.Dense, b []float64) {
-	return func(w1 *mat.Dense, b1 []float64, w2 *mat.Dense, b2 []float64) (w *mat.Dense, b []float64) {
-		if on["layers swapped"] {
-			w1, b1, w2, b2 = w2, b2, w1, b1
-		}
-		top := mat.Matrix(w2)
-		if on["W₂ transposed"] {
-			top = w2.T()
-		}
-		w = new(mat.Dense)
-		switch {
-		case on["W₁W₂"]:
-			w.Mul(w1, top)
-		case on["W added"]:
-			w.Add(top, w1)
-		case on["W multiplied entry by entry"]:
-			w.MulElem(top, w1)
-		default:
-			w.Mul(top, w1)
-		}
-		first := mat.NewVecDense(len(b1), append([]float64(nil), b1...))
-		var carried mat.VecDense
-		switch {
-		case on["b₁ not carried through W₂"]:
-			carried.CloneFromVec(first)
-		case on["b₂ through W₂, too"]:
-			first.AddVec(first, mat.NewVecDense(len(b2), b2))
-			carried.MulVec(top, first)
-		case on["b₁ through both matrices"]:
-			carried.MulVec(w, first)
-		case on["b₁ through W₁"]:
-			carried.MulVec(w1, first)
-		default:
-			carried.MulVec(top, first)
-		}
-		b = make([]float64, len(b2))
-		for i := range b {
-			if !on["b₁ forgotten"] {
-				b[i] += carried.AtVec(i)
-			}
-			if !on["b₂ forgotten"] && !on["b₂ through W₂, too"] {
-				b[i] += b2[i]
-			}
-		}
-		return w, b
-	}
-}
 
 // XorByConstruction asks for weights that compute XOR. Many do.
 var XorByConstruction = check.New(xorByConstruction, check.Spec{

@@ -35,7 +35,7 @@ func dense(w *mat.Dense, b []float64, f nn.Activation) *nn.Dense {
 // The kernel has the same layer.
 func TestLayerForward(t *testing.T) {
 	w, b, x := check.Matrix(201, 4, 3), check.List(202, 4), check.Matrix(203, 3, 6)
-	equal(t, "LayerForward", layerForward(nil)(w, b, x), nn.New(dense(w, b, nn.Tanh)).Predict(x))
+	equal(t, "LayerForward", LayerForward.Right()(w, b, x), nn.New(dense(w, b, nn.Tanh)).Predict(x))
 }
 
 // A middle is kept by W x + b, so it can be computed from the corners of either
@@ -95,20 +95,20 @@ func build(features int, rows, cols, biases []int) (net *nn.Network) {
 // Mazur's published outputs, the kernel, and that his network hides the bug.
 func TestTwoLayers(t *testing.T) {
 	mazur := TwoLayers.Cases[0].Args
-	run := func(on check.Mistakes, args check.Args, x *mat.Dense) *mat.Dense {
-		return twoLayers(on)(args[0].(*mat.Dense), args[1].([]float64), args[2].(*mat.Dense), args[3].([]float64), x)
+	run := func(args check.Args, x *mat.Dense, mistakes ...string) *mat.Dense {
+		return TwoLayers.With(mistakes...)(args[0].(*mat.Dense), args[1].([]float64), args[2].(*mat.Dense), args[3].([]float64), x)
 	}
-	a := run(nil, mazur, mazur[4].(*mat.Dense))
+	a := run(mazur, mazur[4].(*mat.Dense))
 	for i, want := range []float64{0.75136507, 0.772928465} {
 		if math.Abs(a.At(i, 0)-want) > 5e-9 {
 			t.Errorf("output %d is %v, Mazur has %v", i, a.At(i, 0), want)
 		}
 	}
-	equal(t, "the stub on Mazur's network", run(check.Mistakes{TwoLayers.Stub: true}, mazur, mazur[4].(*mat.Dense)), a)
+	equal(t, "the stub on Mazur's network", run(mazur, mazur[4].(*mat.Dense), TwoLayers.Stub), a)
 	for _, c := range TwoLayers.Cases {
 		net := nn.New(dense(c.Args[0].(*mat.Dense), c.Args[1].([]float64), nn.Logistic), dense(c.Args[2].(*mat.Dense), c.Args[3].([]float64), nn.Logistic))
 		x := c.Args[4].(*mat.Dense)
-		equal(t, c.Name, run(nil, c.Args, x), net.Predict(x))
+		equal(t, c.Name, run(c.Args, x), net.Predict(x))
 	}
 }
 
@@ -116,7 +116,7 @@ func TestTwoLayers(t *testing.T) {
 func TestLinearCollapse(t *testing.T) {
 	x := check.Matrix(204, 3, 5)
 	w1, b1, w2, b2 := check.Matrix(205, 4, 3), check.List(206, 4), check.Matrix(207, 2, 4), check.List(208, 2)
-	w, b := linearCollapse(nil)(w1, b1, w2, b2)
+	w, b := LinearCollapse.Right()(w1, b1, w2, b2)
 	deep := nn.New(dense(w1, b1, nn.Identity), dense(w2, b2, nn.Identity))
 	equal(t, "LinearCollapse", nn.New(dense(w, b, nn.Identity)).Predict(x), deep.Predict(x))
 }

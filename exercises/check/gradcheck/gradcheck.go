@@ -29,10 +29,12 @@ var Chapter = check.Chapter{
 }
 
 // CentralDifference is the difference on both sides.
-var CentralDifference = check.New(centralDifference, check.Spec{
+var CentralDifference = check.NewFormula[func(f func(float64) float64, x, h float64) float64](check.Spec{
 	ID: chapter + "centraldifference", Func: "CentralDifference", Title: "the central difference",
 	Kind: check.Formula, Points: 1, Minutes: 2,
 	In: []string{"f", "x", "h"}, Out: []string{"f'"},
+	Formula: `
+		f' = (f(x + h) − f(x − h)) / (2 · h)`,
 	Cases: []check.Case{ // the first three tell the order
 		{Name: "exp at 0.7, h = 0.04", Args: check.Args{math.Exp, 0.7, 0.04}},
 		{Name: "exp at 0.7, h = 0.02", Args: check.Args{math.Exp, 0.7, 0.02}},
@@ -46,72 +48,32 @@ var CentralDifference = check.New(centralDifference, check.Spec{
 		})
 	},
 	Mistakes: []check.Mistake{
-		{Name: "forward", Says: "This is the one-sided difference (f(x+h) − f(x))/h. " + orderOf("forward")},
-		{Name: "backward", Says: "This is the one-sided difference (f(x) − f(x−h))/h, to the left. " + orderOf("backward")},
-		{Name: "h for 2h", Says: "This is twice the slope. From x − h to x + h is a way of 2h: divide by that."},
-		{Name: "/2*h", Says: "Your result shrinks with h². In Go, as in most languages, d/2*h is (d/2)·h: the divisor 2h needs parentheses."},
-		{Name: "steps of 2h", Says: "This is about twice the slope: you go 2h to either side, a way of 4h, and divide by 2h."},
-		{Name: "steps of h/2", Says: "This is the central difference with half the step: f(x + h/2) and f(x − h/2), divided by h. It is a right one, but here the step to either side is h."},
-		{Name: "own h", Says: "Your result does not depend on h: you use a step of your own. Take the one that is given."},
-		{Name: "h times x", Says: "Your step is h x, relative to x. Here the step is h itself; at x = 0 a relative one would not move at all."},
-		{Name: "wrong sign", Says: "You subtract the value on the right from that on the left. A growing function must have a positive slope."},
-		{Name: "second difference", Says: "This is the second difference, (f(x+h) − 2 f(x) + f(x−h))/h². It estimates f″, the curvature."},
-		{Name: "sum", Says: "You add the two values. It is their difference that tells how much f has grown."},
-		{Name: "not divided", Says: "This is how much f grows from x − h to x + h. The slope is that, divided by the way."},
+		{Name: "forward", As: "f' = (f(x + h) − f(x)) / h", Says: "This is the one-sided difference (f(x+h) − f(x))/h. " + orderOf(forward)},
+		{Name: "backward", As: "f' = (f(x) − f(x − h)) / h", Says: "This is the one-sided difference (f(x) − f(x−h))/h, to the left. " + orderOf(backward)},
+		{Name: "h for 2h", As: "f' = (f(x + h) − f(x − h)) / h", Says: "This is twice the slope. From x − h to x + h is a way of 2h: divide by that."},
+		{Name: "/2*h", As: "f' = (f(x + h) − f(x − h)) / 2 · h", Says: "Your result shrinks with h². In Go, as in most languages, d/2*h is (d/2)·h: the divisor 2h needs parentheses."},
+		{Name: "steps of 2h", As: "f' = (f(x + 2 · h) − f(x − 2 · h)) / (2 · h)", Says: "This is about twice the slope: you go 2h to either side, a way of 4h, and divide by 2h."},
+		{Name: "steps of h/2", As: "f' = (f(x + h / 2) − f(x − h / 2)) / h", Says: "This is the central difference with half the step: f(x + h/2) and f(x − h/2), divided by h. It is a right one, but here the step to either side is h."},
+		{Name: "own h", As: "h = 1e-5", Says: "Your result does not depend on h: you use a step of your own. Take the one that is given."},
+		{Name: "h times x", As: "h = h · x", Says: "Your step is h x, relative to x. Here the step is h itself; at x = 0 a relative one would not move at all."},
+		{Name: "wrong sign", As: "f' = (f(x − h) − f(x + h)) / (2 · h)", Says: "You subtract the value on the right from that on the left. A growing function must have a positive slope."},
+		{Name: "second difference", As: "f' = (f(x + h) − 2 · f(x) + f(x − h)) / h²", Says: "This is the second difference, (f(x+h) − 2 f(x) + f(x−h))/h². It estimates f″, the curvature."},
+		{Name: "sum", As: "f' = (f(x + h) + f(x − h)) / (2 · h)", Says: "You add the two values. It is their difference that tells how much f has grown."},
+		{Name: "not divided", As: "f' = f(x + h) − f(x − h)", Says: "This is how much f grows from x − h to x + h. The slope is that, divided by the way."},
 	},
 	Hints: [3]string{
 		"Try f(x) = x³ at x = 1 with h = 0.1. By hand it is 3 + h² = 3.01. The one-sided difference has 3 + 3h + h².",
 		"One step to the right, one to the left, the same distance. How much has f grown between the two places, and how far are they apart?",
-		"f'(x) ≈ (f(x + h) − f(x − h)) / (2h)",
 	},
 })
 
 func cube(x float64) float64 { return x * x * x }
 
-func centralDifference(on check.Mistakes) func(f func(float64) float64, x, h float64) float64 {
-	return func(f func(float64) float64, x, h float64) float64 {
-		switch {
-		case on["own h"]:
-			h = 1e-5
-		case on["h times x"]:
-			h *= x
-		}
-		right, left, way := x+h, x-h, 2*h
-		switch {
-		case on["forward"]:
-			left, way = x, h
-		case on["backward"]:
-			right, way = x, h
-		case on["h for 2h"]:
-			way = h
-		case on["/2*h"]:
-			way = 2 / h
-		case on["steps of 2h"]:
-			right, left = x+2*h, x-2*h
-		case on["steps of h/2"]:
-			right, left, way = x+h/2, x-h/2, h
-		case on["second difference"]:
-			return (f(x+h) - 2*f(x) + f(x-h)) / (h * h)
-		case on["not divided"]:
-			way = 1
-		}
-		d := f(right) - f(left)
-		switch {
-		case on["sum"]:
-			d = f(right) + f(left)
-		case on["wrong sign"]:
-			d = -d
-		}
-		return d / way
-	}
-}
-
 // exactSlope is f'(x) to about twelve digits: two central differences whose
 // errors of second order are made to cancel (Richardson).
 func exactSlope(f func(float64) float64, x float64) float64 {
-	d := centralDifference(nil)
 	const h = 1e-3
-	return (4*d(f, x, h/2) - d(f, x, h)) / 3
+	return (4*central(f, x, h/2) - central(f, x, h)) / 3
 }
 
 // order is p in error ~ hᵖ, from the errors with h, h/2, h/4; NaN if they do
@@ -163,17 +125,22 @@ func orderSays(seen []check.Seen, exact func(c check.Case) []float64) string {
 	return ""
 }
 
-// orderOf is the sentence on the order of a mistake of CentralDifference, measured.
-func orderOf(mistake string) string {
-	power := func(on check.Mistakes) float64 {
+// The differences, in plain Go: their order is measured and said.
+func central(f func(float64) float64, x, h float64) float64  { return (f(x+h) - f(x-h)) / (2 * h) }
+func forward(f func(float64) float64, x, h float64) float64  { return (f(x+h) - f(x)) / h }
+func backward(f func(float64) float64, x, h float64) float64 { return (f(x) - f(x-h)) / h }
+
+// orderOf is the sentence on the order of a difference, measured.
+func orderOf(difference func(f func(float64) float64, x, h float64) float64) string {
+	power := func(d func(f func(float64) float64, x, h float64) float64) float64 {
 		var got, exact [3][]float64
 		for i, h := range []float64{0.04, 0.02, 0.01} {
-			got[i] = []float64{centralDifference(on)(math.Exp, 0.7, h)}
+			got[i] = []float64{d(math.Exp, 0.7, h)}
 			exact[i] = []float64{exactSlope(math.Exp, 0.7)}
 		}
 		return order(errorsOf(got, exact))
 	}
-	return fmt.Sprintf("Your error falls like h^%.2f; central differences give h^%.2f.", power(check.Mistakes{mistake: true}), power(nil))
+	return fmt.Sprintf("Your error falls like h^%.2f; central differences give h^%.2f.", power(difference), power(central))
 }
 
 // BestStep reads the bottom of the two curves of the U.
@@ -197,10 +164,10 @@ var BestStep = check.New(bestStep, check.Spec{
 	},
 })
 
-func bestStep(on check.Mistakes) func() (oneSided, central float64) {
-	return func() (oneSided, central float64) {
-		h1, e1 := bottom(check.Mistakes{"forward": true}, 1)
-		h2, e2 := bottom(nil, 2)
+func bestStep(on check.Mistakes) func() (oneSided, both float64) {
+	return func() (oneSided, both float64) {
+		h1, e1 := bottom(forward, 1)
+		h2, e2 := bottom(central, 2)
 		switch {
 		case on["exchanged"]:
 			h1, h2 = h2, h1
@@ -222,14 +189,13 @@ func bestStep(on check.Mistakes) func() (oneSided, central float64) {
 // bottom is where the two branches of the chapter's figure meet, log₁₀ of the
 // step and of the error: truncation A hᵖ, measured at h = 0.01, and rounding
 // B/h, the median of many small steps.
-func bottom(on check.Mistakes, p float64) (h, e float64) {
+func bottom(d func(f func(float64) float64, x, h float64) float64, p float64) (h, e float64) {
 	net, loss, x, y := zoo.Healthy()
 	t := net.Forward(x)
 	t.Backward(loss, y)
 	theta, slope := net.Theta(), t.Grad[5]
 	now := theta[5]
 	f := func(w float64) float64 { theta[5] = w; return loss.Value(net.Predict(x), y) }
-	d := centralDifference(on)
 	relative := func(h float64) float64 { return math.Abs(d(f, now, h)/slope - 1) }
 	var b []float64
 	for k := range 41 {

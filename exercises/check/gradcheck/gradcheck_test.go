@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"glassnet/exercises/check"
@@ -22,7 +23,7 @@ func TestAudit(t *testing.T) {
 
 // Two closed forms, 3 + h² for x³ at 1 and eˣ sinh(h)/h for exp, and gonum.
 func TestCentralDifference(t *testing.T) {
-	d := centralDifference(nil)
+	d := CentralDifference.Right()
 	for _, h := range []float64{0.5, 0.1, 0.01} {
 		near(t, "x³", d(cube, 1, h), 3+h*h, 1e-12)
 		near(t, "exp", d(math.Exp, 0.7, h), math.Exp(0.7)*math.Sinh(h)/h, 1e-12)
@@ -46,7 +47,7 @@ func TestOrder(t *testing.T) {
 		"steps of 2h": {func(f func(float64) float64, x, h float64) float64 { return (f(x+2*h) - f(x-2*h)) / (4 * h) },
 			"Your error falls like h^2.00, as it should, but it is 4 times as large as that of a step of h to either side, as if the step were 2 h."},
 	} {
-		if v := check.Run(CentralDifference, c.f); v.Message != c.says {
+		if v := check.Run(CentralDifference, c.f); !strings.Contains(v.Message, c.says) {
 			t.Errorf("%s: %s", name, v.Message)
 		}
 	}
@@ -101,7 +102,7 @@ func TestBestStep(t *testing.T) {
 
 // The measure is that of the kernel, for every bug of the zoo.
 func TestRelativeError(t *testing.T) {
-	e := relativeError(nil)
+	e := RelativeError.Right()
 	compared := 0
 	for _, b := range zoo.All() {
 		if b.Kind == zoo.InUpdate {
@@ -168,7 +169,7 @@ func TestUpdateCheck(t *testing.T) {
 		tr.Backward(loss, y)
 		before, grad := slices.Clone(net.Theta()), slices.Clone(tr.Grad)
 		update()
-		e := updateCheck(nil)(before, net.Theta(), grad, eta)
+		e := UpdateCheck.Right()(before, net.Theta(), grad, eta)
 		if math.Abs(e-c.want) > 1e-9 || math.Abs(m.Error-c.want) > 1e-9 {
 			t.Errorf("rate %v: %v, the kernel has %v, want %v", c.rate, e, m.Error, c.want)
 		}
@@ -245,7 +246,7 @@ func TestCheckLayer(t *testing.T) {
 		var want [3]float64
 		wrong := 0
 		for p := range right {
-			want[p] = relativeError(nil)(found[p], right[p])
+			want[p] = RelativeError.Right()(found[p], right[p])
 			if want[p] > 1e-6 {
 				wrong++
 			}

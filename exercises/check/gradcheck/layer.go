@@ -23,7 +23,7 @@ var CheckLayer = check.New(checkLayer, check.Spec{
 	},
 	Fingerprint: layerSays,
 	Mistakes: []check.Mistake{
-		{Name: "one-sided", Says: fmt.Sprintf("You blame right gradients, with errors near 10⁻⁵: so much is the error of a one-sided difference with such an h. Go to both sides. %s", orderOf("forward"))},
+		{Name: "one-sided", Says: fmt.Sprintf("You blame right gradients, with errors near 10⁻⁵: so much is the error of a one-sided difference with such an h. Go to both sides. %s", orderOf(forward))},
 		{Name: "h for 2h", Says: "Right gradients have the error ⅓ with you, the sign of a factor 2: from − h to + h is a way of 2h."},
 		{Name: "r forgotten", Says: "Your S is the plain sum of a. The gradients are those of S = Σ r ⊙ a: each output is weighted by its own r."},
 		{Name: "S of z", Says: "Your S is Σ r ⊙ z: the tanh is missing on the way forward."},
@@ -204,14 +204,16 @@ func checkLayer(on check.Mistakes) func(w *mat.Dense, b []float64, x, r, dw *mat
 					v = append(v, d/way)
 				}
 			}
-			measure := check.Mistakes{}
+			var measure []string
 			for mine, its := range map[string]string{
 				"difference alone": "difference alone", "divided by |v|": "divided by |v|", "signed": "signed",
 				"norms": "norms", "mean": "mean", "last entry": "last entry", "relative to the right": "divided by |u|",
 			} {
-				measure[its] = on[mine]
+				if on[mine] {
+					measure = append(measure, its)
+				}
 			}
-			e := relativeError(measure)(given, v)
+			e := RelativeError.With(measure...)(given, v)
 			switch {
 			case e < 1e-6:
 				e = 0

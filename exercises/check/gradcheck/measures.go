@@ -9,10 +9,15 @@ import (
 )
 
 // RelativeError is the measure of the kernel for two gradients.
-var RelativeError = check.New(relativeError, check.Spec{
+var RelativeError = check.NewFormula[func(u, v []float64) float64](check.Spec{
 	ID: chapter + "relativeerror", Func: "RelativeError", Title: "how different are two gradients?",
 	Kind: check.Formula, Points: 2, Minutes: 10,
 	In: []string{"u", "v"}, Out: []string{"e"},
+	Formula: `
+		s = max abs(v)
+		q = abs(u − v) / max(abs(u) + abs(v), s / 1000)
+		each = where(u ≡ v, 0, where(q ≡ q, q, ∞)) // 0 for equal ones, ∞ for NaN
+		e = max each`,
 	Cases: []check.Case{
 		{Name: "all twice too large", Args: check.Args{[]float64{2.6, -1.4, 0.8}, []float64{1.3, -0.7, 0.4}}},
 		{Name: "one entry 40 % too large, in the middle", Args: check.Args{[]float64{0.31, -1.26, 2.2, 0.17}, []float64{0.31, -0.9, 2.2, 0.17}}},
@@ -25,107 +30,32 @@ var RelativeError = check.New(relativeError, check.Spec{
 		{Name: "a NaN was found", Args: check.Args{[]float64{0.7, math.NaN(), 1.2}, []float64{0.7, 0.3, 1.3}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "difference alone", Says: "This is the largest |u − v|. It depends on the units of the loss: 10⁻⁴ is nothing beside 100, and everything beside 10⁻⁴. Divide."},
-		{Name: "divided by |v|", Says: "You divide by |v|. That is ∞ where v is 0, and u in the place of v gives another result. The measure takes both sizes: |u| + |v|."},
-		{Name: "divided by |u|", Says: "You divide by |u|. That is ∞ where u is 0, and v in the place of u gives another result. The measure takes both sizes: |u| + |v|."},
-		{Name: "divided by the larger", Says: "You divide by the larger of |u| and |v|, so that a factor of 2 has the error ½. Here it is the sum of both, and a factor of 2 has ⅓."},
-		{Name: "divided by the mean", Says: "You divide by the mean of |u| and |v|: every error is twice as large, and a wrong sign gives 2. The sum keeps e between 0 and 1."},
-		{Name: "|u + v|", Says: "You divide by |u + v|. Where the signs differ, that is smaller than the difference, and it may be 0. Take the sizes first: |u| + |v|."},
-		{Name: "no floor", Says: "s/1000 has no effect with you. Two tiny numbers that are nothing but rounding then look entirely different. s is the largest |v| of the whole gradient, not that of the entry."},
-		{Name: "floor s", Says: "Your smallest divisor is s, the largest gradient itself. So all but the largest entries are looked at with one eye shut. It is a thousandth of it."},
-		{Name: "s/1000 added", Says: "You add s/1000 to the divisor. It is its least value, a maximum: added, it makes every error a little too small."},
-		{Name: "a small constant", Says: "You add a constant such as 10⁻⁸ to the divisor. That keeps 0/0 away, but what is small depends on the gradient: a thousandth of the largest |v| is the floor."},
-		{Name: "s with its sign", Says: "Your s is the largest v, with its sign. It must be the largest |v|: the largest gradient may be negative."},
-		{Name: "s from u", Says: "Your s is the largest |u|. The gradient that was wanted sets the scale: s = max |v|. The one that was found may be wrong."},
-		{Name: "norms", Says: "This is ‖u − v‖ / (‖u‖ + ‖v‖). One wrong entry disappears among many right ones: compare entry by entry, and keep the largest error."},
-		{Name: "mean", Says: "This is the mean error. A single wrong bias among a million parameters would not be seen: keep the largest."},
-		{Name: "sum", Says: "You add the errors of all entries up. Keep the largest."},
-		{Name: "last entry", Says: "This is the error of the last entry: each overwrites the one before. Keep the largest."},
-		{Name: "signed", Says: "You have lost the absolute value of u − v. An entry that is too small then has a negative error, and the maximum passes over it."},
-		{Name: "NaN lost", Says: "Right, but for the NaN. \"if e > worst\" is false for a NaN, so that a broken gradient passes. Look for it, and return +∞."},
-		{Name: "NaN kept", Says: "Your result is NaN where a NaN was found. The caller asks whether e is below 10⁻⁶ or above; every comparison with NaN is false. An error of +∞ is understood."},
-		{Name: "0/0", Says: "Your result is spoilt where u and v are both 0: 0/0 is NaN, or taken for one. Equal numbers have the error 0; and the divisor is at least s/1000."},
+		{Name: "difference alone", As: "q = abs(u − v)", Says: "This is the largest |u − v|. It depends on the units of the loss: 10⁻⁴ is nothing beside 100, and everything beside 10⁻⁴. Divide."},
+		{Name: "divided by |v|", As: "q = abs(u − v) / abs(v)", Says: "You divide by |v|. That is ∞ where v is 0, and u in the place of v gives another result. The measure takes both sizes: |u| + |v|."},
+		{Name: "divided by |u|", As: "q = abs(u − v) / abs(u)", Says: "You divide by |u|. That is ∞ where u is 0, and v in the place of u gives another result. The measure takes both sizes: |u| + |v|."},
+		{Name: "divided by the larger", As: "q = abs(u − v) / max(max(abs(u), abs(v)), s / 1000)", Says: "You divide by the larger of |u| and |v|, so that a factor of 2 has the error ½. Here it is the sum of both, and a factor of 2 has ⅓."},
+		{Name: "divided by the mean", As: "q = abs(u − v) / max((abs(u) + abs(v)) / 2, s / 1000)", Says: "You divide by the mean of |u| and |v|: every error is twice as large, and a wrong sign gives 2. The sum keeps e between 0 and 1."},
+		{Name: "|u + v|", As: "q = abs(u − v) / max(abs(u + v), s / 1000)", Says: "You divide by |u + v|. Where the signs differ, that is smaller than the difference, and it may be 0. Take the sizes first: |u| + |v|."},
+		{Name: "no floor", As: "q = abs(u − v) / (abs(u) + abs(v))", Says: "s/1000 has no effect with you. Two tiny numbers that are nothing but rounding then look entirely different. s is the largest |v| of the whole gradient, not that of the entry."},
+		{Name: "floor s", As: "q = abs(u − v) / max(abs(u) + abs(v), s)", Says: "Your smallest divisor is s, the largest gradient itself. So all but the largest entries are looked at with one eye shut. It is a thousandth of it."},
+		{Name: "s/1000 added", As: "q = abs(u − v) / (abs(u) + abs(v) + s / 1000)", Says: "You add s/1000 to the divisor. It is its least value, a maximum: added, it makes every error a little too small."},
+		{Name: "a small constant", As: "q = abs(u − v) / (abs(u) + abs(v) + 1e-8)", Says: "You add a constant such as 10⁻⁸ to the divisor. That keeps 0/0 away, but what is small depends on the gradient: a thousandth of the largest |v| is the floor."},
+		{Name: "s with its sign", As: "s = max(max v, 0)", Says: "Your s is the largest v, with its sign. It must be the largest |v|: the largest gradient may be negative."},
+		{Name: "s from u", As: "s = max where(u ≡ u, abs(u), abs(v))", Says: "Your s is the largest |u|. The gradient that was wanted sets the scale: s = max |v|. The one that was found may be wrong."},
+		{Name: "norms", As: "r = norm(u − v) / (norm u + norm v); e = where(r ≡ r, r, ∞)", Says: "This is ‖u − v‖ / (‖u‖ + ‖v‖). One wrong entry disappears among many right ones: compare entry by entry, and keep the largest error."},
+		{Name: "mean", As: "e = mean each", Says: "This is the mean error. A single wrong bias among a million parameters would not be seen: keep the largest."},
+		{Name: "sum", As: "e = Σ each", Says: "You add the errors of all entries up. Keep the largest."},
+		{Name: "last entry", As: "e = last each", Says: "This is the error of the last entry: each overwrites the one before. Keep the largest."},
+		{Name: "signed", As: "q = (u − v) / max(abs(u) + abs(v), s / 1000); e = max(max each, 0)", Says: "You have lost the absolute value of u − v. An entry that is too small then has a negative error, and the maximum passes over it."},
+		{Name: "NaN lost", As: "each = where(u ≡ v, 0, where(q ≡ q, q, 0))", Says: "Right, but for the NaN. \"if e > worst\" is false for a NaN, so that a broken gradient passes. Look for it, and return +∞."},
+		{Name: "NaN kept", As: "each = where(u ≡ v, 0, q)", Says: "Your result is NaN where a NaN was found. The caller asks whether e is below 10⁻⁶ or above; every comparison with NaN is false. An error of +∞ is understood."},
+		{Name: "0/0", As: "q = abs(u − v) / (abs(u) + abs(v)); each = where(q ≡ q, q, ∞)", Says: "Your result is spoilt where u and v are both 0: 0/0 is NaN, or taken for one. Equal numbers have the error 0; and the divisor is at least s/1000."},
 	},
 	Hints: [3]string{
 		"Compute one case by hand: u twice v gives ⅓, whatever the sizes; a wrong sign gives 1; two zeros give 0.",
 		"Per entry: the difference, divided by the sum of the two sizes, but never by less than a thousandth of the largest |v|. Of all entries the worst. A NaN is the worst of all.",
-		"eᵢ = |uᵢ − vᵢ| / max(|uᵢ| + |vᵢ|, s/1000), s = max |v|; 0 if uᵢ = vᵢ, +∞ if it is NaN; e = max eᵢ",
 	},
 })
-
-func relativeError(on check.Mistakes) func(u, v []float64) float64 {
-	return func(u, v []float64) float64 {
-		s := 0.0
-		for i, w := range v {
-			switch {
-			case on["s with its sign"]:
-				s = max(s, w)
-			case on["s from u"] && !math.IsNaN(u[i]):
-				s = max(s, math.Abs(u[i]))
-			default:
-				s = max(s, math.Abs(w))
-			}
-		}
-		worst, sum, n := 0.0, 0.0, float64(len(u))
-		var d, sizeU, sizeV float64
-		for i := range u {
-			a, b := math.Abs(u[i]), math.Abs(v[i])
-			d, sizeU, sizeV = d+(u[i]-v[i])*(u[i]-v[i]), sizeU+a*a, sizeV+b*b
-			by, floor := a+b, s/1000
-			switch {
-			case on["difference alone"]:
-				by, floor = 1, 0
-			case on["divided by |v|"]:
-				by, floor = b, 0
-			case on["divided by |u|"]:
-				by, floor = a, 0
-			case on["divided by the larger"]:
-				by = max(a, b)
-			case on["divided by the mean"]:
-				by = (a + b) / 2
-			case on["|u + v|"]:
-				by = math.Abs(u[i] + v[i])
-			case on["no floor"], on["0/0"]:
-				floor = 0
-			case on["floor s"]:
-				floor = s
-			case on["s/1000 added"]:
-				by += s / 1000
-			case on["a small constant"]:
-				by, floor = by+1e-8, 0
-			}
-			e := math.Abs(u[i]-v[i]) / max(by, floor)
-			if on["signed"] {
-				e = (u[i] - v[i]) / max(by, floor)
-			}
-			switch {
-			case u[i] == v[i] && !on["0/0"]:
-				e = 0
-			case on["NaN lost"] && math.IsNaN(e):
-				e = 0
-			case math.IsNaN(e) && !on["NaN kept"]:
-				e = math.Inf(1)
-			}
-			sum += e
-			worst = max(worst, e)
-			if on["last entry"] {
-				worst = e
-			}
-		}
-		switch {
-		case on["norms"]:
-			worst = math.Sqrt(d) / (math.Sqrt(sizeU) + math.Sqrt(sizeV))
-			if math.IsNaN(worst) && !on["NaN kept"] {
-				worst = math.Inf(1)
-			}
-		case on["mean"]:
-			worst = sum / n
-		case on["sum"]:
-			worst = sum
-		}
-		return worst
-	}
-}
 
 // GradientByNumbers is a gradient by central differences.
 var GradientByNumbers = check.New(gradientByNumbers, check.Spec{
@@ -144,8 +74,8 @@ var GradientByNumbers = check.New(gradientByNumbers, check.Spec{
 		})
 	},
 	Mistakes: []check.Mistake{
-		{Name: "forward", Says: "These are one-sided differences, (f(θ+h) − f(θ))/h. " + orderOf("forward")},
-		{Name: "backward", Says: "These are one-sided differences, (f(θ) − f(θ−h))/h. " + orderOf("backward")},
+		{Name: "forward", Says: "These are one-sided differences, (f(θ+h) − f(θ))/h. " + orderOf(forward)},
+		{Name: "backward", Says: "These are one-sided differences, (f(θ) − f(θ−h))/h. " + orderOf(backward)},
 		{Name: "back to θ only", Says: "This is about half of the gradient. After +h you go back by h only, so that the second value is f(θ), and divide by 2h. From θ + h to θ − h it is 2h."},
 		{Name: "h for 2h", Says: "This is twice the gradient. From θ − h to θ + h is a way of 2h: divide by that."},
 		{Name: "/2*h", Says: "Your result shrinks with h². In Go, as in most languages, d/2*h is (d/2)·h: the divisor 2h needs parentheses."},
@@ -263,10 +193,16 @@ func gradientByNumbers(on check.Mistakes) func(f func([]float64) float64, theta 
 }
 
 // UpdateCheck compares a step with the gradient. Its stub loses the signs.
-var UpdateCheck = check.New(updateCheck, check.Spec{
+var UpdateCheck = check.NewFormula[func(before, after, grad []float64, eta float64) float64](check.Spec{
 	ID: chapter + "updatecheck", Func: "UpdateCheck", Title: "a check of the update that lets bugs pass",
 	Kind: check.FindBug, Points: 2, Minutes: 10, Stub: "signs lost",
 	In: []string{"before", "after", "g", "η"}, Out: []string{"e"},
+	Formula: `
+		moved = (before − after) / η
+		d = abs(moved − g)
+		by = abs(moved) + abs(g)
+		q = where(d ≡ 0, 0, d / by)
+		e = max q`,
 	Cases: []check.Case{ // numbers with few binary digits: a right step is right to the last one
 		{Name: "a right step", Args: check.Args{[]float64{1.5, -0.75, 2}, []float64{1.25, -0.5, 2.5}, []float64{0.5, -0.5, -1}, 0.5}},
 		{Name: "uphill", Args: check.Args{[]float64{1.5, -0.75, 2}, []float64{1.75, -1, 1.5}, []float64{0.5, -0.5, -1}, 0.5}},
@@ -276,15 +212,15 @@ var UpdateCheck = check.New(updateCheck, check.Spec{
 		{Name: "one parameter with the gradient 0 that has moved, one that has not", Args: check.Args{[]float64{1.5, -1, 0.5}, []float64{1.5, -1.25, 0.375}, []float64{0, 0, 0.25}, 0.5}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "signs lost", Says: "The signs are lost: a step uphill is as long as one downhill, and compares as equal. Take the difference first, its absolute value after."},
-		{Name: "uphill expected", Says: "Now every right step is blamed: you compare (after − before)/η. A step goes against the gradient, so the old value comes first."},
-		{Name: "η forgotten", Says: "You compare the way itself with the gradient. The way is η times the gradient: divide by η."},
-		{Name: "times η", Says: "You multiply the way by η. The way is η times the gradient already: divide."},
-		{Name: "divided by |g|", Says: "You divide by |g|, which may be 0. The measure takes both sizes, |moved| + |g|."},
-		{Name: "mean", Says: "This is the mean error. One forgotten parameter among many would not be seen: keep the largest."},
-		{Name: "last entry", Says: "This is the error of the last parameter: each overwrites the one before. Keep the largest."},
-		{Name: "0/0", Says: "A parameter with the gradient 0 that has not moved gives 0/0 = NaN. Equal numbers have the error 0."},
-		{Name: "signed", Says: "The absolute value of the difference is lost altogether: a step that is too short has a negative error, and the maximum passes over it."},
+		{Name: "signs lost", As: "d = abs(abs(moved) − abs(g))", Says: "The signs are lost: a step uphill is as long as one downhill, and compares as equal. Take the difference first, its absolute value after."},
+		{Name: "uphill expected", As: "moved = (after − before) / η", Says: "Now every right step is blamed: you compare (after − before)/η. A step goes against the gradient, so the old value comes first."},
+		{Name: "η forgotten", As: "moved = before − after", Says: "You compare the way itself with the gradient. The way is η times the gradient: divide by η."},
+		{Name: "times η", As: "moved = (before − after) · η", Says: "You multiply the way by η. The way is η times the gradient already: divide."},
+		{Name: "divided by |g|", As: "by = abs(g)", Says: "You divide by |g|, which may be 0. The measure takes both sizes, |moved| + |g|."},
+		{Name: "mean", As: "e = mean q", Says: "This is the mean error. One forgotten parameter among many would not be seen: keep the largest."},
+		{Name: "last entry", As: "e = last q", Says: "This is the error of the last parameter: each overwrites the one before. Keep the largest."},
+		{Name: "0/0", As: "q = d / by", Says: "A parameter with the gradient 0 that has not moved gives 0/0 = NaN. Equal numbers have the error 0."},
+		{Name: "signed", As: "d = moved − g; e = max(max q, 0)", Says: "The absolute value of the difference is lost altogether: a step that is too short has a negative error, and the maximum passes over it."},
 	},
 	Hints: [3]string{
 		"Take one parameter with the gradient 1, η = 0.5, before = 2. A right step ends at 1.5. Where does a step uphill end, and what does the function say of it?",
@@ -292,48 +228,6 @@ var UpdateCheck = check.New(updateCheck, check.Spec{
 		"e = max |m − g| / (|m| + |g|) with m = (before − after)/η: no absolute value inside of the difference",
 	},
 })
-
-func updateCheck(on check.Mistakes) func(before, after, grad []float64, eta float64) float64 {
-	return func(before, after, grad []float64, eta float64) float64 {
-		worst, sum := 0.0, 0.0
-		for i, g := range grad {
-			way := before[i] - after[i]
-			if on["uphill expected"] {
-				way = -way
-			}
-			moved := way / eta
-			switch {
-			case on["η forgotten"]:
-				moved = way
-			case on["times η"]:
-				moved = way * eta
-			}
-			d, by := math.Abs(moved-g), math.Abs(moved)+math.Abs(g)
-			switch {
-			case on["signs lost"]:
-				d = math.Abs(math.Abs(moved) - math.Abs(g))
-			case on["signed"]:
-				d = moved - g
-			}
-			if on["divided by |g|"] {
-				by = math.Abs(g)
-			}
-			e := d / by
-			if d == 0 && !on["0/0"] {
-				e = 0
-			}
-			sum += e
-			worst = max(worst, e)
-			if on["last entry"] {
-				worst = e
-			}
-		}
-		if on["mean"] {
-			return sum / float64(len(grad))
-		}
-		return worst
-	}
-}
 
 // KinkSkip sorts the entries of a gradient by what a difference can say of them.
 var KinkSkip = check.New(kinkSkip, check.Spec{

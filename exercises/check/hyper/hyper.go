@@ -33,87 +33,52 @@ var Chapter = check.Chapter{
 }
 
 // LogScale is a grid of one hyper-parameter that acts as a factor.
-var LogScale = check.New(logScale, check.Spec{
+var LogScale = check.NewFormula[func(lo, hi float64, n int) []float64](check.Spec{
 	ID: chapter + "logscale", Func: "LogScale", Title: "values on a log scale",
 	Kind: check.Formula, Points: 1, Minutes: 3,
 	In: []string{"lo", "hi", "n"}, Out: []string{"v"},
+	Formula: `
+		u = where(n ≡ 1, ½, upto(n) / (n − 1)) // from 0 to 1
+		v = lo · (hi / lo)^u`,
 	Cases: []check.Case{
 		{Name: "four decades, five values", Args: check.Args{0.001, 10.0, 5}},
 		{Name: "steps that are no powers of ten", Args: check.Args{0.02, 3.0, 4}},
 		{Name: "one value", Args: check.Args{0.0001, 0.25, 1}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "linear", Says: "The steps between your values are equal, so nearly all of them lie in the uppermost decade. On a log scale the quotient of two neighbours is the same everywhere."},
-		{Name: "divided by n", Says: "Your last value stays below hi. Between n values there are n − 1 steps."},
-		{Name: "ends missing", Says: "Your values leave out both ends. The first should be lo and the last hi."},
-		{Name: "n + 1 values", Says: "You return one value too many: n steps have n + 1 ends. Here n is the number of values."},
-		{Name: "exponents", Says: "These are the exponents, evenly spaced, and that is the right thought. Now raise the base to them: the result is the values themselves."},
-		{Name: "e to a power of ten", Says: "You take log₁₀ and go back with exp. The way back needs the base of the way there: 10ˣ undoes log₁₀, eˣ undoes the natural logarithm."},
-		{Name: "ten to a power of e", Says: "You take the natural logarithm (math.Log) and go back with 10ˣ. The way back needs the base of the way there."},
-		{Name: "times ten", Says: "Each of your values is ten times the one before. That only reaches hi if there is one decade per step: the factor depends on lo, hi and n."},
-		{Name: "NaN for one value", Says: "With n = 1 there is a division 0/0, by n − 1. The task says what is due there."},
-		{Name: "lo for one value", Says: "Right, but for n = 1 you return lo. The task asks for the middle of the scale there."},
-		{Name: "hi for one value", Says: "Right, but for n = 1 you return hi. The task asks for the middle of the scale there."},
-		{Name: "integers divided", Says: "Your values are lo again and again, and hi at the end: i/(n − 1) is computed with integers, so it is 0 up to the last. Turn them into float64 first."},
-		{Name: "arithmetic middle", Says: "Right, but for n = 1 you return (lo + hi)/2, which is the middle of a linear scale. On a log scale the middle is u = ½."},
+		{Name: "linear", As: "v = lo + u · (hi − lo)", Says: "The steps between your values are equal, so nearly all of them lie in the uppermost decade. On a log scale the quotient of two neighbours is the same everywhere."},
+		{Name: "divided by n", As: "u = upto(n) / n", Says: "Your last value stays below hi. Between n values there are n − 1 steps."},
+		{Name: "ends missing", As: "u = (upto(n) + 1) / (n + 1)", Says: "Your values leave out both ends. The first should be lo and the last hi."},
+		{Name: "n + 1 values", As: "u = upto(n + 1) / n", Says: "You return one value too many: n steps have n + 1 ends. Here n is the number of values."},
+		{Name: "exponents", As: "v = log₁₀(lo · (hi / lo)^u)", Says: "These are the exponents, evenly spaced, and that is the right thought. Now raise the base to them: the result is the values themselves."},
+		{Name: "e to a power of ten", As: "v = exp(log₁₀(lo · (hi / lo)^u))", Says: "You take log₁₀ and go back with exp. The way back needs the base of the way there: 10ˣ undoes log₁₀, eˣ undoes the natural logarithm."},
+		{Name: "ten to a power of e", As: "v = 10^(log(lo · (hi / lo)^u))", Says: "You take the natural logarithm (math.Log) and go back with 10ˣ. The way back needs the base of the way there."},
+		{Name: "times ten", As: "v = lo · 10^(upto(n))", Says: "Each of your values is ten times the one before. That only reaches hi if there is one decade per step: the factor depends on lo, hi and n."},
+		{Name: "NaN for one value", As: "u = upto(n) / (n − 1)", Says: "With n = 1 there is a division 0/0, by n − 1. The task says what is due there."},
+		{Name: "lo for one value", As: "u = where(n ≡ 1, 0, upto(n) / (n − 1))", Says: "Right, but for n = 1 you return lo. The task asks for the middle of the scale there."},
+		{Name: "hi for one value", As: "u = where(n ≡ 1, 1, upto(n) / (n − 1))", Says: "Right, but for n = 1 you return hi. The task asks for the middle of the scale there."},
+		{Name: "integers divided", As: "u = where(n ≡ 1, ½, floor(upto(n) / (n − 1)))", Says: "Your values are lo again and again, and hi at the end: i/(n − 1) is computed with integers, so it is 0 up to the last. Turn them into float64 first."},
+		{Name: "arithmetic middle", As: "v = where(n ≡ 1, lo + u · (hi − lo), lo · (hi / lo)^u)", Says: "Right, but for n = 1 you return (lo + hi)/2, which is the middle of a linear scale. On a log scale the middle is u = ½."},
 	},
 	Hints: [3]string{
 		"Divide each of your values by the one before it. Is the quotient always the same, is the first value lo, and the last one hi?",
 		"Let a number u go evenly from 0 to 1 in n − 1 steps, and turn each u into a value with the formula of the chapter. For n = 1 there is one u, ½.",
-		"vᵢ = lo^(1−u) hi^u with u = i/(n − 1), i = 0 … n − 1; math.Pow does the powers",
 	},
 })
 
-func logScale(on check.Mistakes) func(lo, hi float64, n int) []float64 {
-	return func(lo, hi float64, n int) []float64 {
-		steps, first := float64(n-1), 0.0
-		switch {
-		case on["divided by n"], on["n + 1 values"]:
-			steps = float64(n)
-		case on["ends missing"]:
-			steps, first = float64(n+1), 1
-		}
-		if on["n + 1 values"] {
-			n++
-		}
-		var v []float64
-		for i := range n {
-			u := (first + float64(i)) / steps
-			if n == 1 && steps == 0 && !on["NaN for one value"] {
-				u = 0.5
-				switch {
-				case on["lo for one value"]:
-					u = 0
-				case on["hi for one value"]:
-					u = 1
-				}
-			} else if on["integers divided"] {
-				u = math.Trunc(u)
-			}
-			at := lo * math.Pow(hi/lo, u)
-			switch {
-			case on["linear"], on["arithmetic middle"] && n == 1:
-				at = lo + u*(hi-lo)
-			case on["exponents"]:
-				at = math.Log10(at)
-			case on["e to a power of ten"]:
-				at = math.Exp(math.Log10(at))
-			case on["ten to a power of e"]:
-				at = math.Pow(10, math.Log(at))
-			case on["times ten"]:
-				at = lo * math.Pow(10, float64(i))
-			}
-			v = append(v, at)
-		}
-		return v
-	}
-}
-
 // GridOrRandom compares what two searches see for the same money.
-var GridOrRandom = check.New(gridOrRandom, check.Spec{
+var GridOrRandom = check.NewFormula[func() (grid, random int, p float64)](check.Spec{
 	ID: chapter + "gridorrandom", Func: "GridOrRandom", Title: "what 64 trials have seen",
 	Kind: check.Predict, Points: 1, Minutes: 4, Tolerance: 2e-3,
-	Out:   []string{"rates of the grid", "rates at random", "p"},
+	Out: []string{"rates of the grid", "rates at random", "p"},
+	Formula: `
+		trials = 64
+		dims = 3
+		good = 0.05
+		rates of the grid = round(trials^(1 / dims))
+		rates at random = trials
+		none = (1 − good)^trials
+		p = 1 − none`,
 	Cases: []check.Case{{Name: "your numbers"}},
 	Fingerprint: func(seen []check.Seen) string { // a factor would give the answer away
 		for k, say := range []string{
@@ -128,15 +93,15 @@ var GridOrRandom = check.New(gridOrRandom, check.Spec{
 		return ""
 	},
 	Mistakes: []check.Mistake{
-		{Name: "one grid rate per trial", Says: "The grid does not try a new rate in each trial: it repeats every rate with all combinations of the other two hyper-parameters. n values of each of three make n³ trials."},
-		{Name: "trials divided by dimensions", Says: "You have shared the trials out among the hyper-parameters, 64/3. A grid tries all combinations: the numbers of values are multiplied, not added."},
-		{Name: "dimensions for values", Says: "Three is the number of hyper-parameters. The question is how many values each of them has, if all combinations are 64 trials."},
-		{Name: "square root", Says: "8 · 8 = 64 is the grid of two hyper-parameters. There are three."},
-		{Name: "random repeats, too", Says: "Random search does not repeat its rates: each trial draws a new one, whatever the other two are."},
-		{Name: "all miss", Says: "p is the probability that all 64 trials miss the best 5 %. Asked is that at least one hits: the rest up to 1."},
-		{Name: "added up", Says: "64 · 0.05 is the number of hits that you can expect, and it is larger than 1: no probability. First compute that all 64 miss."},
-		{Name: "all hit", Says: "You have taken 1 minus the probability that all 64 trials hit. The contrary of at least one hit is that all miss."},
-		{Name: "exactly one", Says: "This is the probability of exactly one hit. At least one is 1 minus the probability of none."},
+		{Name: "one grid rate per trial", As: "rates of the grid = trials", Says: "The grid does not try a new rate in each trial: it repeats every rate with all combinations of the other two hyper-parameters. n values of each of three make n³ trials."},
+		{Name: "trials divided by dimensions", As: "rates of the grid = floor(trials / dims)", Says: "You have shared the trials out among the hyper-parameters, 64/3. A grid tries all combinations: the numbers of values are multiplied, not added."},
+		{Name: "dimensions for values", As: "rates of the grid = dims", Says: "Three is the number of hyper-parameters. The question is how many values each of them has, if all combinations are 64 trials."},
+		{Name: "square root", As: "rates of the grid = √trials", Says: "8 · 8 = 64 is the grid of two hyper-parameters. There are three."},
+		{Name: "random repeats, too", As: "rates at random = 4", Says: "Random search does not repeat its rates: each trial draws a new one, whatever the other two are."},
+		{Name: "all miss", As: "p = none", Says: "p is the probability that all 64 trials miss the best 5 %. Asked is that at least one hits: the rest up to 1."},
+		{Name: "added up", As: "p = trials · good", Says: "64 · 0.05 is the number of hits that you can expect, and it is larger than 1: no probability. First compute that all 64 miss."},
+		{Name: "all hit", As: "p = 1 − good^trials", Says: "You have taken 1 minus the probability that all 64 trials hit. The contrary of at least one hit is that all miss."},
+		{Name: "exactly one", As: "p = trials · good · (1 − good)^(trials − 1)", Says: "This is the probability of exactly one hit. At least one is 1 minus the probability of none."},
 	},
 	Hints: [3]string{
 		"Write down the first few trials of the grid as three nested loops. When does the rate change?",
@@ -144,40 +109,6 @@ var GridOrRandom = check.New(gridOrRandom, check.Spec{
 		"n with n³ = 64; one rate per trial; p = 1 − 0.95⁶⁴",
 	},
 })
-
-func gridOrRandom(on check.Mistakes) func() (grid, random int, p float64) {
-	return func() (grid, random int, p float64) {
-		const trials, dimensions, good = 64, 3, 0.05
-		grid = int(math.Round(math.Pow(trials, 1./dimensions)))
-		switch {
-		case on["one grid rate per trial"]:
-			grid = trials
-		case on["trials divided by dimensions"]:
-			grid = trials / dimensions
-		case on["dimensions for values"]:
-			grid = dimensions
-		case on["square root"]:
-			grid = int(math.Sqrt(trials))
-		}
-		random = trials
-		if on["random repeats, too"] {
-			random = 4
-		}
-		none := math.Pow(1-good, trials)
-		p = 1 - none
-		switch {
-		case on["all miss"]:
-			p = none
-		case on["added up"]:
-			p = trials * good
-		case on["all hit"]:
-			p = 1 - math.Pow(good, trials)
-		case on["exactly one"]:
-			p = trials * good * math.Pow(1-good, trials-1)
-		}
-		return grid, random, p
-	}
-}
 
 // enough is the validation loss that RateForBatch asks for.
 const enough = 0.29
@@ -266,107 +197,44 @@ func lossOfRate(rate float64, batch int) float64 {
 }
 
 // RealDifference compares the losses of two recipes.
-var RealDifference = check.New(realDifference, check.Spec{
+var RealDifference = check.NewFormula[func(a, b []float64) (d, e float64, real bool)](check.Spec{
 	ID: chapter + "realdifference", Func: "RealDifference", Title: "is the second recipe better?",
 	Kind: check.Formula, Points: 2, Minutes: 10,
 	In: []string{"a", "b"}, Out: []string{"d", "e", "real"},
+	Formula: `
+		n₁ = rows(a)
+		n₂ = rows(b)
+		d = mean b − mean a
+		v₁ = Σ(a − mean a)² / (n₁ − 1) / n₁ // the squared error of a mean
+		v₂ = Σ(b − mean b)² / (n₂ − 1) / n₂
+		e = √(v₁ + v₂)
+		real = abs(d) ≥ 2 · e`,
 	Cases: []check.Case{
 		{Name: "b is clearly lower, six seeds and four", Args: check.Args{[]float64{0.21, 0.19, 0.24, 0.18, 0.2, 0.25}, []float64{0.12, 0.16, 0.11, 0.14}}},
 		{Name: "b is clearly higher, three seeds and five", Args: check.Args{[]float64{0.31, 0.34, 0.29}, []float64{0.41, 0.36, 0.45, 0.39, 0.4}}},
 		{Name: "b is a little lower, by more than one error", Args: check.Args{[]float64{0.27, 0.21, 0.3, 0.23}, []float64{0.2, 0.26, 0.19, 0.23, 0.18, 0.25, 0.19}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "deviations, not errors", Says: "e is made of the deviations of single trainings, √(s₁² + s₂²). A mean of n scatters less than one training does, by the factor 1/√n."},
-		{Name: "n for n − 1", Says: "Your deviations divide by n. That is right where the true mean is known; with the mean of the same numbers the sum of squares is divided by n − 1."},
-		{Name: "errors added", Says: "You add the two errors. Independent errors cancel in part: their squares add up, and the root comes last."},
-		{Name: "n for √n", Says: "You divide the deviations by n. The standard error is s/√n: four times the trainings halve it."},
-		{Name: "root forgotten", Says: "e is e₁² + e₂², the square of what is asked for."},
-		{Name: "one n for both", Says: "You divide both variances by the number of seeds of a. The line in the chapter could do so because both recipes had 20 seeds; here each mean has its own n."},
-		{Name: "n of the chapter", Says: "You divide by √20. The chapter had 20 seeds per recipe; here each list has as many as it is long."},
-		{Name: "n of both together", Says: "You divide the sum of the variances by the number of all seeds, n₁ + n₂. Each mean has an error of its own, with its own n; two errors make that of a difference larger, not smaller."},
-		{Name: "error of a alone", Says: "e is the standard error of the mean of a alone. The mean of b is uncertain, too."},
-		{Name: "a − b", Says: "d has the wrong sign: it is the mean of b minus the mean of a, so that a negative d says that b is better."},
-		{Name: "only lower is real", Says: "You call a difference real only where b is lower. That b is clearly worse is a result as well: compare the size of d, without its sign."},
-		{Name: "once the error", Says: "You compare with e. By chance alone one comparison of three passes that; the rule of the chapter asks for twice the error."},
-		{Name: "limit the wrong way", Says: "d and e are right, but you call a difference real where it is small: real is |d| ≥ 2e."},
-		{Name: "medians", Says: "d is the difference of the medians. The error e belongs to means."},
+		{Name: "deviations, not errors", As: "v₁ = Σ(a − mean a)² / (n₁ − 1); v₂ = Σ(b − mean b)² / (n₂ − 1)", Says: "e is made of the deviations of single trainings, √(s₁² + s₂²). A mean of n scatters less than one training does, by the factor 1/√n."},
+		{Name: "n for n − 1", As: "v₁ = Σ(a − mean a)² / n₁ / n₁; v₂ = Σ(b − mean b)² / n₂ / n₂", Says: "Your deviations divide by n. That is right where the true mean is known; with the mean of the same numbers the sum of squares is divided by n − 1."},
+		{Name: "errors added", As: "e = √v₁ + √v₂", Says: "You add the two errors. Independent errors cancel in part: their squares add up, and the root comes last."},
+		{Name: "n for √n", As: "v₁ = Σ(a − mean a)² / (n₁ − 1) / n₁²; v₂ = Σ(b − mean b)² / (n₂ − 1) / n₂²", Says: "You divide the deviations by n. The standard error is s/√n: four times the trainings halve it."},
+		{Name: "root forgotten", As: "e = v₁ + v₂", Says: "e is e₁² + e₂², the square of what is asked for."},
+		{Name: "one n for both", As: "v₂ = Σ(b − mean b)² / (n₂ − 1) / n₁", Says: "You divide both variances by the number of seeds of a. The line in the chapter could do so because both recipes had 20 seeds; here each mean has its own n."},
+		{Name: "n of the chapter", As: "v₁ = Σ(a − mean a)² / (n₁ − 1) / 20; v₂ = Σ(b − mean b)² / (n₂ − 1) / 20", Says: "You divide by √20. The chapter had 20 seeds per recipe; here each list has as many as it is long."},
+		{Name: "n of both together", As: "v₁ = Σ(a − mean a)² / (n₁ − 1) / (n₁ + n₂); v₂ = Σ(b − mean b)² / (n₂ − 1) / (n₁ + n₂)", Says: "You divide the sum of the variances by the number of all seeds, n₁ + n₂. Each mean has an error of its own, with its own n; two errors make that of a difference larger, not smaller."},
+		{Name: "error of a alone", As: "e = √v₁", Says: "e is the standard error of the mean of a alone. The mean of b is uncertain, too."},
+		{Name: "a − b", As: "d = mean a − mean b", Says: "d has the wrong sign: it is the mean of b minus the mean of a, so that a negative d says that b is better."},
+		{Name: "only lower is real", As: "real = d ≤ −2 · e", Says: "You call a difference real only where b is lower. That b is clearly worse is a result as well: compare the size of d, without its sign."},
+		{Name: "once the error", As: "real = abs(d) ≥ e", Says: "You compare with e. By chance alone one comparison of three passes that; the rule of the chapter asks for twice the error."},
+		{Name: "limit the wrong way", As: "real = abs(d) < 2 · e", Says: "d and e are right, but you call a difference real where it is small: real is |d| ≥ 2e."},
+		{Name: "medians", As: "d = median b − median a", Says: "d is the difference of the medians. The error e belongs to means."},
 	},
 	Hints: [3]string{
 		"Three results, one after the other. If d is right and e is not, compute s of the first list by hand and see where your e leaves the path. If only real is wrong, look for its sign and its limit.",
 		"A mean of n numbers with the deviation s has the standard error s/√n, each list with its own s and n. Errors of a difference add up as the sides of a right triangle do.",
-		"d = mean(b) − mean(a), e = √(s₁²/n₁ + s₂²/n₂) with s² = Σ (v − mean)²/(n − 1), real if |d| ≥ 2e",
 	},
 })
-
-func realDifference(on check.Mistakes) func(a, b []float64) (d, e float64, real bool) {
-	return func(a, b []float64) (d, e float64, real bool) {
-		middle := func(v []float64) float64 {
-			sum := 0.0
-			for _, x := range v {
-				sum += x
-			}
-			return sum / float64(len(v))
-		}
-		variance := func(v []float64) float64 { // of the mean, unless a mistake is on
-			n, sum := float64(len(v)), 0.0
-			for _, x := range v {
-				sum += math.Pow(x-middle(v), 2)
-			}
-			if on["n for n − 1"] {
-				sum /= n
-			} else {
-				sum /= n - 1
-			}
-			switch {
-			case on["deviations, not errors"]:
-				return sum
-			case on["n for √n"]:
-				return sum / (n * n)
-			case on["one n for both"]:
-				return sum / float64(len(a))
-			case on["n of both together"]:
-				return sum / float64(len(a)+len(b))
-			case on["n of the chapter"]:
-				return sum / 20
-			}
-			return sum / n
-		}
-		d = middle(b) - middle(a)
-		if on["medians"] {
-			d = median(b) - median(a)
-		}
-		if on["a − b"] {
-			d = -d
-		}
-		e = math.Sqrt(variance(a) + variance(b))
-		switch {
-		case on["errors added"]:
-			e = math.Sqrt(variance(a)) + math.Sqrt(variance(b))
-		case on["root forgotten"]:
-			e = variance(a) + variance(b)
-		case on["error of a alone"]:
-			e = math.Sqrt(variance(a))
-		}
-		limit := 2 * e
-		if on["once the error"] {
-			limit = e
-		}
-		real = math.Abs(d) >= limit
-		switch {
-		case on["only lower is real"]:
-			real = d <= -limit
-		case on["limit the wrong way"]:
-			real = !real
-		}
-		return d, e, real
-	}
-}
-
-// median is the middle of v.
-func median(v []float64) float64 {
-	v = slices.Sorted(slices.Values(v))
-	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
-}
 
 // ChooseAndReport is the end of a search. Its stub stops by the test set.
 var ChooseAndReport = check.New(chooseAndReport, check.Spec{

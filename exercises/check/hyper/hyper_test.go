@@ -29,7 +29,7 @@ func TestLogScale(t *testing.T) {
 			trials = append(trials, search.Trial{Index: i, Config: c})
 			want = append(want, c.Float("η"))
 		}
-		if got := logScale(nil)(0.003, 40, n); !floats.EqualApprox(got, want, 1e-10) {
+		if got := LogScale.Right()(0.003, 40, n); !floats.EqualApprox(got, want, 1e-10) {
 			t.Errorf("%d values: %v, search has %v", n, got, want)
 		}
 	}
@@ -49,7 +49,7 @@ func TestGridOrRandom(t *testing.T) {
 		}
 		return len(rates)
 	}
-	grid, random, p := gridOrRandom(nil)()
+	grid, random, p := GridOrRandom.Right()()
 	if size := (search.Grid{grid}).Size(space); size != 64 {
 		t.Errorf("a grid of %d values has %d trials", grid, size)
 	}
@@ -83,12 +83,12 @@ func TestRateForBatch(t *testing.T) {
 // about as often as Student's distribution says.
 func TestRealDifference(t *testing.T) {
 	a, b := check.List(1, 5), check.List(2, 8)
-	d, e, _ := realDifference(nil)(a, b)
+	d, e, _ := RealDifference.Right()(a, b)
 	want := math.Sqrt(stat.Variance(a, nil)/5 + stat.Variance(b, nil)/8)
 	if math.Abs(d-stat.Mean(b, nil)+stat.Mean(a, nil)) > 1e-12 || math.Abs(e-want) > 1e-12 {
 		t.Errorf("d, e = %v, %v, gonum has %v, %v", d, e, stat.Mean(b, nil)-stat.Mean(a, nil), want)
 	}
-	if d, e, real := realDifference(nil)([]float64{1, 3}, []float64{2, 4, 9}); d != 3 || math.Abs(e-2.3094) > 5e-5 || real {
+	if d, e, real := RealDifference.Right()([]float64{1, 3}, []float64{2, 4, 9}); d != 3 || math.Abs(e-2.3094) > 5e-5 || real {
 		t.Errorf("the example of the task has %v, %v, %v", d, e, real)
 	}
 	rng, wrong := rand.New(rand.NewPCG(3, 4)), 0
@@ -101,7 +101,7 @@ func TestRealDifference(t *testing.T) {
 	}
 	const n = 4000
 	for range n {
-		if _, _, real := realDifference(nil)(draw(), draw()); real {
+		if _, _, real := RealDifference.Right()(draw(), draw()); real {
 			wrong++
 		}
 	}
@@ -159,12 +159,12 @@ func TestAfterOneTrial(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mean, sd := afterOneTrial(nil)(u1, y, u, m, s, l)
+		mean, sd := AfterOneTrial.Right()(u1, y, u, m, s, l)
 		if m, d := p.At([]float64{u}); math.Abs(mean-m) > 1e-9 || math.Abs(sd-d) > 1e-7 {
 			t.Errorf("μ, σ = %v, %v, the process has %v, %v", mean, sd, m, d)
 		}
 	}
-	mean, sd := afterOneTrial(nil)(0.5, 0.4, 0.7, 0.6, 0.2, 0.2)
+	mean, sd := AfterOneTrial.Right()(0.5, 0.4, 0.7, 0.6, 0.2, 0.2)
 	if math.Abs(mean-0.4787) > 5e-5 || math.Abs(sd-0.1590) > 5e-5 {
 		t.Errorf("the example of the task has %v, %v", mean, sd)
 	}
@@ -174,7 +174,7 @@ func TestAfterOneTrial(t *testing.T) {
 func TestExpectedGain(t *testing.T) {
 	for _, c := range ExpectedGain.Cases {
 		best, mean, sd := c.Args[0].(float64), c.Args[1].(float64), c.Args[2].(float64)
-		got := expectedGain(nil)(best, mean, sd)
+		got := ExpectedGain.Right()(best, mean, sd)
 		if want := search.ExpectedImprovement(best, mean, sd); math.Abs(got-want) > 1e-12 {
 			t.Errorf("%s: EI = %v, the package has %v", c.Name, got, want)
 		}
@@ -187,7 +187,7 @@ func TestExpectedGain(t *testing.T) {
 			t.Errorf("%s: EI = %v, the integral is %v", c.Name, got, want)
 		}
 	}
-	if ei := expectedGain(nil)(0.4, 0.4787, 0.1590); math.Abs(ei-0.0317) > 5e-5 {
+	if ei := ExpectedGain.Right()(0.4, 0.4787, 0.1590); math.Abs(ei-0.0317) > 5e-5 {
 		t.Errorf("the example of the task has %v", ei)
 	}
 }

@@ -8,98 +8,54 @@ import (
 )
 
 // AfterOneTrial is a Gaussian process with a single observation.
-var AfterOneTrial = check.New(afterOneTrial, check.Spec{
+var AfterOneTrial = check.NewFormula[func(u1, y, u, m, s, l float64) (mean, sd float64)](check.Spec{
 	ID: chapter + "afteronetrial", Func: "AfterOneTrial", Title: "what one trial says about another place",
 	Kind: check.Formula, Points: 2, Minutes: 10,
 	In: []string{"u₁", "y", "u", "m", "s", "ℓ"}, Out: []string{"μ", "σ"},
+	Formula: `
+		q = ½ · ((u − u₁) / ℓ)²
+		ρ = exp(−q)
+		μ = m + ρ · (y − m)
+		σ = s · √(1 − ρ²)`,
 	Cases: []check.Case{
 		{Name: "one ℓ away, a low loss", Args: check.Args{0.3, 0.25, 0.55, 0.7, 0.3, 0.25}},
 		{Name: "half an ℓ away, a high loss", Args: check.Args{0.8, 1.4, 0.65, 0.9, 0.4, 0.3}},
 		{Name: "logarithms, m negative", Args: check.Args{0.15, -0.7, 0.4, -0.45, 1.5, 0.18}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "½ missing", Says: "In the exponent of your kernel the ½ is missing: it is that of the normal density."},
-		{Name: "ℓ not squared", Says: "Your kernel divides the squared distance by ℓ. The whole quotient (u − u₁)/ℓ is squared, so that one ℓ away always means e^(−½)."},
-		{Name: "distance not squared", Says: "Your kernel has |u − u₁|/ℓ in the exponent, without the square. Such a kernel has a kink at the trial."},
-		{Name: "k for ρ", Says: "You use k(u₁, u) = s² e^… where the correlation ρ belongs. ρ is k/s²: it is 1 at the trial itself, whatever s is."},
-		{Name: "k/s for ρ", Says: "You use k/s where the correlation ρ belongs. A covariance has the unit of f twice, so it is divided by s twice."},
-		{Name: "k² not divided", Says: "μ is right, but your σ is √(s² − k²). The variance s² and the square of a covariance have different units: what is subtracted is k²/s², which is s² ρ²."},
-		{Name: "plus in the exponent", Says: "Your kernel grows with the distance: the minus in the exponent is missing. ρ is 1 at the trial and falls to 0."},
-		{Name: "variance for deviation", Says: "μ is right, but the second result is σ². Asked is the deviation, the root of it."},
-		{Name: "root of 1 − ρ² missing", Says: "Your σ is s (1 − ρ²). It is the variance s² that shrinks by the factor 1 − ρ²; σ is its root."},
-		{Name: "1 − ρ", Says: "You let the variance shrink by 1 − ρ. A correlation ρ explains the share ρ² of a variance."},
-		{Name: "s forgotten", Says: "Your σ is √(1 − ρ²), a share. Far from the trial σ must be s again: this is a share of what?"},
-		{Name: "m forgotten", Says: "Your μ is ρ y. Far from the trial, where ρ = 0, that says 0. There nothing was learnt, and the prior m should come out."},
-		{Name: "m and y swapped", Says: "Your μ is m at the trial and y far from it. It should be the other way round: at the trial ρ = 1."},
-		{Name: "pushed away", Says: "Your μ moves away from the observation: m − ρ (y − m). A low loss nearby should lower the expectation."},
-		{Name: "y not centred", Says: "Your μ is m + ρ y. What was learnt is by how much the trial was better or worse than expected, y − m."},
+		{Name: "½ missing", As: "q = ((u − u₁) / ℓ)²", Says: "In the exponent of your kernel the ½ is missing: it is that of the normal density."},
+		{Name: "ℓ not squared", As: "q = ½ · (u − u₁)² / ℓ", Says: "Your kernel divides the squared distance by ℓ. The whole quotient (u − u₁)/ℓ is squared, so that one ℓ away always means e^(−½)."},
+		{Name: "distance not squared", As: "q = ½ · abs(u − u₁) / ℓ", Says: "Your kernel has |u − u₁|/ℓ in the exponent, without the square. Such a kernel has a kink at the trial."},
+		{Name: "k for ρ", As: "ρ = s² · exp(−q)", Says: "You use k(u₁, u) = s² e^… where the correlation ρ belongs. ρ is k/s²: it is 1 at the trial itself, whatever s is."},
+		{Name: "k/s for ρ", As: "ρ = s · exp(−q)", Says: "You use k/s where the correlation ρ belongs. A covariance has the unit of f twice, so it is divided by s twice."},
+		{Name: "k² not divided", As: "σ = s · √(1 − ρ² · s²)", Says: "μ is right, but your σ is √(s² − k²). The variance s² and the square of a covariance have different units: what is subtracted is k²/s², which is s² ρ²."},
+		{Name: "plus in the exponent", As: "ρ = exp(q)", Says: "Your kernel grows with the distance: the minus in the exponent is missing. ρ is 1 at the trial and falls to 0."},
+		{Name: "variance for deviation", As: "σ = s² · (1 − ρ²)", Says: "μ is right, but the second result is σ². Asked is the deviation, the root of it."},
+		{Name: "root of 1 − ρ² missing", As: "σ = s · (1 − ρ²)", Says: "Your σ is s (1 − ρ²). It is the variance s² that shrinks by the factor 1 − ρ²; σ is its root."},
+		{Name: "1 − ρ", As: "σ = s · √(1 − ρ)", Says: "You let the variance shrink by 1 − ρ. A correlation ρ explains the share ρ² of a variance."},
+		{Name: "s forgotten", As: "σ = √(1 − ρ²)", Says: "Your σ is √(1 − ρ²), a share. Far from the trial σ must be s again: this is a share of what?"},
+		{Name: "m forgotten", As: "μ = ρ · y", Says: "Your μ is ρ y. Far from the trial, where ρ = 0, that says 0. There nothing was learnt, and the prior m should come out."},
+		{Name: "m and y swapped", As: "μ = y + ρ · (m − y)", Says: "Your μ is m at the trial and y far from it. It should be the other way round: at the trial ρ = 1."},
+		{Name: "pushed away", As: "μ = m − ρ · (y − m)", Says: "Your μ moves away from the observation: m − ρ (y − m). A low loss nearby should lower the expectation."},
+		{Name: "y not centred", As: "μ = m + ρ · y", Says: "Your μ is m + ρ y. What was learnt is by how much the trial was better or worse than expected, y − m."},
 	},
 	Hints: [3]string{
 		"Try u = u₁ and a u far away. At the trial the result should be (y, 0), far away (m, s). Which of the two is wrong?",
 		"First ρ, a number between 0 and 1, from the distance in units of ℓ. Then m moves towards y by the share ρ, and the variance s² loses the share ρ².",
-		"ρ = exp(−½ ((u − u₁)/ℓ)²), μ = m + ρ (y − m), σ = s √(1 − ρ²)",
 	},
 })
 
-func afterOneTrial(on check.Mistakes) func(u1, y, u, m, s, l float64) (mean, sd float64) {
-	return func(u1, y, u, m, s, l float64) (mean, sd float64) {
-		exponent := math.Pow((u-u1)/l, 2) / 2
-		switch {
-		case on["½ missing"]:
-			exponent *= 2
-		case on["ℓ not squared"]:
-			exponent *= l
-		case on["distance not squared"]:
-			exponent = math.Abs(u-u1) / l / 2
-		}
-		rho := math.Exp(-exponent)
-		switch {
-		case on["k for ρ"]:
-			rho *= s * s
-		case on["k/s for ρ"]:
-			rho *= s
-		case on["plus in the exponent"]:
-			rho = 1 / rho
-		}
-		mean = m + rho*(y-m)
-		switch {
-		case on["m forgotten"]:
-			mean = rho * y
-		case on["m and y swapped"]:
-			mean = y + rho*(m-y)
-		case on["pushed away"]:
-			mean = m - rho*(y-m)
-		case on["y not centred"]:
-			mean = m + rho*y
-		}
-		left := 1 - rho*rho
-		switch {
-		case on["1 − ρ"]:
-			left = 1 - rho
-		case on["k² not divided"]:
-			left = 1 - rho*rho*s*s
-		}
-		sd = s * math.Sqrt(left)
-		switch {
-		case on["variance for deviation"]:
-			sd *= sd
-		case on["root of 1 − ρ² missing"]:
-			sd = s * left
-		case on["s forgotten"]:
-			sd /= s
-		}
-		return mean, sd
-	}
-}
-
-func normalDensity(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }
-func normalBelow(z float64) float64   { return math.Erfc(-z/math.Sqrt2) / 2 }
-
 // ExpectedGain is what a trial is worth.
-var ExpectedGain = check.New(expectedGain, check.Spec{
+var ExpectedGain = check.NewFormula[func(best, mean, sd float64) float64](check.Spec{
 	ID: chapter + "expectedgain", Func: "ExpectedGain", Title: "the expected improvement",
 	Kind: check.Formula, Points: 3, Minutes: 15,
 	In: []string{"y*", "μ", "σ"}, Out: []string{"EI"},
+	Formula: `
+		gain = y* − μ
+		z = gain / σ
+		Φ = ½ · (1 + erf(z / √2))
+		φ = exp(−½ · z²) / √(2 · π)
+		EI = where(σ ≡ 0, max(gain, 0), gain · Φ + σ · φ)`,
 	Cases: []check.Case{
 		{Name: "mean worse than the best", Args: check.Args{0.35, 0.5, 0.12}},
 		{Name: "mean better than the best", Args: check.Args{0.8, 0.5, 0.7}},
@@ -109,93 +65,32 @@ var ExpectedGain = check.New(expectedGain, check.Spec{
 		{Name: "the best trial itself: no doubt, μ = y*", Args: check.Args{0.4, 0.4, 0.0}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "maximised", Says: "Your gain is μ − y*, as if large values were good. f is a loss: the gain is how far f falls below the best."},
-		{Name: "Φ and φ swapped", Says: "Φ and φ have changed places. The gain is weighted with a probability, Φ(z); the doubt with the density φ(z)."},
-		{Name: "exploit only", Says: "This is the first term alone. Where the mean is worse than the best it is negative, and an expected improvement cannot be: the doubt is missing."},
-		{Name: "explore only", Says: "This is the second term alone, the doubt. It does not ask how good the mean is."},
-		{Name: "explore subtracted", Says: "You subtract the second term. Doubt makes a trial worth more, not less: what is worse than the best costs nothing."},
-		{Name: "mean alone", Says: "This is max(y* − μ, 0), the improvement of the mean. The mean of max(y* − f, 0) is larger, as f may fall below μ."},
-		{Name: "probability", Says: "This is Φ(z), the probability of an improvement. It does not say how large the improvement is."},
-		{Name: "z without σ", Says: "Your z is y* − μ. Φ and φ belong to the standard normal distribution: count the distance in units of σ."},
-		{Name: "σ² in z", Says: "Your z is (y* − μ)/σ². z has no unit: the distance is divided by the deviation σ, not by the variance."},
-		{Name: "σ forgotten", Says: "The density φ(z) stands alone in your second term. It is multiplied by σ: both terms are losses, with the unit of f."},
-		{Name: "1 − Φ", Says: "You weight the gain with the probability of no gain: z has the wrong sign, or Φ stands where 1 − Φ belongs. The lower μ is below y*, the nearer to 1 the probability should be."},
-		{Name: "gain without sign", Says: "You take the size of y* − μ in the first term. Where the mean is worse than the best, that term is negative, and takes away a part of what doubt promises."},
-		{Name: "½ missing in φ", Says: "Your φ(z) has e^(−z²). The exponent of the normal density is −z²/2."},
-		{Name: "density of N(μ, σ²)", Says: "Your density is that of f, φ(z)/σ. The formula multiplies the standard density φ(z) by σ."},
-		{Name: "φ without √2π", Says: "Your φ(z) is e^(−z²/2). A density has the area 1 below it: the factor 1/√(2π) is missing."},
-		{Name: "√2 missing in erf", Says: "You call erf or erfc with z. math.Erf is not Φ: Φ(z) is ½ (1 + erf(z/√2))."},
-		{Name: "erf for Φ", Says: "You take erf(z/√2) for Φ(z). It goes from −1 to 1; a probability goes from 0 to 1: Φ(z) = ½ (1 + erf(z/√2))."},
-		{Name: "NaN without doubt", Says: "Right, except where σ = 0 and μ = y*: there z is 0/0 = NaN. Treat σ = 0 first: then f is known, and so is the improvement."},
-		{Name: "0 without doubt", Says: "Right where there is doubt. But with σ = 0 you always return 0: if it is certain that f is lower than the best, the improvement is certain, too."},
-		{Name: "negative without doubt", Says: "Right where there is doubt. With σ = 0 you return y* − μ, also where that is negative: a trial that is worse is no gain, and no loss."},
+		{Name: "maximised", As: "gain = μ − y*", Says: "Your gain is μ − y*, as if large values were good. f is a loss: the gain is how far f falls below the best."},
+		{Name: "Φ and φ swapped", As: "EI = where(σ ≡ 0, max(gain, 0), gain · φ + σ · Φ)", Says: "Φ and φ have changed places. The gain is weighted with a probability, Φ(z); the doubt with the density φ(z)."},
+		{Name: "exploit only", As: "EI = where(σ ≡ 0, max(gain, 0), gain · Φ)", Says: "This is the first term alone. Where the mean is worse than the best it is negative, and an expected improvement cannot be: the doubt is missing."},
+		{Name: "explore only", As: "EI = where(σ ≡ 0, max(gain, 0), σ · φ)", Says: "This is the second term alone, the doubt. It does not ask how good the mean is."},
+		{Name: "explore subtracted", As: "EI = where(σ ≡ 0, max(gain, 0), gain · Φ − σ · φ)", Says: "You subtract the second term. Doubt makes a trial worth more, not less: what is worse than the best costs nothing."},
+		{Name: "mean alone", As: "EI = max(gain, 0)", Says: "This is max(y* − μ, 0), the improvement of the mean. The mean of max(y* − f, 0) is larger, as f may fall below μ."},
+		{Name: "probability", As: "EI = where(σ ≡ 0, max(gain, 0), Φ)", Says: "This is Φ(z), the probability of an improvement. It does not say how large the improvement is."},
+		{Name: "z without σ", As: "z = gain", Says: "Your z is y* − μ. Φ and φ belong to the standard normal distribution: count the distance in units of σ."},
+		{Name: "σ² in z", As: "z = gain / σ / σ", Says: "Your z is (y* − μ)/σ². z has no unit: the distance is divided by the deviation σ, not by the variance."},
+		{Name: "σ forgotten", As: "EI = where(σ ≡ 0, max(gain, 0), gain · Φ + φ)", Says: "The density φ(z) stands alone in your second term. It is multiplied by σ: both terms are losses, with the unit of f."},
+		{Name: "1 − Φ", As: "EI = where(σ ≡ 0, max(gain, 0), gain · (1 − Φ) + σ · φ)", Says: "You weight the gain with the probability of no gain: z has the wrong sign, or Φ stands where 1 − Φ belongs. The lower μ is below y*, the nearer to 1 the probability should be."},
+		{Name: "gain without sign", As: "EI = where(σ ≡ 0, max(gain, 0), abs(gain) · Φ + σ · φ)", Says: "You take the size of y* − μ in the first term. Where the mean is worse than the best, that term is negative, and takes away a part of what doubt promises."},
+		{Name: "½ missing in φ", As: "φ = exp(−z²) / √(2 · π)", Says: "Your φ(z) has e^(−z²). The exponent of the normal density is −z²/2."},
+		{Name: "density of N(μ, σ²)", As: "EI = where(σ ≡ 0, max(gain, 0), gain · Φ + φ / σ)", Says: "Your density is that of f, φ(z)/σ. The formula multiplies the standard density φ(z) by σ."},
+		{Name: "φ without √2π", As: "φ = exp(−½ · z²)", Says: "Your φ(z) is e^(−z²/2). A density has the area 1 below it: the factor 1/√(2π) is missing."},
+		{Name: "√2 missing in erf", As: "Φ = ½ · (1 + erf(z))", Says: "You call erf or erfc with z. math.Erf is not Φ: Φ(z) is ½ (1 + erf(z/√2))."},
+		{Name: "erf for Φ", As: "Φ = erf(z / √2)", Says: "You take erf(z/√2) for Φ(z). It goes from −1 to 1; a probability goes from 0 to 1: Φ(z) = ½ (1 + erf(z/√2))."},
+		{Name: "NaN without doubt", As: "EI = gain · Φ + σ · φ", Says: "Right, except where σ = 0 and μ = y*: there z is 0/0 = NaN. Treat σ = 0 first: then f is known, and so is the improvement."},
+		{Name: "0 without doubt", As: "EI = where(σ ≡ 0, 0, gain · Φ + σ · φ)", Says: "Right where there is doubt. But with σ = 0 you always return 0: if it is certain that f is lower than the best, the improvement is certain, too."},
+		{Name: "negative without doubt", As: "EI = where(σ ≡ 0, gain, gain · Φ + σ · φ)", Says: "Right where there is doubt. With σ = 0 you return y* − μ, also where that is negative: a trial that is worse is no gain, and no loss."},
 	},
 	Hints: [3]string{
 		"An expected improvement is never negative, grows with σ, and becomes y* − μ when μ is far below y*. Which of these does yours not do?",
 		"Two terms: the gain of the mean times the probability of a gain, and the doubt times the density. Both are taken at z, the gain in units of σ. σ = 0 is a case of its own.",
-		"EI = (y* − μ) Φ(z) + σ φ(z), z = (y* − μ)/σ, Φ(z) = ½ (1 + erf(z/√2)), φ(z) = e^(−z²/2)/√(2π); max(y* − μ, 0) for σ = 0",
 	},
 })
-
-func expectedGain(on check.Mistakes) func(best, mean, sd float64) float64 {
-	return func(best, mean, sd float64) float64 {
-		gain := best - mean
-		if on["maximised"] {
-			gain = -gain
-		}
-		if sd == 0 && !on["NaN without doubt"] {
-			switch {
-			case on["0 without doubt"]:
-				return 0
-			case on["negative without doubt"]:
-				return gain
-			}
-			return max(gain, 0)
-		}
-		z := gain / sd
-		switch {
-		case on["z without σ"]:
-			z = gain
-		case on["σ² in z"]:
-			z = gain / (sd * sd)
-		}
-		below, density := normalBelow(z), normalDensity(z)
-		switch {
-		case on["Φ and φ swapped"]:
-			below, density = density, below
-		case on["φ without √2π"]:
-			density *= math.Sqrt(2 * math.Pi)
-		case on["½ missing in φ"]:
-			density = math.Exp(-z*z) / math.Sqrt(2*math.Pi)
-		case on["1 − Φ"]:
-			below = 1 - below
-		case on["√2 missing in erf"]:
-			below = math.Erfc(-z) / 2
-		case on["erf for Φ"]:
-			below = math.Erf(z / math.Sqrt2)
-		}
-		exploit, explore := gain*below, sd*density
-		switch {
-		case on["exploit only"]:
-			explore = 0
-		case on["explore only"]:
-			exploit = 0
-		case on["explore subtracted"]:
-			explore = -explore
-		case on["mean alone"]:
-			exploit, explore = max(gain, 0), 0
-		case on["probability"]:
-			exploit, explore = below, 0
-		case on["σ forgotten"]:
-			explore = density
-		case on["density of N(μ, σ²)"]:
-			explore = density / sd
-		case on["gain without sign"]:
-			exploit = math.Abs(exploit)
-		}
-		return exploit + explore
-	}
-}
 
 // NextTrial is one step of Bayesian optimisation.
 var NextTrial = check.New(nextTrial, check.Spec{
@@ -327,9 +222,15 @@ func nextTrial(on check.Mistakes) func(u, y, candidates []float64, m, s, l, nois
 		if on["best mean as best"] {
 			best = mean[argmin(mean)]
 		}
-		improvement := check.Mistakes{"maximised": on["maximised"], "exploit only": on["explore forgotten"]}
+		improvement := ExpectedGain.Right()
+		switch {
+		case on["maximised"]:
+			improvement = ExpectedGain.With("maximised")
+		case on["explore forgotten"]:
+			improvement = ExpectedGain.With("exploit only")
+		}
 		for i := range candidates {
-			ei = append(ei, expectedGain(improvement)(best, mean[i], sd[i]))
+			ei = append(ei, improvement(best, mean[i], sd[i]))
 		}
 		next := argmin(negative(ei))
 		switch {

@@ -33,91 +33,40 @@ func shares(seed uint64, k, n int) *mat.Dense {
 }
 
 // SquaredLoss is ½ the squared error, with the mean over the batch.
-var SquaredLoss = check.New(squaredLoss, check.Spec{
+var SquaredLoss = check.NewFormula[func(a, y *mat.Dense) float64](check.Spec{
 	ID: chapter + "squaredloss", Func: "SquaredLoss", Title: "½ the squared error of a batch",
 	Kind: check.Formula, Points: 1, Minutes: 3,
 	In: []string{"a", "y"}, Out: []string{"L"},
+	Formula: `
+		N = cols(a)
+		K = rows(a)
+		e = a − y
+		L = ½ · Σ e² / N`,
 	Cases: []check.Case{
 		{Name: "2 outputs, 3 samples", N: 3, Args: check.Args{check.Matrix(1, 2, 3), check.Matrix(2, 2, 3)}},
 		{Name: "4 outputs, 2 samples", N: 2, Args: check.Args{check.Matrix(3, 4, 2), check.Matrix(4, 4, 2)}},
 		{Name: "one output, 5 samples", N: 5, Args: check.Args{check.Matrix(5, 1, 5), check.Matrix(6, 1, 5)}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "½ missing", Says: "The ½ is missing: your L is twice as large as it should be. The ½ is there to take away the 2 that the square brings down in the derivative."},
-		{Name: "1/N missing", Says: "You add up the samples. The loss is their mean, so that its size does not depend on how many there are."},
-		{Name: "mean over the outputs, too", Says: "You take a mean over the outputs of a sample as well, that is you divide by N·K. Here only the samples are averaged; the outputs of one sample are added up."},
-		{Name: "mean over the outputs", Says: "You divide by the number of rows. A sample is a column: the mean is over the columns."},
-		{Name: "MeanSquaredError", Says: "This is the third row of the table in the chapter, 1/(NK) Σ Σ (a − y)². It is a loss, too, but another one: without the ½, and with a mean over the outputs."},
-		{Name: "errors added before the square", Says: "You add up the errors of a sample and square the sum. Then an error of +1 and one of −1 cancel. Each error is squared by itself."},
-		{Name: "absolute error", Says: "This is built with |a − y|. That is the absolute error, whose best answer is the median. Here the errors are squared."},
-		{Name: "root", Says: "You take a root at the end. The root of the mean square is good for reporting, as it has the unit of y; the loss is without it."},
-		{Name: "length for its square", Says: "You use the length of the error of each sample, which is a root. The loss needs the square of that length, Σ (a − y)²."},
-		{Name: "norm for its square", Says: "You use the norm of a − y, which is the root of the sum of all squares. The loss needs the sum itself."},
-		{Name: "squares subtracted", Says: "You take a² − y². It is the error that is squared: first subtract, then square."},
-		{Name: "first output only", Says: "Only the first row of a and y is in your result. All outputs of a sample count."},
-		{Name: "last sample only", Says: "Only the last sample is in your result: is the sum set back to 0, or overwritten, for every sample?"},
+		{Name: "½ missing", As: "L = Σ e² / N", Says: "The ½ is missing: your L is twice as large as it should be. The ½ is there to take away the 2 that the square brings down in the derivative."},
+		{Name: "1/N missing", As: "L = ½ · Σ e²", Says: "You add up the samples. The loss is their mean, so that its size does not depend on how many there are."},
+		{Name: "mean over the outputs, too", As: "L = ½ · Σ e² / N / K", Says: "You take a mean over the outputs of a sample as well, that is you divide by N·K. Here only the samples are averaged; the outputs of one sample are added up."},
+		{Name: "mean over the outputs", As: "L = ½ · Σ e² / K", Says: "You divide by the number of rows. A sample is a column: the mean is over the columns."},
+		{Name: "MeanSquaredError", As: "L = mean e²", Says: "This is the third row of the table in the chapter, 1/(NK) Σ Σ (a − y)². It is a loss, too, but another one: without the ½, and with a mean over the outputs."},
+		{Name: "errors added before the square", As: "e = Σₖ(a − y)", Says: "You add up the errors of a sample and square the sum. Then an error of +1 and one of −1 cancel. Each error is squared by itself."},
+		{Name: "absolute error", As: "L = ½ · Σ abs(e) / N", Says: "This is built with |a − y|. That is the absolute error, whose best answer is the median. Here the errors are squared."},
+		{Name: "root", As: "L = √(Σ e² / N)", Says: "You take a root at the end. The root of the mean square is good for reporting, as it has the unit of y; the loss is without it."},
+		{Name: "length for its square", As: "L = ½ · Σ √(Σₖ e²) / N", Says: "You use the length of the error of each sample, which is a root. The loss needs the square of that length, Σ (a − y)²."},
+		{Name: "norm for its square", As: "L = ½ · √(Σ e²) / N", Says: "You use the norm of a − y, which is the root of the sum of all squares. The loss needs the sum itself."},
+		{Name: "squares subtracted", As: "L = ½ · Σ(a² − y²) / N", Says: "You take a² − y². It is the error that is squared: first subtract, then square."},
+		{Name: "first output only", As: "L = ½ · Σ(only₁ e)² / N", Says: "Only the first row of a and y is in your result. All outputs of a sample count."},
+		{Name: "last sample only", As: "L = ½ · Σ(sampleₙ e)² / N", Says: "Only the last sample is in your result: is the sum set back to 0, or overwritten, for every sample?"},
 	},
 	Hints: [3]string{
 		"Work out a batch of one sample with two outputs, errors 3 and 4, by hand: L is 12.5. Then the same sample twice, side by side: it must stay 12.5.",
 		"Three things to settle: the factor in front of the square, what is added up, and what is averaged. Outputs (rows) are added up, samples (columns) are averaged.",
-		"L = 1/N Σₙ ½ Σₖ (aₖₙ − yₖₙ)², N is the number of columns",
 	},
 })
-
-func squaredLoss(on check.Mistakes) func(a, y *mat.Dense) float64 {
-	return func(a, y *mat.Dense) float64 {
-		k, n := a.Dims()
-		total := 0.0
-		for s := range n {
-			square, sum, absolute, difference := 0.0, 0.0, 0.0, 0.0
-			for i := range k {
-				e := a.At(i, s) - y.At(i, s)
-				square += e * e
-				sum += e
-				absolute += math.Abs(e)
-				difference += a.At(i, s)*a.At(i, s) - y.At(i, s)*y.At(i, s)
-				if on["first output only"] {
-					break
-				}
-			}
-			if on["last sample only"] {
-				total = 0
-			}
-			switch {
-			case on["errors added before the square"]:
-				total += sum * sum
-			case on["absolute error"]:
-				total += absolute
-			case on["squares subtracted"]:
-				total += difference
-			case on["length for its square"]:
-				total += math.Sqrt(square)
-			default:
-				total += square
-			}
-		}
-		if on["norm for its square"] {
-			total = math.Sqrt(total)
-		}
-		L := total / 2 / float64(n)
-		if on["½ missing"] || on["MeanSquaredError"] {
-			L *= 2
-		}
-		if on["1/N missing"] {
-			L *= float64(n)
-		}
-		if on["mean over the outputs, too"] || on["MeanSquaredError"] {
-			L /= float64(k)
-		}
-		if on["mean over the outputs"] {
-			L *= float64(n) / float64(k)
-		}
-		if on["root"] {
-			L = math.Sqrt(2 * L)
-		}
-		return L
-	}
-}
 
 // WhichLoss asks for the output and the loss that belong to a task.
 var WhichLoss = check.NewChoice(check.Spec{
@@ -137,23 +86,31 @@ var WhichLoss = check.NewChoice(check.Spec{
 )
 
 // CoinInBits is maximum likelihood and cross-entropy with pencil and paper.
-var CoinInBits = check.New(coinInBits, check.Spec{
+var CoinInBits = check.NewFormula[func() float64](check.Spec{
 	ID: chapter + "coininbits", Func: "CoinInBits", Title: "what a throw of an uneven coin costs, in bits",
 	Kind: check.Predict, Points: 1, Minutes: 6, Tolerance: 2e-3,
-	Out:   []string{"bits"},
+	Out: []string{"bits"},
+	Formula: `
+		heads = 3
+		tails = 1
+		n = heads + tails
+		a = heads / n
+		wh = heads / n
+		wt = tails / n
+		bits = −wh · log₂(a) − wt · log₂(1 − a)`,
 	Cases: []check.Case{{Name: "your number"}},
 	Mistakes: []check.Mistake{
-		{Name: "nats", Says: "This is the cost in nats, with the natural logarithm. One bit is log 2 = 0.693 nats: divide by it."},
-		{Name: "fair coin", Says: "This is what the throws cost somebody who believes in a fair coin. The likelihood of these throws is largest for another a."},
-		{Name: "all throws", Says: "This is what the four throws cost together. The loss is the mean: per throw."},
-		{Name: "heads only", Says: "This is the surprise at one head, −log₂ a. Tails happen, too, more rarely, and surprise more."},
-		{Name: "tails left out", Says: "You have the part of the heads, −a log₂ a. The tails have a part as well."},
-		{Name: "likelihood", Says: "This is the likelihood itself, a product of four probabilities. The loss is minus its logarithm, divided by the number of throws."},
-		{Name: "difference to the fair coin", Says: "This is what one saves against the belief in a fair coin, a KL divergence. Asked for is the whole cost, which is not 0 even for the best belief."},
-		{Name: "not weighted", Says: "You add up the two surprises without their weights. Heads is what happens in three of four throws, tails in one."},
-		{Name: "weights swapped", Says: "The weights have changed places: the surprise at heads, the small one, must be counted three times out of four."},
-		{Name: "wrong sign", Says: "The number is right, the sign is not: probabilities are below 1 and have negative logarithms, and a surprise is minus the logarithm."},
-		{Name: "one throw more of each", Says: "You have used a = (3 + 1)/(4 + 2), Laplace's rule. Maximum likelihood takes what was seen and adds nothing."},
+		{Name: "nats", As: "bits = −wh · log(a) − wt · log(1 − a)", Says: "This is the cost in nats, with the natural logarithm. One bit is log 2 = 0.693 nats: divide by it."},
+		{Name: "fair coin", As: "a = ½", Says: "This is what the throws cost somebody who believes in a fair coin. The likelihood of these throws is largest for another a."},
+		{Name: "all throws", As: "bits = n · (−wh · log₂(a) − wt · log₂(1 − a))", Says: "This is what the four throws cost together. The loss is the mean: per throw."},
+		{Name: "heads only", As: "wh = 1; wt = 0", Says: "This is the surprise at one head, −log₂ a. Tails happen, too, more rarely, and surprise more."},
+		{Name: "tails left out", As: "wt = 0", Says: "You have the part of the heads, −a log₂ a. The tails have a part as well."},
+		{Name: "likelihood", As: "bits = a^heads · (1 − a)^tails", Says: "This is the likelihood itself, a product of four probabilities. The loss is minus its logarithm, divided by the number of throws."},
+		{Name: "difference to the fair coin", As: "bits = 1 + wh · log₂(a) + wt · log₂(1 − a)", Says: "This is what one saves against the belief in a fair coin, a KL divergence. Asked for is the whole cost, which is not 0 even for the best belief."},
+		{Name: "not weighted", As: "wh = 1; wt = 1", Says: "You add up the two surprises without their weights. Heads is what happens in three of four throws, tails in one."},
+		{Name: "weights swapped", As: "wh = tails / n; wt = heads / n", Says: "The weights have changed places: the surprise at heads, the small one, must be counted three times out of four."},
+		{Name: "wrong sign", As: "bits = wh · log₂(a) + wt · log₂(1 − a)", Says: "The number is right, the sign is not: probabilities are below 1 and have negative logarithms, and a surprise is minus the logarithm."},
+		{Name: "one throw more of each", As: "a = (heads + 1) / (n + 2)", Says: "You have used a = (3 + 1)/(4 + 2), Laplace's rule. Maximum likelihood takes what was seen and adds nothing."},
 	},
 	Hints: [3]string{
 		"Which a makes a³ (1 − a) largest? A fair coin costs exactly 1 bit per throw; the best a must cost less.",
@@ -162,50 +119,15 @@ var CoinInBits = check.New(coinInBits, check.Spec{
 	},
 })
 
-func coinInBits(on check.Mistakes) func() float64 {
-	return func() float64 {
-		const heads, tails = 3.0, 1.0
-		n := heads + tails
-		a := heads / n
-		switch {
-		case on["fair coin"]:
-			a = 0.5
-		case on["one throw more of each"]:
-			a = (heads + 1) / (n + 2)
-		}
-		wh, wt := heads/n, tails/n
-		switch {
-		case on["heads only"]:
-			wh, wt = 1, 0
-		case on["tails left out"]:
-			wt = 0
-		case on["not weighted"]:
-			wh, wt = 1, 1
-		case on["weights swapped"]:
-			wh, wt = wt, wh
-		}
-		bits := -wh*math.Log2(a) - wt*math.Log2(1-a)
-		switch {
-		case on["nats"]:
-			bits *= math.Ln2
-		case on["all throws"]:
-			bits *= n
-		case on["likelihood"]:
-			bits = math.Pow(a, heads) * math.Pow(1-a, tails)
-		case on["difference to the fair coin"]:
-			bits = 1 - bits
-		case on["wrong sign"]:
-			bits = -bits
-		}
-		return bits
-	}
-}
-
 // CrossEntropyLoss is the cross-entropy of a batch of distributions.
-var CrossEntropyLoss = check.New(crossEntropyLoss, check.Spec{
+var CrossEntropyLoss = check.NewFormula[func(a, y *mat.Dense) float64](check.Spec{
 	ID: chapter + "crossentropyloss", Func: "CrossEntropyLoss", Title: "the cross-entropy of a batch",
 	Kind: check.Formula, Points: 2, Minutes: 10,
 	In: []string{"a", "y"}, Out: []string{"L"},
+	Formula: `
+		N = cols(a)
+		K = rows(a)
+		L = −Σ(y ⊙₀ log(a)) / N`,
 	Cases: []check.Case{
 		{Name: "one-hot, 3 classes, 2 samples", N: 2, Args: check.Args{shares(11, 3, 2), nn.OneHot([]int{2, 0}, 3)}},
 		{Name: "one-hot, 4 classes, 5 samples", N: 5, Args: check.Args{shares(12, 4, 5), nn.OneHot([]int{1, 3, 3, 0, 2}, 4)}},
@@ -214,25 +136,25 @@ var CrossEntropyLoss = check.New(crossEntropyLoss, check.Spec{
 		{Name: "a = 0 where y = 1", N: 2, Args: check.Args{mat.NewDense(3, 2, []float64{0.6, 0.1, 0.4, 0.7, 0, 0.2}), nn.OneHot([]int{2, 1}, 3)}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "log₁₀", Says: "This is taken with log₁₀. The course, and nearly everybody, means the natural logarithm: math.Log."},
-		{Name: "log₂", Says: "This is the cross-entropy in bits, with log₂. The loss is in nats: math.Log."},
-		{Name: "wrong sign", Says: "The sign is wrong: log a is negative, as a is below 1, and the minus in front makes the loss positive."},
-		{Name: "y and a swapped", Says: "You take the logarithm of the target. The target stands before the logarithm, the prediction inside. With a one-hot target inside, log 0 appears."},
-		{Name: "clipped", Says: "You keep a away from 0 before the logarithm. Then the surest of all mistakes costs about 35 instead of ∞, and the formula says ∞. Whoever wants no ∞ takes the loss from z."},
-		{Name: "0 log 0", Says: "Where y = 0 meets a = 0 you compute 0·log 0 = 0·(−∞) = NaN. A class that does not occur costs nothing: leave out the terms with y = 0."},
-		{Name: "a = 0 left out", Says: "You leave out the terms with a = 0. To be left out are those with y = 0: a true class with a = 0 is the surest of all mistakes, and costs ∞."},
-		{Name: "y = 1 only", Says: "You count a class only where y is exactly 1. Where the targets are shares, every class counts with its share: y log a."},
-		{Name: "1/N missing", Says: "You add up the samples. The loss is their mean."},
-		{Name: "mean over the classes, too", Says: "You divide by the number of classes as well. The classes of a sample are added up, only the samples are averaged."},
-		{Name: "mean over the classes", Says: "You divide by the number of rows, which are the classes. A sample is a column: divide by the number of columns."},
-		{Name: "binary cross-entropy", Says: "You add (1 − y) log(1 − a). That is the binary cross-entropy of K labels. Here the a of a sample sum to 1, and the wrong classes are punished already: what they have, the true one lacks."},
-		{Name: "KL divergence", Says: "You compute Σ y log(y/a), the KL divergence. For one-hot targets it is the same. For shares the cross-entropy is larger by the entropy of y."},
-		{Name: "class with the largest y only", Says: "You take only the class with the largest target. For one-hot targets that is all there is. Where the targets are shares, every class counts with its share."},
-		{Name: "log outside of the sum", Says: "You take the logarithm of Σ y a. For one-hot targets it is the same. In general the logarithm belongs to each a, inside of the sum."},
-		{Name: "largest output", Says: "You take −log of the largest output: how sure the network is, right or wrong. The loss asks for the output of the true class."},
-		{Name: "softmax again", Says: "You put a through softmax once more. It is a distribution already."},
-		{Name: "log forgotten", Says: "There is no logarithm in your result: −Σ y a. Then the surest mistake costs hardly more than a narrow one."},
-		{Name: "squared error", Says: "This is ½ Σ (a − y)². Cross-entropy subtracts nothing: it takes the logarithm of the outputs, weighted with y."},
+		{Name: "log₁₀", As: "L = −Σ(y ⊙₀ log₁₀(a)) / N", Says: "This is taken with log₁₀. The course, and nearly everybody, means the natural logarithm: math.Log."},
+		{Name: "log₂", As: "L = −Σ(y ⊙₀ log₂(a)) / N", Says: "This is the cross-entropy in bits, with log₂. The loss is in nats: math.Log."},
+		{Name: "wrong sign", As: "L = Σ(y ⊙₀ log(a)) / N", Says: "The sign is wrong: log a is negative, as a is below 1, and the minus in front makes the loss positive."},
+		{Name: "y and a swapped", As: "L = −Σ(a ⊙₀ log(y)) / N", Says: "You take the logarithm of the target. The target stands before the logarithm, the prediction inside. With a one-hot target inside, log 0 appears."},
+		{Name: "clipped", As: "L = −Σ(y ⊙₀ log(max(a, 1e-15))) / N", Says: "You keep a away from 0 before the logarithm. Then the surest of all mistakes costs about 35 instead of ∞, and the formula says ∞. Whoever wants no ∞ takes the loss from z."},
+		{Name: "0 log 0", As: "L = −Σ(y ⊙ log(a)) / N", Says: "Where y = 0 meets a = 0 you compute 0·log 0 = 0·(−∞) = NaN. A class that does not occur costs nothing: leave out the terms with y = 0."},
+		{Name: "a = 0 left out", As: "L = −Σ(y ⊙₀ where(a ≡ 0, 0, log(a))) / N", Says: "You leave out the terms with a = 0. To be left out are those with y = 0: a true class with a = 0 is the surest of all mistakes, and costs ∞."},
+		{Name: "y = 1 only", As: "L = −Σ((y ≡ 1) ⊙₀ log(a)) / N", Says: "You count a class only where y is exactly 1. Where the targets are shares, every class counts with its share: y log a."},
+		{Name: "1/N missing", As: "L = −Σ(y ⊙₀ log(a))", Says: "You add up the samples. The loss is their mean."},
+		{Name: "mean over the classes, too", As: "L = −Σ(y ⊙₀ log(a)) / N / K", Says: "You divide by the number of classes as well. The classes of a sample are added up, only the samples are averaged."},
+		{Name: "mean over the classes", As: "L = −Σ(y ⊙₀ log(a)) / K", Says: "You divide by the number of rows, which are the classes. A sample is a column: divide by the number of columns."},
+		{Name: "binary cross-entropy", As: "L = −Σ(y ⊙₀ log(a) + (1 − y) ⊙₀ log(1 − a)) / N", Says: "You add (1 − y) log(1 − a). That is the binary cross-entropy of K labels. Here the a of a sample sum to 1, and the wrong classes are punished already: what they have, the true one lacks."},
+		{Name: "KL divergence", As: "L = Σ(y ⊙₀ log(y / a)) / N", Says: "You compute Σ y log(y/a), the KL divergence. For one-hot targets it is the same. For shares the cross-entropy is larger by the entropy of y."},
+		{Name: "class with the largest y only", As: "L = −Σ(onehot(argmaxₖ y, K) ⊙₀ log(a)) / N", Says: "You take only the class with the largest target. For one-hot targets that is all there is. Where the targets are shares, every class counts with its share."},
+		{Name: "log outside of the sum", As: "L = −Σ log(Σₖ(y ⊙ a)) / N", Says: "You take the logarithm of Σ y a. For one-hot targets it is the same. In general the logarithm belongs to each a, inside of the sum."},
+		{Name: "largest output", As: "L = −Σ log(maxₖ a) / N", Says: "You take −log of the largest output: how sure the network is, right or wrong. The loss asks for the output of the true class."},
+		{Name: "softmax again", As: "L = −Σ(y ⊙₀ log(exp(a) / Σₖ exp(a))) / N", Says: "You put a through softmax once more. It is a distribution already."},
+		{Name: "log forgotten", As: "L = −Σ(y ⊙ a) / N", Says: "There is no logarithm in your result: −Σ y a. Then the surest mistake costs hardly more than a narrow one."},
+		{Name: "squared error", As: "L = ½ · Σ(a − y)² / N", Says: "This is ½ Σ (a − y)². Cross-entropy subtracts nothing: it takes the logarithm of the outputs, weighted with y."},
 	},
 	Fingerprint: func(seen []check.Seen) string {
 		last := len(seen) - 1
@@ -249,110 +171,32 @@ var CrossEntropyLoss = check.New(crossEntropyLoss, check.Spec{
 	Hints: [3]string{
 		"For one-hot targets each sample costs −log of one number, the output of its true class. Check a = (0.2, 0.7, 0.1) with the second class: 0.3567.",
 		"Every class brings y log a, the target before the logarithm. Add up over the classes, mean over the samples, minus in front. And a term with y = 0 is 0, whatever a is.",
-		"L = −1/N Σₙ Σₖ yₖₙ log aₖₙ, where terms with y = 0 are left out",
 	},
 })
 
-func crossEntropyLoss(on check.Mistakes) func(a, y *mat.Dense) float64 {
-	return func(a, y *mat.Dense) float64 {
-		if on["y and a swapped"] {
-			a, y = y, a
-		}
-		k, n := a.Dims()
-		total := 0.0
-		for s := range n {
-			sum, dot := 0.0, 0.0
-			as, ys := mat.Col(nil, s, a), mat.Col(nil, s, y)
-			if on["softmax again"] {
-				as = mat.Col(nil, 0, nn.New(nn.Activate{F: nn.Softmax}).Predict(mat.NewDense(k, 1, as)))
-			}
-			best, sure := 0, 0
-			for i := range k {
-				if ys[i] > ys[best] {
-					best = i
-				}
-				if as[i] > as[sure] {
-					sure = i
-				}
-			}
-			for i := range k {
-				p, t := as[i], ys[i]
-				if on["clipped"] {
-					p = max(p, 1e-15)
-				}
-				dot += t * p
-				switch {
-				case on["log forgotten"]:
-					sum -= t * p
-				case on["squared error"]:
-					sum += (p - t) * (p - t) / 2
-				case on["class with the largest y only"]:
-					if i == best {
-						sum -= math.Log(p)
-					}
-				case on["largest output"]:
-					if i == sure {
-						sum -= math.Log(p)
-					}
-				case on["KL divergence"]:
-					if t > 0 {
-						sum += t * math.Log(t/p)
-					}
-				default:
-					if t > 0 && !(on["a = 0 left out"] && p == 0) && !(on["y = 1 only"] && t < 1) || on["0 log 0"] {
-						sum -= t * math.Log(p)
-					}
-					if on["binary cross-entropy"] && t < 1 {
-						sum -= (1 - t) * math.Log(1-p)
-					}
-				}
-			}
-			if on["log outside of the sum"] {
-				sum = -math.Log(dot)
-			}
-			total += sum
-		}
-		L := total / float64(n)
-		switch {
-		case on["1/N missing"]:
-			L *= float64(n)
-		case on["mean over the classes, too"]:
-			L /= float64(k)
-		case on["mean over the classes"]:
-			L *= float64(n) / float64(k)
-		}
-		if on["log₁₀"] {
-			L /= math.Ln10
-		}
-		if on["log₂"] {
-			L /= math.Ln2
-		}
-		if on["wrong sign"] {
-			L = -L
-		}
-		return L
-	}
-}
-
 // RiskGradient is the structural risk and its gradient. Its stub puts a price on biases.
-var RiskGradient = check.New(riskGradient, check.Spec{
+var RiskGradient = check.NewFormula[func(loss, lambda float64, w *mat.Dense, b []float64, dw *mat.Dense, db []float64) (float64, *mat.Dense, []float64)](check.Spec{
 	ID: chapter + "riskgradient", Func: "RiskGradient", Title: "a price on weights that asks too much",
 	Kind: check.FindBug, Points: 2, Minutes: 10, Stub: "biases counted",
 	In: []string{"L", "λ", "W", "b", "∂L/∂W", "∂L/∂b"}, Out: []string{"R", "∂R/∂W", "∂R/∂b"},
+	Formula: `
+		R = L + ½ · λ · Σ W²
+		∂R/∂W = ∂L/∂W + λ · W
+		∂R/∂b = ∂L/∂b`,
 	Cases: []check.Case{
 		{Name: "square W", Args: check.Args{0.83, 0.3, check.Matrix(21, 3, 3), check.List(22, 3), check.Matrix(23, 3, 3), check.List(24, 3)}},
 		{Name: "W 2×4", Args: check.Args{1.37, 0.05, check.Matrix(25, 2, 4), check.List(26, 2), check.Matrix(27, 2, 4), check.List(28, 2)}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "biases counted", Says: "The biases pay, too, in R and in its gradient. Value and gradient fit each other, so no gradient check complains. But the price is on W alone: a bias moves the answer and does not make it steeper."},
-		{Name: "biases counted in R", Says: "The gradient is right now, but R still contains the squares of the biases. Value and gradient must be of the same function."},
-		{Name: "biases counted in the gradient", Says: "R is right now, but ∂R/∂b still has the term λ b. Value and gradient must be of the same function."},
-		{Name: "no penalty left", Says: "Now nothing has a price any more: R is L. The weights still pay ½ λ‖W‖²."},
-		{Name: "no penalty in the gradient", Says: "R contains the penalty, its gradient does not. ∂R/∂W has the term λ W."},
-		{Name: "½ missing", Says: "R has λ‖W‖² without the ½, and the gradient λ W belongs to ½ λ‖W‖². The ½ was right."},
-		{Name: "2 λ W", Says: "The gradient of ½ λ‖W‖² is λ W: the 2 of the square and the ½ cancel. That part was right."},
-		{Name: "norm not squared", Says: "You have put the norm itself in R. The penalty is ½ λ times its square."},
-		{Name: "∂L/∂b lost", Says: "∂R/∂b is 0 now. The biases pay no price, but they do learn: their gradient is ∂L/∂b, unchanged."},
+		{Name: "biases counted", As: "R = L + ½ · λ · (Σ W² + Σ b²); ∂R/∂b = ∂L/∂b + λ · b", Says: "The biases pay, too, in R and in its gradient. Value and gradient fit each other, so no gradient check complains. But the price is on W alone: a bias moves the answer and does not make it steeper."},
+		{Name: "biases counted in R", As: "R = L + ½ · λ · (Σ W² + Σ b²)", Says: "The gradient is right now, but R still contains the squares of the biases. Value and gradient must be of the same function."},
+		{Name: "biases counted in the gradient", As: "∂R/∂b = ∂L/∂b + λ · b", Says: "R is right now, but ∂R/∂b still has the term λ b. Value and gradient must be of the same function."},
+		{Name: "no penalty left", As: "R = L; ∂R/∂W = ∂L/∂W", Says: "Now nothing has a price any more: R is L. The weights still pay ½ λ‖W‖²."},
+		{Name: "no penalty in the gradient", As: "∂R/∂W = ∂L/∂W", Says: "R contains the penalty, its gradient does not. ∂R/∂W has the term λ W."},
+		{Name: "½ missing", As: "R = L + λ · Σ W²", Says: "R has λ‖W‖² without the ½, and the gradient λ W belongs to ½ λ‖W‖². The ½ was right."},
+		{Name: "2 λ W", As: "∂R/∂W = ∂L/∂W + 2 · λ · W", Says: "The gradient of ½ λ‖W‖² is λ W: the 2 of the square and the ½ cancel. That part was right."},
+		{Name: "norm not squared", As: "R = L + ½ · λ · norm W", Says: "You have put the norm itself in R. The penalty is ½ λ times its square."},
+		{Name: "∂L/∂b lost", As: "∂R/∂b = 0 · ∂L/∂b", Says: "∂R/∂b is 0 now. The biases pay no price, but they do learn: their gradient is ∂L/∂b, unchanged."},
 	},
 	Hints: [3]string{
 		"Try λ = 0: all is right. Then look at the first difference. Which numbers are in the penalty, and which should be?",
@@ -360,43 +204,3 @@ var RiskGradient = check.New(riskGradient, check.Spec{
 		"R = L + ½ λ Σ w², ∂R/∂W = ∂L/∂W + λ W, ∂R/∂b = ∂L/∂b: the loop may only run over the weights, the first out·in places of theta",
 	},
 })
-
-func riskGradient(on check.Mistakes) func(loss, lambda float64, w *mat.Dense, b []float64, dw *mat.Dense, db []float64) (float64, *mat.Dense, []float64) {
-	return func(loss, lambda float64, w *mat.Dense, b []float64, dw *mat.Dense, db []float64) (float64, *mat.Dense, []float64) {
-		squares := 0.0
-		out, in := w.Dims()
-		gw, gb := mat.DenseCopyOf(dw), make([]float64, out)
-		for i := range out {
-			for j := range in {
-				v := w.At(i, j)
-				squares += v * v
-				switch {
-				case on["no penalty left"], on["no penalty in the gradient"]:
-				case on["2 λ W"]:
-					gw.Set(i, j, dw.At(i, j)+2*lambda*v)
-				default:
-					gw.Set(i, j, dw.At(i, j)+lambda*v)
-				}
-			}
-			if !on["∂L/∂b lost"] {
-				gb[i] = db[i]
-			}
-			if on["biases counted"] || on["biases counted in R"] {
-				squares += b[i] * b[i]
-			}
-			if on["biases counted"] || on["biases counted in the gradient"] {
-				gb[i] += lambda * b[i]
-			}
-		}
-		price := lambda * squares / 2
-		switch {
-		case on["no penalty left"]:
-			price = 0
-		case on["½ missing"]:
-			price = lambda * squares
-		case on["norm not squared"]:
-			price = lambda * math.Sqrt(squares) / 2
-		}
-		return loss + price, gw, gb
-	}
-}

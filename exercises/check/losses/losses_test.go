@@ -34,9 +34,9 @@ func equalMatrix(t *testing.T, what string, got, want mat.Matrix, tolerance floa
 // The kernel has the same loss, and 3, 4, 5 is a right triangle.
 func TestSquaredLoss(t *testing.T) {
 	a, y := check.Matrix(101, 3, 7), check.Matrix(102, 3, 7)
-	equal(t, "SquaredLoss", squaredLoss(nil)(a, y), nn.SquaredError.Value(a, y))
-	equal(t, "errors 3 and 4, twice", squaredLoss(nil)(mat.NewDense(2, 2, []float64{4, 0, 2, 3}), mat.NewDense(2, 2, []float64{1, -3, -2, -1})), 5*5/2.)
-	equal(t, "the mistake of that name", squaredLoss(check.Mistakes{"MeanSquaredError": true})(a, y), nn.MeanSquaredError.Value(a, y))
+	equal(t, "SquaredLoss", SquaredLoss.Right()(a, y), nn.SquaredError.Value(a, y))
+	equal(t, "errors 3 and 4, twice", SquaredLoss.Right()(mat.NewDense(2, 2, []float64{4, 0, 2, 3}), mat.NewDense(2, 2, []float64{1, -3, -2, -1})), 5*5/2.)
+	equal(t, "the mistake of that name", SquaredLoss.With("MeanSquaredError")(a, y), nn.MeanSquaredError.Value(a, y))
 }
 
 // trueLabelsOnly is −Σ y log a for any targets; the library's CrossEntropy
@@ -102,8 +102,8 @@ func TestCoinInBits(t *testing.T) {
 		}
 	}
 	equal(t, "the best a", best, 0.75)
-	equal(t, "CoinInBits", coinInBits(nil)(), least/math.Ln2)
-	equal(t, "CoinInBits", coinInBits(nil)(), stat.Entropy([]float64{0.75, 0.25})/math.Ln2)
+	equal(t, "CoinInBits", CoinInBits.Right()(), least/math.Ln2)
+	equal(t, "CoinInBits", CoinInBits.Right()(), stat.Entropy([]float64{0.75, 0.25})/math.Ln2)
 }
 
 // gonum computes it for one column, the kernel for a batch.
@@ -113,11 +113,11 @@ func TestCrossEntropyLoss(t *testing.T) {
 	for s := range 6 {
 		sum += stat.CrossEntropy(mat.Col(nil, s, y), mat.Col(nil, s, a))
 	}
-	equal(t, "CrossEntropyLoss", crossEntropyLoss(nil)(a, y), sum/6)
-	equal(t, "CrossEntropyLoss", crossEntropyLoss(nil)(a, y), nn.CrossEntropy.Value(a, y))
+	equal(t, "CrossEntropyLoss", CrossEntropyLoss.Right()(a, y), sum/6)
+	equal(t, "CrossEntropyLoss", CrossEntropyLoss.Right()(a, y), nn.CrossEntropy.Value(a, y))
 	for _, c := range CrossEntropyLoss.Cases {
 		a, y := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense)
-		equal(t, c.Name, crossEntropyLoss(nil)(a, y), nn.CrossEntropy.Value(a, y))
+		equal(t, c.Name, CrossEntropyLoss.Right()(a, y), nn.CrossEntropy.Value(a, y))
 		for s := range c.N {
 			equal(t, c.Name+": Σ a", mat.Sum(a.ColView(s)), 1)
 			equal(t, c.Name+": Σ y", mat.Sum(y.ColView(s)), 1)
@@ -138,14 +138,14 @@ func TestRiskGradient(t *testing.T) {
 		return trace
 	}
 	plain := at(nn.SquaredError)
-	R, dw, db := riskGradient(nil)(plain.Loss, lambda, layer.W, mat.Col(nil, 0, layer.B), plain.Steps[1].Grad(layer.W), mat.Col(nil, 0, plain.Steps[1].Grad(layer.B)))
+	R, dw, db := RiskGradient.Right()(plain.Loss, lambda, layer.W, mat.Col(nil, 0, layer.B), plain.Steps[1].Grad(layer.W), mat.Col(nil, 0, plain.Steps[1].Grad(layer.B)))
 	kernel := at(nn.Risk{Loss: nn.SquaredError, Lambda: lambda})
 	equal(t, "R", R, kernel.Risk())
 	equalMatrix(t, "∂R/∂W", dw, kernel.Steps[1].Grad(layer.W), 1e-12)
 	equalMatrix(t, "∂R/∂b", mat.NewDense(2, 1, db), kernel.Steps[1].Grad(layer.B), 1e-12)
 
 	risk := func() float64 {
-		R, _, _ := riskGradient(nil)(nn.SquaredError.Value(net.Predict(x), y), lambda, layer.W, mat.Col(nil, 0, layer.B), dw, db)
+		R, _, _ := RiskGradient.Right()(nn.SquaredError.Value(net.Predict(x), y), lambda, layer.W, mat.Col(nil, 0, layer.B), dw, db)
 		return R
 	}
 	for i := range 2 {
@@ -158,7 +158,7 @@ func TestRiskGradient(t *testing.T) {
 
 // The task says that the stub passes every gradient check: its gradient is the slope of its own R.
 func TestRiskGradientOfTheStub(t *testing.T) {
-	stub := riskGradient(check.Mistakes{RiskGradient.Stub: true})
+	stub := RiskGradient.With(RiskGradient.Stub)
 	w, b := check.Matrix(111, 2, 3), check.Matrix(112, 2, 1)
 	none := mat.NewDense(2, 3, nil)
 	risk := func() float64 { R, _, _ := stub(1, 0.4, w, mat.Col(nil, 0, b), none, []float64{0, 0}); return R }
@@ -191,13 +191,13 @@ func slope(f func() float64, m *mat.Dense, i, j int) float64 {
 func TestLossFromZ(t *testing.T) {
 	z, y := check.Matrix(109, 3, 4), mat.NewDense(3, 4, []float64{1, 0, 0, 1, 0, 0.2, 1, 1, 0.7, 1, 0, 0})
 	a := nn.New(nn.Activate{F: nn.Logistic}).Predict(z)
-	equal(t, "LossFromZ", lossFromZ(nil)(z, y), nn.BinaryCrossEntropy.Value(a, y))
+	equal(t, "LossFromZ", LossFromZ.Right()(z, y), nn.BinaryCrossEntropy.Value(a, y))
 	for _, c := range LossFromZ.Cases {
 		z, y := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense)
-		equal(t, c.Name, lossFromZ(nil)(z, y), nn.LogisticCrossEntropy.Value(z, y))
+		equal(t, c.Name, LossFromZ.Right()(z, y), nn.LogisticCrossEntropy.Value(z, y))
 	}
 	far := mat.NewDense(2, 2, []float64{1e4, -1e4, 1e4, -1e4})
-	equal(t, "LossFromZ of ±1e4", lossFromZ(nil)(far, mat.NewDense(2, 2, []float64{1, 1, 0, 0})), 1e4)
+	equal(t, "LossFromZ of ±1e4", LossFromZ.Right()(far, mat.NewDense(2, 2, []float64{1, 1, 0, 0})), 1e4)
 }
 
 // Every row of the table: the kernel from a, the kernel from z, and δ as the slope of L.
@@ -248,7 +248,7 @@ func TestTaskLossDelta(t *testing.T) {
 func TestTwoDeltas(t *testing.T) {
 	for _, c := range TwoDeltas.Cases {
 		z, y := c.Args[0].([]float64), c.Args[1].([]float64)
-		square, cross := twoDeltas(nil)(z, y)
+		square, cross := TwoDeltas.Right()(z, y)
 		for loss, got := range map[nn.Loss][]float64{nn.SquaredError: square, nn.BinaryCrossEntropy: cross} {
 			trace := nn.New(nn.Activate{F: nn.Logistic}).Forward(mat.NewDense(1, len(z), z))
 			trace.Backward(loss, mat.NewDense(1, len(y), y))

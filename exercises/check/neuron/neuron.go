@@ -2,9 +2,6 @@
 package neuron
 
 import (
-	"math"
-	"slices"
-
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
 )
@@ -26,8 +23,6 @@ var Chapter = check.Chapter{
 	},
 }
 
-func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
-
 func step(z float64) float64 {
 	if z >= 0 {
 		return 1
@@ -36,10 +31,14 @@ func step(z float64) float64 {
 }
 
 // StepNeuron is the neuron of 1943, with its threshold.
-var StepNeuron = check.New(stepNeuron, check.Spec{
+var StepNeuron = check.NewFormula[func(w, x []float64, theta float64) (z, a float64)](check.Spec{
 	ID: chapter + "stepneuron", Func: "StepNeuron", Title: "a neuron with a threshold",
 	Kind: check.Formula, Points: 1, Minutes: 4,
 	In: []string{"w", "x", "θ"}, Out: []string{"z", "a"},
+	Formula: `
+		inputs = rows(x)
+		z = wᵀ · x − θ
+		a = step(z)`,
 	Cases: []check.Case{
 		{Name: "dry and tired, from the chapter", Args: check.Args{[]float64{3, 1, -2}, []float64{1, 0, 1}, 1.5}},
 		{Name: "exactly at the threshold", Args: check.Args{[]float64{0.5, 1.5}, []float64{1, 1}, 2.0}},
@@ -49,81 +48,27 @@ var StepNeuron = check.New(stepNeuron, check.Spec{
 		{Name: "below a negative threshold", Args: check.Args{[]float64{1.1, 2.2}, []float64{-1.4, -0.7}, -0.6}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "θ is added", Says: "You add θ. A high threshold makes it harder to fire: the bias is minus the threshold."},
-		{Name: "θ is forgotten", Says: "Your neuron has no threshold. z is the weighted sum minus θ, so that it fires from z = 0 on."},
-		{Name: "z without θ", Says: "a is right, but your z is the weighted sum alone. z has the threshold in it, as a bias: b = −θ."},
-		{Name: "> for ≥", Says: "Right everywhere but exactly at the threshold. There z = 0, and the step of this course gives 1."},
-		{Name: "−1 for 0", Says: "A silent neuron has a = −1 in your program. That is the sign function; the step gives 0 or 1."},
-		{Name: "the wrong way round", Says: "Your neuron fires below the threshold and is silent above it."},
-		{Name: "no step", Says: "Your a is z itself. The step is missing: all or none."},
-		{Name: "logistic", Says: "Your a is σ(z). The neuron of 1943 does not decide softly: a is 0 or 1."},
-		{Name: "θ twice", Says: "z has θ in it already, and you compare it with θ once more. Compare z with 0, or the weighted sum with θ: one of the two."},
-		{Name: "mean for sum", Says: "You divide the weighted sum by the number of inputs. The neuron adds up; nothing is averaged."},
-		{Name: "θ for each input", Says: "You subtract θ once for each input: it stands inside the loop. A neuron has one threshold, for the whole sum."},
-		{Name: "θ times the inputs", Says: "You multiply θ by the inputs. The bias is the part of z that no input touches."},
-		{Name: "w + x", Says: "You add weights and inputs. Each input is multiplied by its weight, and the products are added."},
-		{Name: "unweighted", Says: "You add up the inputs without their weights."},
-		{Name: "last input only", Says: "Only the last input has come through: is the sum overwritten where it should grow?"},
+		{Name: "θ is added", As: "z = wᵀ · x + θ", Says: "You add θ. A high threshold makes it harder to fire: the bias is minus the threshold."},
+		{Name: "θ is forgotten", As: "z = wᵀ · x", Says: "Your neuron has no threshold. z is the weighted sum minus θ, so that it fires from z = 0 on."},
+		{Name: "z without θ", As: "z = wᵀ · x; a = step(z − θ)", Says: "a is right, but your z is the weighted sum alone. z has the threshold in it, as a bias: b = −θ."},
+		{Name: "> for ≥", As: "a = z > 0", Says: "Right everywhere but exactly at the threshold. There z = 0, and the step of this course gives 1."},
+		{Name: "−1 for 0", As: "a = 2 · step(z) − 1", Says: "A silent neuron has a = −1 in your program. That is the sign function; the step gives 0 or 1."},
+		{Name: "the wrong way round", As: "a = 1 − step(z)", Says: "Your neuron fires below the threshold and is silent above it."},
+		{Name: "no step", As: "a = z", Says: "Your a is z itself. The step is missing: all or none."},
+		{Name: "logistic", As: "a = σ(z)", Says: "Your a is σ(z). The neuron of 1943 does not decide softly: a is 0 or 1."},
+		{Name: "θ twice", As: "a = step(z − θ)", Says: "z has θ in it already, and you compare it with θ once more. Compare z with 0, or the weighted sum with θ: one of the two."},
+		{Name: "mean for sum", As: "z = wᵀ · x / inputs − θ", Says: "You divide the weighted sum by the number of inputs. The neuron adds up; nothing is averaged."},
+		{Name: "θ for each input", As: "z = wᵀ · x − inputs · θ", Says: "You subtract θ once for each input: it stands inside the loop. A neuron has one threshold, for the whole sum."},
+		{Name: "θ times the inputs", As: "z = wᵀ · x − θ · Σ x", Says: "You multiply θ by the inputs. The bias is the part of z that no input touches."},
+		{Name: "w + x", As: "z = Σ(w + x) − θ", Says: "You add weights and inputs. Each input is multiplied by its weight, and the products are added."},
+		{Name: "unweighted", As: "z = Σ x − θ", Says: "You add up the inputs without their weights."},
+		{Name: "last input only", As: "z = last w · last x − θ", Says: "Only the last input has come through: is the sum overwritten where it should grow?"},
 	},
 	Hints: [3]string{
 		"Two results: is z right? If so, only the step is wrong: look at which side it fires, and what happens at z = 0.",
 		"Weigh, add, compare. Comparing a sum with θ is the same as comparing the sum minus θ with 0.",
-		"z = Σ wᵢ xᵢ − θ; a = 1 if z ≥ 0, else 0",
 	},
 })
-
-func stepNeuron(on check.Mistakes) func(w, x []float64, theta float64) (z, a float64) {
-	return func(w, x []float64, theta float64) (z, a float64) {
-		sum, inputs := 0.0, 0.0
-		for i := range w {
-			inputs += x[i]
-			switch {
-			case on["w + x"]:
-				sum += w[i] + x[i]
-			case on["unweighted"]:
-				sum += x[i]
-			case on["last input only"]:
-				sum = w[i] * x[i]
-			default:
-				sum += w[i] * x[i]
-			}
-		}
-		if on["mean for sum"] {
-			sum /= float64(len(w))
-		}
-		switch {
-		case on["θ is added"]:
-			z = sum + theta
-		case on["θ is forgotten"]:
-			z = sum
-		case on["θ for each input"]:
-			z = sum - float64(len(w))*theta
-		case on["θ times the inputs"]:
-			z = sum - theta*inputs
-		default:
-			z = sum - theta
-		}
-		a = step(z)
-		switch {
-		case on["θ twice"]:
-			a = step(z - theta)
-		case on["> for ≥"] && z == 0:
-			a = 0
-		case on["−1 for 0"]:
-			a = 2*a - 1
-		case on["the wrong way round"]:
-			a = 1 - a
-		case on["no step"]:
-			a = z
-		case on["logistic"]:
-			a = logistic(z)
-		}
-		if on["z without θ"] {
-			z = sum
-		}
-		return z, a
-	}
-}
 
 // WhyNotXor asks for a proof among reasons.
 var WhyNotXor = check.NewChoice(check.Spec{
@@ -191,10 +136,14 @@ func vetoNeuron(on check.Mistakes) func() (w []float64, b float64) {
 }
 
 // NeuronBatch is one logistic neuron in the spelling with w₀, for a batch.
-var NeuronBatch = check.New(neuronBatch, check.Spec{
+var NeuronBatch = check.NewFormula[func(w []float64, x *mat.Dense) []float64](check.Spec{
 	ID: chapter + "neuronbatch", Func: "NeuronBatch", Title: "a logistic neuron with w₀, for a batch",
 	Kind: check.Formula, Points: 2, Minutes: 10,
 	In: []string{"w", "x"}, Out: []string{"a"},
+	Formula: `
+		inputs = rows(x)
+		z = (tail w)ᵀ · x + first w // the net input; w₀ is the bias
+		a = σ(z)`,
 	Cases: []check.Case{
 		{Name: "3 inputs, 3 samples", N: 3, Args: check.Args{check.List(1, 4), check.Matrix(2, 3, 3)}},
 		{Name: "2 inputs, 5 samples", N: 5, Args: check.Args{check.List(3, 3), check.Matrix(4, 2, 5)}},
@@ -202,162 +151,71 @@ var NeuronBatch = check.New(neuronBatch, check.Spec{
 		{Name: "z near ±800", N: 3, Args: check.Args{[]float64{0.5, 400, -300}, mat.NewDense(2, 3, []float64{1.7, -1.6, 0.004, -0.4, 0.55, 0.003})}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "w₀ forgotten", Says: "w₀ is missing from z. Its input x₀ is 1 and stands in no row of x: w₀ is the bias."},
-		{Name: "w₀ meets the first input", Says: "You multiply w₀ by the first input, w₁ by the second, and so on. w₀ belongs to x₀ = 1, which has no row in x: row i of x, counted from 0, belongs to w[i+1]."},
-		{Name: "1 for w₀", Says: "Your z begins with 1. That is x₀; it has a weight like every input, and the product is w₀ · 1."},
-		{Name: "z goes on", Says: "The first output is right, and then z goes on growing from sample to sample. Every column begins anew with w₀."},
-		{Name: "bias at the end", Says: "You take the last weight for the bias. In this spelling it is the first one, w₀."},
-		{Name: "w₀ subtracted", Says: "You subtract w₀. It is a bias, not a threshold: w₀ = b = −θ."},
-		{Name: "w₀ in the loop", Says: "You add w₀ once for each input. It belongs to x₀ alone, and x₀ is there once."},
-		{Name: "rows are samples", Says: "You read row n of x as sample n. A sample is a column. Where x is square nothing panics, and the outputs are wrong."},
-		{Name: "no f", Says: "This is z. The neuron tells others a = σ(z)."},
-		{Name: "step", Says: "Your outputs are 0 or 1. This neuron decides softly: a = σ(z)."},
-		{Name: "tanh", Says: "Your outputs are tanh z, between −1 and 1. The logistic function goes from 0 to 1."},
-		{Name: "e^z for e^−z", Says: "This is 1/(1 + e^z), which falls where σ rises. The exponent of σ has a minus."},
-		{Name: "slope", Says: "This is a (1 − a), the slope of σ. The output is a."},
-		{Name: "e^z/(1 + e^z)", Says: "Right for small z. But e^800 is too large for a float64, and ∞/∞ is NaN. Divide above and below by e^z: then the exponent is −z, and a large one only makes a quotient 1/∞ = 0."},
+		{Name: "w₀ forgotten", As: "z = (tail w)ᵀ · x", Says: "w₀ is missing from z. Its input x₀ is 1 and stands in no row of x: w₀ is the bias."},
+		{Name: "w₀ meets the first input", As: "z = (front w)ᵀ · x", Says: "You multiply w₀ by the first input, w₁ by the second, and so on. w₀ belongs to x₀ = 1, which has no row in x: row i of x, counted from 0, belongs to w[i+1]."},
+		{Name: "1 for w₀", As: "z = (tail w)ᵀ · x + 1", Says: "Your z begins with 1. That is x₀; it has a weight like every input, and the product is w₀ · 1."},
+		{Name: "z goes on", As: "z = cumsum((tail w)ᵀ · x) + first w", Says: "The first output is right, and then z goes on growing from sample to sample. Every column begins anew with w₀."},
+		{Name: "bias at the end", As: "z = (front w)ᵀ · x + last w", Says: "You take the last weight for the bias. In this spelling it is the first one, w₀."},
+		{Name: "w₀ subtracted", As: "z = (tail w)ᵀ · x − first w", Says: "You subtract w₀. It is a bias, not a threshold: w₀ = b = −θ."},
+		{Name: "w₀ in the loop", As: "z = (tail w)ᵀ · x + inputs · first w", Says: "You add w₀ once for each input. It belongs to x₀ alone, and x₀ is there once."},
+		{Name: "rows are samples", As: "z = (tail w)ᵀ · xᵀ + first w", Says: "You read row n of x as sample n. A sample is a column. Where x is square nothing panics, and the outputs are wrong."},
+		{Name: "no f", As: "a = z", Says: "This is z. The neuron tells others a = σ(z)."},
+		{Name: "step", As: "a = step(z)", Says: "Your outputs are 0 or 1. This neuron decides softly: a = σ(z)."},
+		{Name: "tanh", As: "a = tanh(z)", Says: "Your outputs are tanh z, between −1 and 1. The logistic function goes from 0 to 1."},
+		{Name: "e^z for e^−z", As: "a = σ(−z)", Says: "This is 1/(1 + e^z), which falls where σ rises. The exponent of σ has a minus."},
+		{Name: "slope", As: "a = σ'(z)", Says: "This is a (1 − a), the slope of σ. The output is a."},
+		{Name: "e^z/(1 + e^z)", As: "a = exp(z) / (1 + exp(z))", Says: "Right for small z. But e^800 is too large for a float64, and ∞/∞ is NaN. Divide above and below by e^z: then the exponent is −z, and a large one only makes a quotient 1/∞ = 0."},
 	},
 	Hints: [3]string{
 		"Compute z of the first sample by hand: w[0], plus w[1] times the upper left number of x, and so on down the column.",
 		"The weights are one more than the rows of x, because x₀ = 1 is not written down. One output for each column.",
-		"aₙ = 1/(1 + e^−zₙ), zₙ = w₀ + Σᵢ wᵢ xᵢₙ",
 	},
 })
 
-func neuronBatch(on check.Mistakes) func(w []float64, x *mat.Dense) []float64 {
-	return func(w []float64, x *mat.Dense) []float64 {
-		d, n := x.Dims()
-		if on["rows are samples"] {
-			if d != n {
-				panic("mat: dimension mismatch")
-			}
-			x = mat.DenseCopyOf(x.T())
-		}
-		a := make([]float64, n)
-		before := 0.0
-		for s := range n {
-			z := w[0]
-			switch {
-			case on["1 for w₀"]:
-				z = 1
-			case on["z goes on"] && s > 0:
-				z = before
-			case on["w₀ forgotten"], on["w₀ meets the first input"]:
-				z = 0
-			case on["bias at the end"]:
-				z = w[d]
-			case on["w₀ subtracted"]:
-				z = -w[0]
-			case on["w₀ in the loop"]:
-				z = float64(d) * w[0]
-			}
-			for i := range d {
-				weight := w[i+1]
-				if on["w₀ meets the first input"] || on["bias at the end"] {
-					weight = w[i]
-				}
-				z += weight * x.At(i, s)
-			}
-			before = z
-			a[s] = logistic(z)
-			switch {
-			case on["no f"]:
-				a[s] = z
-			case on["step"]:
-				a[s] = step(z)
-			case on["tanh"]:
-				a[s] = math.Tanh(z)
-			case on["e^z for e^−z"]:
-				a[s] = logistic(-z)
-			case on["slope"]:
-				a[s] *= 1 - a[s]
-			case on["e^z/(1 + e^z)"]:
-				a[s] = math.Exp(z) / (1 + math.Exp(z))
-			}
-		}
-		return a
-	}
-}
-
 // NewUnits is the same neuron for inputs in other units.
-var NewUnits = check.New(newUnits, check.Spec{
+var NewUnits = check.NewFormula[func(w []float64, b float64, scale, shift []float64) (w2 []float64, b2 float64)](check.Spec{
 	ID: chapter + "newunits", Func: "NewUnits", Title: "the same neuron, other units",
 	Kind: check.Formula, Points: 2, Minutes: 15,
 	In: []string{"w", "b", "s", "t"}, Out: []string{"w'", "b'"},
+	Formula: `
+		w' = w / s
+		b' = b − Σ(w ⊙ t / s)`,
 	Cases: []check.Case{
 		{Name: "metres to centimetres, °C to °F", Args: check.Args{[]float64{10, -0.4}, -17.5, []float64{100, 1.8}, []float64{0, 32}}},
 		{Name: "three inputs", Args: check.Args{[]float64{1.3, -0.7, 2.4}, 0.9, []float64{0.5, -2.2, 1.6}, []float64{-1.1, 0.3, 2.7}}},
 		{Name: "one input", Args: check.Args{[]float64{-2.6}, -1.2, []float64{0.25}, []float64{3.4}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "multiplied by s", Says: "Your new weights are s times the old ones. A hundred times as many centimetres need a weight a hundred times smaller."},
-		{Name: "the way back", Says: "You translate from the new unit to the old one. Given is x' = s x + t, and the neuron will be fed with x': put x = (x' − t)/s into z."},
-		{Name: "w unchanged", Says: "Your weights are the old ones. A weight says how much z moves when its input moves by one, and one new unit is not one old unit."},
-		{Name: "b unchanged", Says: "Your bias is the old one. Where the new scale has another zero, t, the weights carry w' t into z for nothing: the bias has to take it away."},
-		{Name: "b with the wrong sign of t", Says: "Your bias has the shift with the wrong sign. x = (x' − t)/s: the part with t is subtracted."},
-		{Name: "b with the old w", Says: "Your bias is b − Σ w t, with the old weights. t is measured in new units, so it meets the new weights."},
-		{Name: "b without w", Says: "Your bias is b − Σ t. The shift reaches z through a weight, the new one: each t is multiplied by it."},
-		{Name: "b without w, over s", Says: "Your bias is b − Σ t/s. The shift reaches z through a weight: each t/s is multiplied by the old one."},
-		{Name: "w changed as x", Says: "You translate the weights like the inputs, w' = s w + t. It is the product of weight and input that has to stay, so the weights change the other way."},
-		{Name: "w changed as x, backwards", Says: "Your weights are (w − t)/s: that is how an input is translated back. A weight feels the scale alone; the shift goes into the bias."},
-		{Name: "b divided, too", Says: "You divide b by the scales as well. No input touches b, so no unit of an input does."},
-		{Name: "s twice", Says: "You have divided by s twice in the bias: the new weights w' have the 1/s already."},
-		{Name: "b from the first input only", Says: "Only the shift of the first input is in your bias. Each input brings its own: a sum."},
+		{Name: "multiplied by s", As: "w' = w ⊙ s", Says: "Your new weights are s times the old ones. A hundred times as many centimetres need a weight a hundred times smaller."},
+		{Name: "the way back", As: "w' = w ⊙ s; b' = b + Σ(w ⊙ t)", Says: "You translate from the new unit to the old one. Given is x' = s x + t, and the neuron will be fed with x': put x = (x' − t)/s into z."},
+		{Name: "w unchanged", As: "w' = w", Says: "Your weights are the old ones. A weight says how much z moves when its input moves by one, and one new unit is not one old unit."},
+		{Name: "b unchanged", As: "b' = b", Says: "Your bias is the old one. Where the new scale has another zero, t, the weights carry w' t into z for nothing: the bias has to take it away."},
+		{Name: "b with the wrong sign of t", As: "b' = b + Σ(w ⊙ t / s)", Says: "Your bias has the shift with the wrong sign. x = (x' − t)/s: the part with t is subtracted."},
+		{Name: "b with the old w", As: "b' = b − Σ(w ⊙ t)", Says: "Your bias is b − Σ w t, with the old weights. t is measured in new units, so it meets the new weights."},
+		{Name: "b without w", As: "b' = b − Σ t", Says: "Your bias is b − Σ t. The shift reaches z through a weight, the new one: each t is multiplied by it."},
+		{Name: "b without w, over s", As: "b' = b − Σ(t / s)", Says: "Your bias is b − Σ t/s. The shift reaches z through a weight: each t/s is multiplied by the old one."},
+		{Name: "w changed as x", As: "w' = s ⊙ w + t; b' = b", Says: "You translate the weights like the inputs, w' = s w + t. It is the product of weight and input that has to stay, so the weights change the other way."},
+		{Name: "w changed as x, backwards", As: "w' = (w − t) / s; b' = b", Says: "Your weights are (w − t)/s: that is how an input is translated back. A weight feels the scale alone; the shift goes into the bias."},
+		{Name: "b divided, too", As: "b' = b / last(cumprod s) − Σ(w ⊙ t / s)", Says: "You divide b by the scales as well. No input touches b, so no unit of an input does."},
+		{Name: "s twice", As: "b' = b − Σ(w ⊙ t / s / s)", Says: "You have divided by s twice in the bias: the new weights w' have the 1/s already."},
+		{Name: "b from the first input only", As: "b' = b − first(w ⊙ t / s)", Says: "Only the shift of the first input is in your bias. Each input brings its own: a sum."},
 	},
 	Hints: [3]string{
 		"Take one person: z with the old numbers and the old neuron must be z with the new numbers and the new neuron. Is it?",
 		"Solve x' = s x + t for x and put it into z = Σ w x + b. What then stands before x' is the new weight, all that has no x' is the new bias.",
-		"w'ᵢ = wᵢ/sᵢ, b' = b − Σ wᵢ tᵢ/sᵢ",
 	},
 })
 
-func newUnits(on check.Mistakes) func(w []float64, b float64, scale, shift []float64) (w2 []float64, b2 float64) {
-	return func(w []float64, b float64, scale, shift []float64) (w2 []float64, b2 float64) {
-		w2 = slices.Clone(w)
-		for i := range w {
-			s, t := scale[i], shift[i]
-			part := -w[i] * t / s
-			switch {
-			case on["multiplied by s"]:
-				w2[i] *= s
-			case on["the way back"]:
-				w2[i] *= s
-				part = w[i] * t
-			case on["w changed as x"]:
-				w2[i], part = s*w[i]+t, 0
-			case on["w changed as x, backwards"]:
-				w2[i], part = (w[i]-t)/s, 0
-			case !on["w unchanged"]:
-				w2[i] /= s
-			}
-			switch {
-			case on["b unchanged"], on["b from the first input only"] && i > 0:
-				part = 0
-			case on["b with the wrong sign of t"]:
-				part = -part
-			case on["b with the old w"]:
-				part = -w[i] * t
-			case on["b without w"]:
-				part = -t
-			case on["b without w, over s"]:
-				part = -t / s
-			case on["s twice"]:
-				part /= s
-			}
-			if on["b divided, too"] {
-				b /= s
-			}
-			b2 += part
-		}
-		return w2, b + b2
-	}
-}
-
 // LineOfNeuron is the geometry of w and b.
-var LineOfNeuron = check.New(lineOfNeuron, check.Spec{
+var LineOfNeuron = check.NewFormula[func(w []float64, b float64, x []float64) (d float64, foot []float64)](check.Spec{
 	ID: chapter + "lineofneuron", Func: "LineOfNeuron", Title: "how far a point is from the line, and where its foot is",
 	Kind: check.Formula, Points: 3, Minutes: 15,
 	In: []string{"w", "b", "x"}, Out: []string{"d", "foot"},
+	Formula: `
+		z = wᵀ · x + b
+		‖w‖ = norm w
+		d = abs(z) / ‖w‖
+		foot = x − (z / ‖w‖²) · w`,
 	Cases: []check.Case{
 		{Name: "the example of the chapter", Args: check.Args{[]float64{3, 4}, -5.0, []float64{4, 2}}},
 		{Name: "on the other side, z < 0", Args: check.Args{[]float64{-1.2, 0.7}, 0.4, []float64{2.3, -1.1}}},
@@ -365,83 +223,23 @@ var LineOfNeuron = check.New(lineOfNeuron, check.Spec{
 		{Name: "one input: a point", Args: check.Args{[]float64{-2.5}, 1.5, []float64{1.9}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "d is z", Says: "Your d is |z|. z grows with the length of w, and a distance does not: divide by ‖w‖."},
-		{Name: "d over ‖w‖²", Says: "Your d is |z|/‖w‖². That is t, the number of steps of length ‖w‖ to the line. The way is t ‖w‖ long."},
-		{Name: "d has a sign", Says: "Your d is z/‖w‖, which is negative on one side. A distance is not: it is |z|/‖w‖."},
-		{Name: "b forgotten", Says: "You compute z without b, and so with the parallel line through the origin."},
-		{Name: "b subtracted", Says: "You compute wᵀx − b. The line is wᵀx + b = 0; only a threshold is subtracted."},
-		{Name: "sum of |w|", Says: "You divide by the sum of |wᵢ|. The length of w is the root of the sum of squares."},
-		{Name: "no root", Says: "Your ‖w‖ is the sum of the squares of w. The length is its root."},
-		{Name: "b in ‖w‖", Says: "You have counted b as a part of w in ‖w‖. The line is perpendicular to w alone; b only says where it is."},
-		{Name: "foot over ‖w‖", Says: "Your foot is x − (z/‖w‖) w. The way has the length |z|/‖w‖ along a vector of length 1, and w has the length ‖w‖: divide once more."},
-		{Name: "d from each coordinate", Says: "You subtract d from each coordinate of x. The way to the line goes along w: each coordinate moves as much as w says."},
-		{Name: "foot away from the line", Says: "Your foot is x + (z/‖w‖²) w: on the side of x, twice as far away from the line. w points to where z grows; go against it when z is positive."},
-		{Name: "foot with |z|", Says: "You go against w on both sides. Where z is negative the line lies along w: z itself, not |z|, belongs into the foot."},
-		{Name: "foot of the origin", Says: "Your foot is the point of the line that is nearest to the origin. The way begins at x."},
-		{Name: "the way, not the foot", Says: "This is the way from x to the line, −(z/‖w‖²) w. The foot is where it ends: x plus the way."},
+		{Name: "d is z", As: "d = abs(z)", Says: "Your d is |z|. z grows with the length of w, and a distance does not: divide by ‖w‖."},
+		{Name: "d over ‖w‖²", As: "d = abs(z) / ‖w‖²", Says: "Your d is |z|/‖w‖². That is t, the number of steps of length ‖w‖ to the line. The way is t ‖w‖ long."},
+		{Name: "d has a sign", As: "d = z / ‖w‖", Says: "Your d is z/‖w‖, which is negative on one side. A distance is not: it is |z|/‖w‖."},
+		{Name: "b forgotten", As: "z = wᵀ · x", Says: "You compute z without b, and so with the parallel line through the origin."},
+		{Name: "b subtracted", As: "z = wᵀ · x − b", Says: "You compute wᵀx − b. The line is wᵀx + b = 0; only a threshold is subtracted."},
+		{Name: "sum of |w|", As: "‖w‖ = Σ abs(w)", Says: "You divide by the sum of |wᵢ|. The length of w is the root of the sum of squares."},
+		{Name: "no root", As: "‖w‖ = Σ w²", Says: "Your ‖w‖ is the sum of the squares of w. The length is its root."},
+		{Name: "b in ‖w‖", As: "‖w‖ = √(Σ w² + b²)", Says: "You have counted b as a part of w in ‖w‖. The line is perpendicular to w alone; b only says where it is."},
+		{Name: "foot over ‖w‖", As: "foot = x − (z / ‖w‖) · w", Says: "Your foot is x − (z/‖w‖) w. The way has the length |z|/‖w‖ along a vector of length 1, and w has the length ‖w‖: divide once more."},
+		{Name: "d from each coordinate", As: "foot = x − d", Says: "You subtract d from each coordinate of x. The way to the line goes along w: each coordinate moves as much as w says."},
+		{Name: "foot away from the line", As: "foot = x + (z / ‖w‖²) · w", Says: "Your foot is x + (z/‖w‖²) w: on the side of x, twice as far away from the line. w points to where z grows; go against it when z is positive."},
+		{Name: "foot with |z|", As: "foot = x − (abs(z) / ‖w‖²) · w", Says: "You go against w on both sides. Where z is negative the line lies along w: z itself, not |z|, belongs into the foot."},
+		{Name: "foot of the origin", As: "foot = −(b / ‖w‖²) · w", Says: "Your foot is the point of the line that is nearest to the origin. The way begins at x."},
+		{Name: "the way, not the foot", As: "foot = −(z / ‖w‖²) · w", Says: "This is the way from x to the line, −(z/‖w‖²) w. The foot is where it ends: x plus the way."},
 	},
 	Hints: [3]string{
 		"Put your foot into the neuron: its z must be 0. And the distance between x and the foot must be d.",
 		"w is perpendicular to the line and points to where z grows. Walk from x along w, so far that z is 0.",
-		"d = |z|/‖w‖, foot = x − (z/‖w‖²) w, with z = wᵀx + b and ‖w‖² = Σ wᵢ²",
 	},
 })
-
-func lineOfNeuron(on check.Mistakes) func(w []float64, b float64, x []float64) (d float64, foot []float64) {
-	return func(w []float64, b float64, x []float64) (d float64, foot []float64) {
-		z, square, sum := b, 0.0, 0.0
-		switch {
-		case on["b forgotten"]:
-			z = 0
-		case on["b subtracted"]:
-			z = -b
-		}
-		for i := range w {
-			z += w[i] * x[i]
-			square += w[i] * w[i]
-			sum += math.Abs(w[i])
-		}
-		if on["b in ‖w‖"] {
-			square += b * b
-		}
-		switch {
-		case on["sum of |w|"]:
-			square = sum * sum
-		case on["no root"]:
-			square *= square
-		}
-		norm := math.Sqrt(square)
-		d = math.Abs(z) / norm
-		switch {
-		case on["d is z"]:
-			d = math.Abs(z)
-		case on["d over ‖w‖²"]:
-			d = math.Abs(z) / square
-		case on["d has a sign"]:
-			d = z / norm
-		}
-		t := z / square
-		if on["foot over ‖w‖"] {
-			t = z / norm
-		}
-		if on["foot with |z|"] {
-			t = math.Abs(t)
-		}
-		if on["foot away from the line"] {
-			t = -t
-		}
-		foot = make([]float64, len(x))
-		for i := range x {
-			foot[i] = x[i] - t*w[i]
-			switch {
-			case on["foot of the origin"]:
-				foot[i] = -b / square * w[i]
-			case on["d from each coordinate"]:
-				foot[i] = x[i] - d
-			case on["the way, not the foot"]:
-				foot[i] = -t * w[i]
-			}
-		}
-		return d, foot
-	}
-}

@@ -28,7 +28,7 @@ func single(f nn.Activation, b float64, w ...float64) *nn.Network {
 func TestStepNeuron(t *testing.T) {
 	at := func(w, x []float64, theta float64) {
 		trace := single(nn.Heaviside, -theta, w...).Forward(mat.NewDense(len(x), 1, x))
-		z, a := stepNeuron(nil)(w, x, theta)
+		z, a := StepNeuron.Right()(w, x, theta)
 		if s := trace.Steps[1]; math.Abs(z-s.Z.At(0, 0)) > 1e-12 || a != s.A.At(0, 0) {
 			t.Errorf("w = %v, x = %v, θ = %g: z, a = %g, %g, the kernel has %g, %g", w, x, theta, z, a, s.Z.At(0, 0), s.A.At(0, 0))
 		}
@@ -111,7 +111,7 @@ func TestVetoNeuron(t *testing.T) {
 // The kernel gives the same outputs, with w₀ as bias and with w₀ as weight of a row of ones.
 func TestNeuronBatch(t *testing.T) {
 	w, x := check.List(1, 5), check.Matrix(2, 4, 6)
-	got := mat.NewDense(1, 6, neuronBatch(nil)(w, x))
+	got := mat.NewDense(1, 6, NeuronBatch.Right()(w, x))
 	plain := single(nn.Logistic, w[0], w[1:]...).Predict(x)
 	var augmented mat.Dense
 	augmented.Stack(mat.NewDense(1, 6, []float64{1, 1, 1, 1, 1, 1}), x)
@@ -122,12 +122,12 @@ func TestNeuronBatch(t *testing.T) {
 
 // The neuron of the chapter's tall people, and any other: z is the same in both units.
 func TestNewUnits(t *testing.T) {
-	w, b := newUnits(nil)([]float64{10}, -17.5, []float64{100}, []float64{0})
+	w, b := NewUnits.Right()([]float64{10}, -17.5, []float64{100}, []float64{0})
 	if math.Abs(w[0]-0.1) > 1e-12 || b != -17.5 {
 		t.Errorf("in centimetres: w = %v, b = %g", w, b)
 	}
 	w, scale, shift, x := check.List(1, 4), check.List(2, 4), check.List(3, 4), check.Matrix(4, 4, 7)
-	w2, b2 := newUnits(nil)(w, 0.7, scale, shift)
+	w2, b2 := NewUnits.Right()(w, 0.7, scale, shift)
 	var moved mat.Dense
 	moved.Apply(func(i, _ int, v float64) float64 { return scale[i]*v + shift[i] }, x)
 	before, after := single(nn.Identity, 0.7, w...).Predict(x), single(nn.Identity, b2, w2...).Predict(&moved)
@@ -141,7 +141,7 @@ func TestNewUnits(t *testing.T) {
 func TestLineOfNeuron(t *testing.T) {
 	for seed := range uint64(10) {
 		w, x := check.List(seed, 3), check.List(seed+50, 3)
-		d, foot := lineOfNeuron(nil)(w, 0.8, x)
+		d, foot := LineOfNeuron.Right()(w, 0.8, x)
 		z := single(nn.Identity, 0.8, w...).Predict(mat.NewDense(3, 1, foot)).At(0, 0)
 		if math.Abs(z) > 1e-12 || math.Abs(d-floats.Distance(x, foot, 2)) > 1e-12 {
 			t.Errorf("d = %g, the foot %v is %g away and has z = %g", d, foot, floats.Distance(x, foot, 2), z)

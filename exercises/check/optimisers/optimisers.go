@@ -29,10 +29,14 @@ var Chapter = check.Chapter{
 }
 
 // HowManyUpdates counts the updates of a training run.
-var HowManyUpdates = check.New(howManyUpdates, check.Spec{
+var HowManyUpdates = check.NewFormula[func(n, batch, epochs int) int](check.Spec{
 	ID: chapter + "howmanyupdates", Func: "HowManyUpdates", Title: "the number of updates of a run",
 	Kind: check.Formula, Points: 1, Minutes: 3,
 	In: []string{"N", "B", "epochs"}, Out: []string{"updates"},
+	Formula: `
+		batch = where(B ≡ 0, N, B) // B, or all samples if it is 0
+		perEpoch = ceil(N / batch) // the batches of an epoch, the last may be smaller
+		updates = epochs · perEpoch`,
 	Cases: []check.Case{
 		{Name: "B divides N", Args: check.Args{200, 10, 50}},
 		{Name: "a rest of 2 samples", Args: check.Args{50, 16, 5}},
@@ -43,57 +47,22 @@ var HowManyUpdates = check.New(howManyUpdates, check.Spec{
 		{Name: "B larger than N", Args: check.Args{12, 50, 3}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "the rest is dropped", Says: "You count full batches only. The samples that are left over at the end of an epoch make a smaller batch, and that is an update, too: round up."},
-		{Name: "always one more", Says: "You add 1 for the rest, even where there is none. Where B divides N, an epoch has exactly N/B updates."},
-		{Name: "batches reach into the next epoch", Says: "You round up once, at the end of the run. A batch does not reach into the next epoch: every epoch has its own last batch, so round up per epoch."},
-		{Name: "one per sample", Says: "This counts samples that are looked at, N per epoch. The weights move once per batch."},
-		{Name: "one per epoch", Says: "This counts epochs. That is right for B = N only; with smaller batches an epoch has several updates."},
-		{Name: "epochs forgotten", Says: "These are the updates of one epoch. The run has several."},
-		{Name: "B = 0 divides", Says: "You divide by B where B is 0. There it means all samples at once: one update per epoch."},
-		{Name: "B = 0 as online", Says: "You take B = 0 as 1. It means all samples at once: one update per epoch."},
-		{Name: "B = 0 as no update", Says: "For B = 0 you count no update. It means all samples at once: one update per epoch."},
-		{Name: "rounded to the nearest", Says: "You round N/B to the nearest number. A small rest is an update as much as a large one: round up."},
+		{Name: "the rest is dropped", As: "perEpoch = floor(N / batch)", Says: "You count full batches only. The samples that are left over at the end of an epoch make a smaller batch, and that is an update, too: round up."},
+		{Name: "always one more", As: "perEpoch = floor(N / batch) + 1", Says: "You add 1 for the rest, even where there is none. Where B divides N, an epoch has exactly N/B updates."},
+		{Name: "batches reach into the next epoch", As: "updates = ceil(epochs · N / batch)", Says: "You round up once, at the end of the run. A batch does not reach into the next epoch: every epoch has its own last batch, so round up per epoch."},
+		{Name: "one per sample", As: "perEpoch = N", Says: "This counts samples that are looked at, N per epoch. The weights move once per batch."},
+		{Name: "one per epoch", As: "perEpoch = 1", Says: "This counts epochs. That is right for B = N only; with smaller batches an epoch has several updates."},
+		{Name: "epochs forgotten", As: "updates = perEpoch", Says: "These are the updates of one epoch. The run has several."},
+		{Name: "B = 0 divides", As: "batch = nonzero(B)", Says: "You divide by B where B is 0. There it means all samples at once: one update per epoch."},
+		{Name: "B = 0 as online", As: "batch = where(B ≡ 0, 1, B)", Says: "You take B = 0 as 1. It means all samples at once: one update per epoch."},
+		{Name: "B = 0 as no update", As: "updates = where(B ≡ 0, 0, epochs · perEpoch)", Says: "For B = 0 you count no update. It means all samples at once: one update per epoch."},
+		{Name: "rounded to the nearest", As: "perEpoch = round(N / batch)", Says: "You round N/B to the nearest number. A small rest is an update as much as a large one: round up."},
 	},
 	Hints: [3]string{
 		"Try N = 5, B = 2 with your fingers: how often do the weights move in one epoch, and what about the fifth sample?",
 		"Updates per epoch first: the number of batches, the last of which may be smaller. Then times the epochs. In Go, a/b of two integers rounds down.",
-		"updates = epochs · ⌈N/B⌉, and ⌈N/B⌉ is (N + B − 1)/B with integers; B = N if B is 0",
 	},
 })
-
-func howManyUpdates(on check.Mistakes) func(n, batch, epochs int) int {
-	return func(n, batch, epochs int) int {
-		if batch == 0 {
-			switch {
-			case on["B = 0 as no update"]:
-				return 0
-			case on["B = 0 as online"]:
-				batch = 1
-			case !on["B = 0 divides"]:
-				batch = n
-			}
-		}
-		perEpoch := (n + batch - 1) / batch
-		switch {
-		case on["the rest is dropped"]:
-			perEpoch = n / batch
-		case on["always one more"]:
-			perEpoch = n/batch + 1
-		case on["rounded to the nearest"]:
-			perEpoch = int(math.Round(float64(n) / float64(batch)))
-		case on["batches reach into the next epoch"]:
-			return int(math.Ceil(float64(n*epochs) / float64(batch)))
-		case on["one per sample"]:
-			perEpoch = n
-		case on["one per epoch"]:
-			perEpoch = 1
-		}
-		if on["epochs forgotten"] {
-			return perEpoch
-		}
-		return epochs * perEpoch
-	}
-}
 
 // AdaGradNever asks what happens to the rates of AdaGrad.
 var AdaGradNever = check.NewChoice(check.Spec{
@@ -112,10 +81,18 @@ var AdaGradNever = check.NewChoice(check.Spec{
 )
 
 // TwoCurvatures is a valley with two curvatures, with pencil and paper.
-var TwoCurvatures = check.New(twoCurvatures, check.Spec{
+var TwoCurvatures = check.NewFormula[func() (largest, best, newton float64)](check.Spec{
 	ID: chapter + "twocurvatures", Func: "TwoCurvatures", Title: "a valley with two curvatures, with pencil and paper",
 	Kind: check.Predict, Points: 2, Minutes: 8, Tolerance: 2e-3,
-	Out:   []string{"largest η", "best η", "d₁"},
+	Out: []string{"largest η", "best η", "d₁"},
+	Formula: `
+		flat = 4
+		steep = 16
+		θ = 3
+		largest η = 2 / steep
+		best η = 2 / (flat + steep)
+		g = flat · θ
+		d₁ = −g / flat`,
 	Cases: []check.Case{{Name: "your numbers"}},
 	Fingerprint: func(seen []check.Seen) string {
 		g, w := seen[0].Got, seen[0].Want
@@ -131,15 +108,15 @@ var TwoCurvatures = check.New(twoCurvatures, check.Spec{
 		return ""
 	},
 	Mistakes: []check.Mistake{
-		{Name: "1/c for the bound", Says: "Your largest η is 1 over the steep curvature. With that the steep direction is done in one step; it still converges up to twice as much, while |1 − ηc| < 1."},
-		{Name: "the flat direction's bound", Says: "Your largest η is the bound of the flat direction. One η serves both directions, so the steep one limits it."},
-		{Name: "mean of both bounds", Says: "Your largest η is the mean of the two bounds. Above the smaller of them the steep direction already diverges."},
-		{Name: "curvatures 1 and κ", Says: "Your best η is 2/(1 + κ). That formula belongs to the curvatures 1 and κ; here the flat direction has the curvature 4. Set 1 − 4η and 1 − 16η equal but for the sign."},
-		{Name: "1/c for the best", Says: "Your best η is 1 over the steep curvature: the steep direction is done in one step, but the flat one is slower than need be. The best η makes both equally fast."},
-		{Name: "the gradient for Newton", Says: "d₁ = −g₁ is a step of gradient descent with η = 1. Newton's step divides each component by its curvature."},
-		{Name: "times H", Says: "d₁ = −4 g₁: you multiply by the curvature. Newton's step has H⁻¹: divide."},
-		{Name: "uphill", Says: "d₁ has the wrong sign: it leads away from the minimum, which is at 0."},
-		{Name: "g without the curvature", Says: "For d₁ you have divided θ₁ by its curvature. Divide the gradient g₁ = c₁ θ₁."},
+		{Name: "1/c for the bound", As: "largest η = 1 / steep", Says: "Your largest η is 1 over the steep curvature. With that the steep direction is done in one step; it still converges up to twice as much, while |1 − ηc| < 1."},
+		{Name: "the flat direction's bound", As: "largest η = 2 / flat", Says: "Your largest η is the bound of the flat direction. One η serves both directions, so the steep one limits it."},
+		{Name: "mean of both bounds", As: "largest η = (2 / steep + 2 / flat) / 2", Says: "Your largest η is the mean of the two bounds. Above the smaller of them the steep direction already diverges."},
+		{Name: "curvatures 1 and κ", As: "best η = 2 / (1 + steep / flat)", Says: "Your best η is 2/(1 + κ). That formula belongs to the curvatures 1 and κ; here the flat direction has the curvature 4. Set 1 − 4η and 1 − 16η equal but for the sign."},
+		{Name: "1/c for the best", As: "best η = 1 / steep", Says: "Your best η is 1 over the steep curvature: the steep direction is done in one step, but the flat one is slower than need be. The best η makes both equally fast."},
+		{Name: "the gradient for Newton", As: "d₁ = −g", Says: "d₁ = −g₁ is a step of gradient descent with η = 1. Newton's step divides each component by its curvature."},
+		{Name: "times H", As: "d₁ = −g · flat", Says: "d₁ = −4 g₁: you multiply by the curvature. Newton's step has H⁻¹: divide."},
+		{Name: "uphill", As: "d₁ = g / flat", Says: "d₁ has the wrong sign: it leads away from the minimum, which is at 0."},
+		{Name: "g without the curvature", As: "g = θ", Says: "For d₁ you have divided θ₁ by its curvature. Divide the gradient g₁ = c₁ θ₁."},
 	},
 	Hints: [3]string{
 		"Each direction is multiplied by 1 − ηc in every step, with its own c. Write both factors down.",
@@ -148,147 +125,46 @@ var TwoCurvatures = check.New(twoCurvatures, check.Spec{
 	},
 })
 
-func twoCurvatures(on check.Mistakes) func() (largest, best, newton float64) {
-	return func() (largest, best, newton float64) {
-		const flat, steep, theta = 4.0, 16.0, 3.0
-		largest = 2 / steep
-		switch {
-		case on["1/c for the bound"]:
-			largest = 1 / steep
-		case on["the flat direction's bound"]:
-			largest = 2 / flat
-		case on["mean of both bounds"]:
-			largest = (2/steep + 2/flat) / 2
-		}
-		best = 2 / (flat + steep)
-		switch {
-		case on["curvatures 1 and κ"]:
-			best = 2 / (1 + steep/flat)
-		case on["1/c for the best"]:
-			best = 1 / steep
-		}
-		g := flat * theta
-		if on["g without the curvature"] {
-			g = theta
-		}
-		newton = -g / flat
-		switch {
-		case on["the gradient for Newton"]:
-			newton = -g
-		case on["times H"]:
-			newton = -g * flat
-		}
-		if on["uphill"] {
-			newton = -newton
-		}
-		return largest, best, newton
-	}
-}
-
 // MomentumStep is one step of classical momentum.
-var MomentumStep = check.New(momentumStep, check.Spec{
+var MomentumStep = check.NewFormula[func(theta, v, g []float64, eta, mu float64) (newTheta, newV []float64)](check.Spec{
 	ID: chapter + "momentumstep", Func: "MomentumStep", Title: "one step of classical momentum",
 	Kind: check.Formula, Points: 2, Minutes: 8,
 	In: []string{"θ", "v", "g", "η", "μ"}, Out: []string{"new θ", "new v"},
+	Formula: `
+		pull = −(η · g) // what the slope adds
+		new v = μ · v + pull
+		new θ = θ + new v`,
 	Cases: []check.Case{
 		{Name: "the first step, v = 0", Args: check.Args{check.List(1, 3), []float64{0, 0, 0}, check.List(2, 3), 0.1, 0.9}},
 		{Name: "a step on the way", Args: check.Args{check.List(3, 4), check.List(4, 4), check.List(5, 4), 0.02, 0.8}},
 		{Name: "v against the slope", Args: check.Args{[]float64{1.5, -0.7}, []float64{0.6, -2.1}, []float64{2.4, -1.2}, 0.3, 0.5}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "average for sum", Says: "Your v is an average, β v + (1 − β) g, and θ moves by −η v. That is momentum, but the other form: with the same η its steps are 1/(1 − μ) times shorter in the long run. The task asks for the classical one, which adds up."},
-		{Name: "1 − μ on the step", Says: "You weigh the new part of v with 1 − μ, as in the average. The classical form adds −η g whole."},
-		{Name: "η outside of v", Says: "Your v ← μ v + g keeps the bare gradients, and η comes in later. θ would move alike for a constant η, but the v of the task contains η and the minus."},
-		{Name: "old v", Says: "θ moves by the v of the step before. First make the new v, then move by it."},
-		{Name: "Nesterov", Says: "This is Nesterov's step, μ v − η g with the new v. Classical momentum moves by v itself."},
-		{Name: "uphill", Says: "You add η g to v. The gradient points uphill: the slope pulls v the other way."},
-		{Name: "v the other way round", Says: "θ is right, but your v has the other sign: v ← μ v + η g, and θ − v. That can be done; the v of the task is the step itself, with its minus."},
-		{Name: "θ − v", Says: "You subtract v. The minus is in v already: v is the step itself."},
-		{Name: "η twice", Says: "You multiply by η twice, once in v and once more when θ moves. The classical v is the step, with η in it."},
-		{Name: "μ on the gradient", Says: "You multiply the sum of v and the step by μ. Only the memory fades; the new gradient counts in full."},
-		{Name: "no memory", Says: "This is plain gradient descent: the old v is not used."},
-		{Name: "results changed places", Says: "Both results are right, but in the wrong order: first θ, then v."},
-		{Name: "the old v as well", Says: "θ moves by the old v and by the new one. μ v is in the new v already."},
-		{Name: "v not handed on", Says: "θ is right, but the v that comes back is the old one. The next step needs the new one."},
-		{Name: "v only remembered", Says: "v is right, but θ moves by −η g alone. It moves by all of v: that is what it is for."},
-		{Name: "slope twice", Says: "You add v and then −η g once more. The slope is in v already."},
-		{Name: "1 − μ kept", Says: "You keep the share 1 − μ of the old v. With μ = 0.9 nine tenths are kept, not one."},
-		{Name: "η and μ changed places", Says: "η and μ have changed places: μ multiplies the old v, η the gradient."},
-		{Name: "no friction", Says: "μ is missing: v never fades. The ball would roll for ever."},
+		{Name: "average for sum", As: "new v = μ · v + (1 − μ) · g; new θ = θ − η · new v", Says: "Your v is an average, β v + (1 − β) g, and θ moves by −η v. That is momentum, but the other form: with the same η its steps are 1/(1 − μ) times shorter in the long run. The task asks for the classical one, which adds up."},
+		{Name: "1 − μ on the step", As: "pull = −(η · (1 − μ) · g)", Says: "You weigh the new part of v with 1 − μ, as in the average. The classical form adds −η g whole."},
+		{Name: "η outside of v", As: "new v = μ · v + g; new θ = θ − η · new v", Says: "Your v ← μ v + g keeps the bare gradients, and η comes in later. θ would move alike for a constant η, but the v of the task contains η and the minus."},
+		{Name: "old v", As: "new θ = θ + v", Says: "θ moves by the v of the step before. First make the new v, then move by it."},
+		{Name: "Nesterov", As: "new θ = θ + μ · new v + pull", Says: "This is Nesterov's step, μ v − η g with the new v. Classical momentum moves by v itself."},
+		{Name: "uphill", As: "pull = η · g", Says: "You add η g to v. The gradient points uphill: the slope pulls v the other way."},
+		{Name: "v the other way round", As: "new v = μ · v − pull; new θ = θ − new v", Says: "θ is right, but your v has the other sign: v ← μ v + η g, and θ − v. That can be done; the v of the task is the step itself, with its minus."},
+		{Name: "θ − v", As: "new θ = θ − new v", Says: "You subtract v. The minus is in v already: v is the step itself."},
+		{Name: "η twice", As: "new θ = θ + η · new v", Says: "You multiply by η twice, once in v and once more when θ moves. The classical v is the step, with η in it."},
+		{Name: "μ on the gradient", As: "new v = μ · (v + pull)", Says: "You multiply the sum of v and the step by μ. Only the memory fades; the new gradient counts in full."},
+		{Name: "no memory", As: "new v = pull", Says: "This is plain gradient descent: the old v is not used."},
+		{Name: "results changed places", As: "new θ = μ · v + pull; new v = θ + μ · v + pull", Says: "Both results are right, but in the wrong order: first θ, then v."},
+		{Name: "the old v as well", As: "new θ = θ + v + new v", Says: "θ moves by the old v and by the new one. μ v is in the new v already."},
+		{Name: "v not handed on", As: "new θ = θ + μ · v + pull; new v = v", Says: "θ is right, but the v that comes back is the old one. The next step needs the new one."},
+		{Name: "v only remembered", As: "new θ = θ + pull", Says: "v is right, but θ moves by −η g alone. It moves by all of v: that is what it is for."},
+		{Name: "slope twice", As: "new θ = θ + new v + pull", Says: "You add v and then −η g once more. The slope is in v already."},
+		{Name: "1 − μ kept", As: "new v = (1 − μ) · v + pull", Says: "You keep the share 1 − μ of the old v. With μ = 0.9 nine tenths are kept, not one."},
+		{Name: "η and μ changed places", As: "new v = η · v − μ · g", Says: "η and μ have changed places: μ multiplies the old v, η the gradient."},
+		{Name: "no friction", As: "new v = v + pull", Says: "μ is missing: v never fades. The ball would roll for ever."},
 	},
 	Hints: [3]string{
 		"Look at the first step, where v is 0: θ must move exactly as plain gradient descent would. Does it? Then look at the second result, v.",
 		"v is the step that was made last. Its share μ is kept, the slope adds its part, and θ moves by the result.",
-		"v ← μ v − η g, then θ ← θ + v with this new v; return both",
 	},
 })
-
-func momentumStep(on check.Mistakes) func(theta, v, g []float64, eta, mu float64) (newTheta, newV []float64) {
-	return func(theta, v, g []float64, eta, mu float64) (newTheta, newV []float64) {
-		for i := range theta {
-			old, pull := v[i], -eta*g[i]
-			if on["uphill"] {
-				pull = -pull
-			}
-			if on["1 − μ on the step"] {
-				pull *= 1 - mu
-			}
-			next := mu*old + pull
-			move := next
-			switch {
-			case on["average for sum"]:
-				next = mu*old + (1-mu)*g[i]
-				move = -eta * next
-			case on["η outside of v"]:
-				next = mu*old + g[i]
-				move = -eta * next
-			case on["μ on the gradient"]:
-				next = mu * (old + pull)
-				move = next
-			case on["no memory"]:
-				next = pull
-				move = next
-			case on["no friction"]:
-				next = old + pull
-				move = next
-			case on["1 − μ kept"]:
-				next = (1-mu)*old + pull
-				move = next
-			case on["η and μ changed places"]:
-				next = eta*old - mu*g[i]
-				move = next
-			case on["v the other way round"]:
-				next = mu*old - pull
-				move = -next
-			}
-			switch {
-			case on["old v"]:
-				move = old
-			case on["Nesterov"]:
-				move = mu*next + pull
-			case on["θ − v"]:
-				move = -next
-			case on["η twice"]:
-				move = eta * next
-			case on["v only remembered"]:
-				move = pull
-			case on["slope twice"]:
-				move = next + pull
-			}
-			if on["the old v as well"] {
-				move = old + next
-			}
-			if on["v not handed on"] {
-				next = old
-			}
-			newTheta, newV = append(newTheta, theta[i]+move), append(newV, next)
-		}
-		if on["results changed places"] {
-			return newV, newTheta
-		}
-		return newTheta, newV
-	}
-}
 
 // valley is the surface of RateAndMomentum: curvatures 1 and 100.
 var valley = optim.Surface{
@@ -370,10 +246,21 @@ func acceptRateAndMomentum(_, out []any) string {
 }
 
 // AdamStep is one step of Adam.
-var AdamStep = check.New(adamStep, check.Spec{
+var AdamStep = check.NewFormula[func(theta, m, v, g []float64, t int, eta float64) (newTheta, newM, newV []float64)](check.Spec{
 	ID: chapter + "adamstep", Func: "AdamStep", Title: "one step of Adam",
 	Kind: check.Formula, Points: 3, Minutes: 15,
 	In: []string{"θ", "m", "v", "g", "t", "η"}, Out: []string{"new θ", "new m", "new v"},
+	Formula: `
+		β₁ = 0.9
+		β₂ = 0.999
+		ε = 1e-8
+		c₁ = 1 − β₁^t // the share of the weights that is not still on the 0 of the start
+		c₂ = 1 − β₂^t
+		new m = β₁ · m + (1 − β₁) · g
+		new v = β₂ · v + (1 − β₂) · g²
+		m̂ = new m / c₁
+		v̂ = new v / c₂
+		new θ = θ − η · m̂ / (√v̂ + ε)`,
 	Cases: []check.Case{
 		{Name: "the first step, t = 1", Args: check.Args{check.List(11, 3), []float64{0, 0, 0}, []float64{0, 0, 0}, check.List(12, 3), 1, 0.1}},
 		{Name: "t = 7", Args: check.Args{check.List(13, 4), check.List(14, 4), []float64{0.03, 0.2, 1.1, 0.4}, check.List(15, 4), 7, 0.02}},
@@ -381,139 +268,65 @@ var AdamStep = check.New(adamStep, check.Spec{
 		{Name: "gradients near 1e-8", Args: check.Args{[]float64{0.4, -1.3}, []float64{2e-8, 1e-8}, []float64{1e-16, 4e-16}, []float64{3e-8, -2e-8}, 30, 0.1}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "no bias correction", Says: "You use m and v as they are. Both began at 0 and are too small at first: divide by 1 − β₁ᵗ and 1 − β₂ᵗ. Without that the first step is about three times too long."},
-		{Name: "only m corrected", Says: "m̂ is corrected, v is not. v began at 0, too, and its β₂ is closer to 1: it needs the correction even more."},
-		{Name: "only v corrected", Says: "v̂ is corrected, m is not. m began at 0, too."},
-		{Name: "t from 0", Says: "You use t − 1 in the correction. t counts the steps from 1; with 0 the first correction is 0/0."},
-		{Name: "t one too large", Says: "You use t + 1 in the correction. The t of the task counts this step already: it is 1 in the first."},
-		{Name: "β₁ in both corrections", Says: "You divide v by 1 − β₁ᵗ. Each mean has its own β: v forgets with β₂."},
-		{Name: "correction multiplied", Says: "You multiply by 1 − βᵗ. m is too small at the start, by exactly that factor: divide by it."},
-		{Name: "β·t for βᵗ", Says: "You compute β·t where βᵗ is meant, the t-th power: math.Pow. At t = 1 both are the same, so the first step is right."},
-		{Name: "root not corrected", Says: "You take the root of v and divide that by 1 − β₂ᵗ. The correction belongs to v, so it goes under the root."},
-		{Name: "ε before the correction", Says: "You add ε to √v before the correction, so that it is corrected, too. Some libraries do; here ε is added to √v̂. Only very small gradients show it."},
-		{Name: "v from m", Says: "Your v is the mean of m². Both means are made from g: v is the mean of g²."},
-		{Name: "v as variance", Says: "Your v is the mean of (g − m)². v is no variance: nothing is subtracted, it is the mean of g² itself."},
-		{Name: "ε forgotten", Says: "ε is missing. Beside large gradients it is nothing, beside gradients of its own size it is half of the sum."},
-		{Name: "ε inside the root", Says: "You compute √(v̂ + ε). It hardly shows while gradients are large, but with ε inside, gradients below 1e-4 are damped already. Here ε stands outside."},
-		{Name: "β's changed places", Says: "β₁ and β₂ have changed places. The mean of g forgets fast, 0.9; the mean of g² slowly, 0.999."},
-		{Name: "v from g", Says: "Your v is the mean of g. It is the mean of g²: the size of the gradient, without its sign."},
-		{Name: "root forgotten", Says: "You divide by v̂. It is a mean of squares: take the root, or the unit of g does not cancel."},
-		{Name: "uphill", Says: "You add the step. The gradient points uphill: subtract."},
-		{Name: "m̂ and v̂ remembered", Says: "θ is right, but m and v come back corrected. Then the next step corrects them again: keep m and v as they are, and correct copies."},
-		{Name: "old m and v", Says: "θ moves by the m and v of the step before. First make the new ones from g, then move."},
-		{Name: "sums for means", Says: "You add g and g² in full. m and v are means: the new part has the weight 1 − β, so that the weights add up to 1."},
-		{Name: "g for m̂", Says: "You divide g itself by √v̂ + ε. That is RMSProp, corrected; Adam moves by the mean m̂."},
-		{Name: "1 − β changed places", Says: "You keep 1 − β of the old mean and take β of the new value. The memory is long: it keeps β."},
+		{Name: "no bias correction", As: "m̂ = new m; v̂ = new v", Says: "You use m and v as they are. Both began at 0 and are too small at first: divide by 1 − β₁ᵗ and 1 − β₂ᵗ. Without that the first step is about three times too long."},
+		{Name: "only m corrected", As: "v̂ = new v", Says: "m̂ is corrected, v is not. v began at 0, too, and its β₂ is closer to 1: it needs the correction even more."},
+		{Name: "only v corrected", As: "m̂ = new m", Says: "v̂ is corrected, m is not. m began at 0, too."},
+		{Name: "t from 0", As: "c₁ = 1 − β₁^(t − 1); c₂ = 1 − β₂^(t − 1)", Says: "You use t − 1 in the correction. t counts the steps from 1; with 0 the first correction is 0/0."},
+		{Name: "t one too large", As: "c₁ = 1 − β₁^(t + 1); c₂ = 1 − β₂^(t + 1)", Says: "You use t + 1 in the correction. The t of the task counts this step already: it is 1 in the first."},
+		{Name: "β₁ in both corrections", As: "v̂ = new v / c₁", Says: "You divide v by 1 − β₁ᵗ. Each mean has its own β: v forgets with β₂."},
+		{Name: "correction multiplied", As: "m̂ = new m · c₁; v̂ = new v · c₂", Says: "You multiply by 1 − βᵗ. m is too small at the start, by exactly that factor: divide by it."},
+		{Name: "β·t for βᵗ", As: "c₁ = 1 − β₁ · t; c₂ = 1 − β₂ · t", Says: "You compute β·t where βᵗ is meant, the t-th power: math.Pow. At t = 1 both are the same, so the first step is right."},
+		{Name: "root not corrected", As: "new θ = θ − η · m̂ / (√(new v) / c₂ + ε)", Says: "You take the root of v and divide that by 1 − β₂ᵗ. The correction belongs to v, so it goes under the root."},
+		{Name: "ε before the correction", As: "new θ = θ − η · m̂ / ((√(new v) + ε) / √c₂)", Says: "You add ε to √v before the correction, so that it is corrected, too. Some libraries do; here ε is added to √v̂. Only very small gradients show it."},
+		{Name: "v from m", As: "new v = β₂ · v + (1 − β₂) · (new m)²", Says: "Your v is the mean of m². Both means are made from g: v is the mean of g²."},
+		{Name: "v as variance", As: "new v = β₂ · v + (1 − β₂) · (g − new m)²", Says: "Your v is the mean of (g − m)². v is no variance: nothing is subtracted, it is the mean of g² itself."},
+		{Name: "ε forgotten", As: "ε = 0", Says: "ε is missing. Beside large gradients it is nothing, beside gradients of its own size it is half of the sum."},
+		{Name: "ε inside the root", As: "new θ = θ − η · m̂ / √(v̂ + ε)", Says: "You compute √(v̂ + ε). It hardly shows while gradients are large, but with ε inside, gradients below 1e-4 are damped already. Here ε stands outside."},
+		{Name: "β's changed places", As: "β₁ = 0.999; β₂ = 0.9", Says: "β₁ and β₂ have changed places. The mean of g forgets fast, 0.9; the mean of g² slowly, 0.999."},
+		{Name: "v from g", As: "new v = β₂ · v + (1 − β₂) · g", Says: "Your v is the mean of g. It is the mean of g²: the size of the gradient, without its sign."},
+		{Name: "root forgotten", As: "new θ = θ − η · m̂ / (v̂ + ε)", Says: "You divide by v̂. It is a mean of squares: take the root, or the unit of g does not cancel."},
+		{Name: "uphill", As: "new θ = θ + η · m̂ / (√v̂ + ε)", Says: "You add the step. The gradient points uphill: subtract."},
+		{Name: "m̂ and v̂ remembered", As: "new m = (β₁ · m + (1 − β₁) · g) / c₁; new v = (β₂ · v + (1 − β₂) · g²) / c₂; m̂ = new m; v̂ = new v", Says: "θ is right, but m and v come back corrected. Then the next step corrects them again: keep m and v as they are, and correct copies."},
+		{Name: "old m and v", As: "m̂ = m / c₁; v̂ = v / c₂", Says: "θ moves by the m and v of the step before. First make the new ones from g, then move."},
+		{Name: "sums for means", As: "new m = β₁ · m + g; new v = β₂ · v + g²", Says: "You add g and g² in full. m and v are means: the new part has the weight 1 − β, so that the weights add up to 1."},
+		{Name: "g for m̂", As: "m̂ = g", Says: "You divide g itself by √v̂ + ε. That is RMSProp, corrected; Adam moves by the mean m̂."},
+		{Name: "1 − β changed places", As: "new m = (1 − β₁) · m + β₁ · g; new v = (1 − β₂) · v + β₂ · g²", Says: "You keep 1 − β of the old mean and take β of the new value. The memory is long: it keeps β."},
 	},
 	Hints: [3]string{
 		"Check the first step alone: every θ must move by η, up or down, whatever its gradient is. Is it right at t = 1 and wrong later, or the other way round?",
 		"Five lines: the mean of g, the mean of g², each divided by the share of its weights that is not still on the 0 of the start, then the step. m and v come back uncorrected.",
-		"m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; m̂ = m/(1 − β₁ᵗ); v̂ = v/(1 − β₂ᵗ); θ ← θ − η m̂/(√v̂ + ε)",
 	},
 })
 
-func adamStep(on check.Mistakes) func(theta, m, v, g []float64, t int, eta float64) (newTheta, newM, newV []float64) {
-	return func(theta, m, v, g []float64, t int, eta float64) (newTheta, newM, newV []float64) {
-		const epsilon = 1e-8
-		beta1, beta2 := 0.9, 0.999
-		if on["β's changed places"] {
-			beta1, beta2 = beta2, beta1
-		}
-		switch {
-		case on["t from 0"]:
-			t--
-		case on["t one too large"]:
-			t++
-		}
-		c1, c2 := 1-math.Pow(beta1, float64(t)), 1-math.Pow(beta2, float64(t))
-		switch {
-		case on["β·t for βᵗ"]:
-			c1, c2 = 1-beta1*float64(t), 1-beta2*float64(t)
-		case on["β₁ in both corrections"]:
-			c2 = c1
-		case on["correction multiplied"]:
-			c1, c2 = 1/c1, 1/c2
-		}
-		if on["no bias correction"] || on["only v corrected"] {
-			c1 = 1
-		}
-		if on["no bias correction"] || on["only m corrected"] {
-			c2 = 1
-		}
-		mean := func(beta, old, x float64) float64 {
-			switch {
-			case on["sums for means"]:
-				return beta*old + x
-			case on["1 − β changed places"]:
-				return (1-beta)*old + beta*x
-			}
-			return beta*old + (1-beta)*x
-		}
-		for i := range theta {
-			square := g[i] * g[i]
-			if on["v from g"] {
-				square = g[i]
-			}
-			mi := mean(beta1, m[i], g[i])
-			switch {
-			case on["v from m"]:
-				square = mi * mi
-			case on["v as variance"]:
-				square = (g[i] - mi) * (g[i] - mi)
-			}
-			vi := mean(beta2, v[i], square)
-			mHat, vHat := mi/c1, vi/c2
-			if on["old m and v"] {
-				mHat, vHat = m[i]/c1, v[i]/c2
-			}
-			if on["g for m̂"] {
-				mHat = g[i]
-			}
-			below := math.Sqrt(vHat) + epsilon
-			switch {
-			case on["ε inside the root"]:
-				below = math.Sqrt(vHat + epsilon)
-			case on["ε forgotten"]:
-				below = math.Sqrt(vHat)
-			case on["root forgotten"]:
-				below = vHat + epsilon
-			case on["root not corrected"]:
-				below = math.Sqrt(vi)/c2 + epsilon
-			case on["ε before the correction"]:
-				below = (math.Sqrt(vi) + epsilon) / math.Sqrt(c2)
-			}
-			move := -eta * mHat / below
-			if on["uphill"] {
-				move = -move
-			}
-			if on["m̂ and v̂ remembered"] {
-				mi, vi = mi/c1, vi/c2
-			}
-			newTheta, newM, newV = append(newTheta, theta[i]+move), append(newM, mi), append(newV, vi)
-		}
-		return newTheta, newM, newV
-	}
-}
-
 // DecoupledDecay is the step of AdamW. Its stub is Adam with a penalty.
-var DecoupledDecay = check.New(decoupledDecay, check.Spec{
+var DecoupledDecay = check.NewFormula[func(theta, m, v, g float64, t int, eta, lambda float64) (newTheta, newM, newV float64)](check.Spec{
 	ID: chapter + "decoupleddecay", Func: "DecoupledDecay", Title: "a decay that hardly decays",
 	Kind: check.FindBug, Points: 2, Minutes: 12, Stub: "decay through the moments",
 	In: []string{"θ", "m", "v", "g", "t", "η", "λ"}, Out: []string{"new θ", "new m", "new v"},
+	Formula: `
+		β₁ = 0.9
+		β₂ = 0.999
+		ε = 1e-8
+		new m = β₁ · m + (1 − β₁) · g
+		new v = β₂ · v + (1 − β₂) · g²
+		m̂ = new m / (1 − β₁^t)
+		v̂ = new v / (1 − β₂^t)
+		decay = λ · θ
+		new θ = θ − η · (m̂ / (√v̂ + ε) + decay)`,
 	Cases: []check.Case{
 		{Name: "the first step", Args: check.Args{2.5, 0.0, 0.0, 0.4, 1, 0.1, 0.3}},
 		{Name: "large gradients", Args: check.Args{1.2, -3.0, 90.0, 10.0, 20, 0.05, 0.4}},
 		{Name: "small gradients, θ negative", Args: check.Args{-0.8, 0.05, 0.012, -0.1, 9, 0.2, 0.1}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "decay through the moments", Says: "λθ is added to g and so enters m and v. There it is divided by √v̂ like everything else: a weight with large gradients hardly decays. Take the decay out of the fraction and out of the means."},
-		{Name: "decay inside the fraction", Says: "m and v are right now, but λθ still stands above the √v̂: weights with large gradients decay less. It belongs beside the fraction."},
-		{Name: "decay without η", Says: "The decay is λθ, without η. The whole bracket is multiplied by η, so every step takes the share ηλ."},
-		{Name: "growth", Says: "θ grows by ηλθ. Decay pulls it towards 0: subtract."},
-		{Name: "decay of the moved θ", Says: "You let the θ decay that has already moved. Both parts of the step belong to the θ before the step. The difference is small, of the order η²."},
-		{Name: "decay twice", Says: "The decay beside the fraction is right, but λθ still goes through m and v as well. Take it out of g."},
-		{Name: "decay lost", Says: "This is plain Adam: the decay is gone. It must go somewhere else, not away."},
-		{Name: "only v without the decay", Says: "v is free of λθ now, m is not. Neither mean may contain it."},
+		{Name: "decay through the moments", As: "new m = β₁ · m + (1 − β₁) · (g + λ · θ); new v = β₂ · v + (1 − β₂) · (g + λ · θ)²; decay = 0", Says: "λθ is added to g and so enters m and v. There it is divided by √v̂ like everything else: a weight with large gradients hardly decays. Take the decay out of the fraction and out of the means."},
+		{Name: "decay inside the fraction", As: "new θ = θ − η · (m̂ + decay) / (√v̂ + ε)", Says: "m and v are right now, but λθ still stands above the √v̂: weights with large gradients decay less. It belongs beside the fraction."},
+		{Name: "decay without η", As: "new θ = θ − η · m̂ / (√v̂ + ε) − decay", Says: "The decay is λθ, without η. The whole bracket is multiplied by η, so every step takes the share ηλ."},
+		{Name: "growth", As: "decay = −λ · θ", Says: "θ grows by ηλθ. Decay pulls it towards 0: subtract."},
+		{Name: "decay of the moved θ", As: "decay = λ · (θ − η · m̂ / (√v̂ + ε))", Says: "You let the θ decay that has already moved. Both parts of the step belong to the θ before the step. The difference is small, of the order η²."},
+		{Name: "decay twice", As: "new m = β₁ · m + (1 − β₁) · (g + λ · θ); new v = β₂ · v + (1 − β₂) · (g + λ · θ)²", Says: "The decay beside the fraction is right, but λθ still goes through m and v as well. Take it out of g."},
+		{Name: "decay lost", As: "decay = 0", Says: "This is plain Adam: the decay is gone. It must go somewhere else, not away."},
+		{Name: "only v without the decay", As: "new m = β₁ · m + (1 − β₁) · (g + λ · θ); decay = 0", Says: "v is free of λθ now, m is not. Neither mean may contain it."},
 	},
 	Hints: [3]string{
 		"The first step of Adam is η long whatever the gradient is. By how much does θ = 2.5 decay in it, with this code, and by how much should it?",
@@ -521,38 +334,6 @@ var DecoupledDecay = check.New(decoupledDecay, check.Spec{
 		"m and v from g alone; then θ ← θ − η (m̂/(√v̂ + ε) + λθ)",
 	},
 })
-
-func decoupledDecay(on check.Mistakes) func(theta, m, v, g float64, t int, eta, lambda float64) (newTheta, newM, newV float64) {
-	return func(theta, m, v, g float64, t int, eta, lambda float64) (newTheta, newM, newV float64) {
-		decay := lambda * theta
-		gm, gv := g, g
-		switch {
-		case on["decay through the moments"]:
-			gm, gv, decay = g+decay, g+decay, 0
-		case on["decay twice"]:
-			gm, gv = g+decay, g+decay
-		case on["only v without the decay"]:
-			gm, decay = g+decay, 0
-		case on["decay lost"]:
-			decay = 0
-		}
-		m, v = 0.9*m+0.1*gm, 0.999*v+0.001*gv*gv
-		mHat, vHat := m/(1-math.Pow(0.9, float64(t))), v/(1-math.Pow(0.999, float64(t)))
-		if on["decay inside the fraction"] {
-			mHat, decay = mHat+decay, 0
-		}
-		step := mHat / (math.Sqrt(vHat) + 1e-8)
-		switch {
-		case on["decay without η"]:
-			return theta - eta*step - decay, m, v
-		case on["growth"]:
-			decay = -decay
-		case on["decay of the moved θ"]:
-			decay = lambda * (theta - eta*step)
-		}
-		return theta - eta*(step+decay), m, v
-	}
-}
 
 // AdamRun is the whole of the chapter: batches, clipping, a schedule, Adam.
 var AdamRun = check.New(adamRun, check.Spec{

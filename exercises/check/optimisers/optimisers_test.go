@@ -26,7 +26,7 @@ func TestHowManyUpdates(t *testing.T) {
 		for range run.Run(nn.New(nn.NewDense(1, 1, nn.Identity, nn.Zeros)), check.Matrix(1, 1, k[0]), check.Matrix(2, 1, k[0])) {
 			updates++
 		}
-		if got := howManyUpdates(nil)(k[0], k[1], k[2]); got != updates {
+		if got := HowManyUpdates.Right()(k[0], k[1], k[2]); got != updates {
 			t.Errorf("N, B, epochs = %v: %d, the kernel makes %d", k, got, updates)
 		}
 	}
@@ -71,7 +71,7 @@ func TestAdaGradNever(t *testing.T) {
 // Gradient descent converges below the bound and not above it, no rate in a
 // fine grid is faster than the best, and H d = −g.
 func TestTwoCurvatures(t *testing.T) {
-	largest, best, newton := twoCurvatures(nil)()
+	largest, best, newton := TwoCurvatures.Right()()
 	c := []float64{4, 16}
 	after := func(eta float64, steps int) float64 {
 		theta := []float64{3, -1}
@@ -99,7 +99,7 @@ func TestTwoCurvatures(t *testing.T) {
 
 // A wrong number of TwoCurvatures is named, and no factor gives the right one away.
 func TestTwoCurvaturesKeepsItsNumbers(t *testing.T) {
-	largest, best, newton := twoCurvatures(nil)()
+	largest, best, newton := TwoCurvatures.Right()()
 	for i, says := range []string{"largest η is not", "best η is not", "d₁ is not"} {
 		got := []float64{largest, best, newton}
 		got[i] *= 0.93
@@ -118,9 +118,9 @@ func slope(theta []float64) []float64 {
 
 // Twenty steps of each formula end where the kernel's rule ends.
 func TestStepsAgreeWithTheRules(t *testing.T) {
-	momentum := momentumStep(nil)
-	adam := adamStep(nil)
-	decay := decoupledDecay(nil)
+	momentum := MomentumStep.Right()
+	adam := AdamStep.Right()
+	decay := DecoupledDecay.Right()
 	const eta, lambda = 0.05, 0.3
 	zero := func() []float64 { return []float64{0, 0} }
 	v := zero()
@@ -195,7 +195,7 @@ func TestAdamRun(t *testing.T) {
 		net := nn.New(nn.NewDense(2, 1, nn.Identity, nn.Values(0.4, -1.1)))
 		start := append([]float64{}, net.Theta()...)
 		adam := &optim.Adam{Rate: eta}
-		total := howManyUpdates(nil)(k.n, k.batch, k.epochs)
+		total := HowManyUpdates.Right()(k.n, k.batch, k.epochs)
 		run := nn.Training{Loss: nn.SquaredError, Batch: k.batch, Epochs: k.epochs, Optimizer: &optim.Scheduled{
 			Rule: &optim.ClipNorm{Rule: adam, Max: limit}, Rate: &adam.Rate, Schedule: optim.Cosine(eta, 0, total)}}
 		for range run.Run(net, x, mat.NewDense(1, k.n, y)) {

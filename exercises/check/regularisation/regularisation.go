@@ -239,107 +239,44 @@ func earlyStop(on check.Mistakes) func(validation []float64, patience int) (best
 }
 
 // WeightDecay is one update of a dense layer with a penalty.
-var WeightDecay = check.New(weightDecay, check.Spec{
+var WeightDecay = check.NewFormula[func(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (*mat.Dense, []float64)](check.Spec{
 	ID: chapter + "weightdecay", Func: "WeightDecay", Title: "an update with a price on the weights",
 	Kind: check.Formula, Points: 2, Minutes: 10,
 	In: []string{"W", "b", "δ", "x", "η", "λ"}, Out: []string{"new W", "new b"},
+	Formula: `
+		N = cols(x)
+		g = δ · xᵀ // the gradient without the price
+		new W = W − η · (g + λ · W)
+		new b = b − η · Σₙ δ`,
 	Cases: []check.Case{
 		{Name: "square W", N: 4, Args: check.Args{check.Matrix(1, 3, 3), check.List(2, 3), check.Matrix(3, 3, 4), check.Matrix(4, 3, 4), 0.1, 0.5}},
 		{Name: "W 2×4", N: 3, Args: check.Args{check.Matrix(5, 2, 4), check.List(6, 2), check.Matrix(7, 2, 3), check.Matrix(8, 4, 3), 0.4, 0.03}},
 		{Name: "no penalty, λ = 0", N: 2, Args: check.Args{check.Matrix(9, 4, 2), check.List(10, 4), check.Matrix(11, 4, 2), check.Matrix(12, 2, 2), 0.2, 0.0}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "biases decay", Says: "W is right, but your biases decay as well. A bias moves a curve and does not make it steeper: it has no price."},
-		{Name: "no penalty", Says: "This is plain gradient descent: λ changes nothing."},
-		{Name: "½ forgotten", Says: "You decay by 2λW: the penalty is in the step twice, or its ½ is forgotten. The ½ takes away the 2 of the square."},
-		{Name: "½ kept", Says: "You decay by ½λW. The derivative of ½λw² is λw: the 2 of the square takes the ½ away."},
-		{Name: "growth", Says: "Your weights grow with λ. The penalty rises with |w|, and its gradient λW is subtracted like the rest."},
-		{Name: "λ without η", Says: "You shrink W by the factor 1 − λ. The penalty is a part of R, and its gradient is multiplied by η like the rest: 1 − ηλ."},
-		{Name: "decay after the step", Says: "You shrink the weights that have already moved, and so a part of the step as well. Both terms of the gradient belong to the old W."},
-		{Name: "w² for w", Says: "You add λw² to the gradient, with the sign lost. The derivative of ½λw² is λw."},
-		{Name: "penalty for its gradient", Says: "You add the penalty ½λw² itself to the gradient. What belongs there is its derivative, λw."},
-		{Name: "λ on the gradient", Says: "You multiply the gradient by 1 + λ. λ multiplies W: it pulls the weights, whatever the gradient of L is."},
-		{Name: "η on the decay only", Says: "η multiplies the decay, but not δ xᵀ. Both are parts of the gradient of R, and η multiplies all of it."},
-		{Name: "sign of w", Says: "λ sign(w) belongs to the penalty λ Σ|w|, L1. The price here is on the square, so the pull is λw."},
-		{Name: "divided by the norm", Says: "Your pull is λW/‖W‖, the derivative of λ‖W‖. The price is on the square of the norm."},
-		{Name: "λ/N", Says: "You divide the penalty by N. The mean is over the losses of the samples; the price stands outside of it, once."},
-		{Name: "1/N twice", Says: "You divide the gradient by N. δ has its 1/N already, as the loss is a mean."},
-		{Name: "b not updated", Says: "b has not moved. It has no price, but it learns: − η Σ δ over the samples."},
-		{Name: "uphill", Says: "You add η times the gradient. It points uphill: subtract."},
+		{Name: "biases decay", As: "new b = b − η · (Σₙ δ + λ · b)", Says: "W is right, but your biases decay as well. A bias moves a curve and does not make it steeper: it has no price."},
+		{Name: "no penalty", As: "new W = W − η · g", Says: "This is plain gradient descent: λ changes nothing."},
+		{Name: "½ forgotten", As: "new W = W − η · (g + 2 · λ · W)", Says: "You decay by 2λW: the penalty is in the step twice, or its ½ is forgotten. The ½ takes away the 2 of the square."},
+		{Name: "½ kept", As: "new W = W − η · (g + ½ · λ · W)", Says: "You decay by ½λW. The derivative of ½λw² is λw: the 2 of the square takes the ½ away."},
+		{Name: "growth", As: "new W = W − η · (g − λ · W)", Says: "Your weights grow with λ. The penalty rises with |w|, and its gradient λW is subtracted like the rest."},
+		{Name: "λ without η", As: "new W = W − η · g − λ · W", Says: "You shrink W by the factor 1 − λ. The penalty is a part of R, and its gradient is multiplied by η like the rest: 1 − ηλ."},
+		{Name: "decay after the step", As: "new W = W − η · (g + λ · (W − η · g))", Says: "You shrink the weights that have already moved, and so a part of the step as well. Both terms of the gradient belong to the old W."},
+		{Name: "w² for w", As: "new W = W − η · (g + λ · W²)", Says: "You add λw² to the gradient, with the sign lost. The derivative of ½λw² is λw."},
+		{Name: "penalty for its gradient", As: "new W = W − η · (g + ½ · λ · W²)", Says: "You add the penalty ½λw² itself to the gradient. What belongs there is its derivative, λw."},
+		{Name: "λ on the gradient", As: "new W = W − η · (g + λ · g)", Says: "You multiply the gradient by 1 + λ. λ multiplies W: it pulls the weights, whatever the gradient of L is."},
+		{Name: "η on the decay only", As: "new W = W − g − η · λ · W", Says: "η multiplies the decay, but not δ xᵀ. Both are parts of the gradient of R, and η multiplies all of it."},
+		{Name: "sign of w", As: "new W = W − η · (g + λ · sign(W))", Says: "λ sign(w) belongs to the penalty λ Σ|w|, L1. The price here is on the square, so the pull is λw."},
+		{Name: "divided by the norm", As: "new W = W − η · (g + λ · W / norm W)", Says: "Your pull is λW/‖W‖, the derivative of λ‖W‖. The price is on the square of the norm."},
+		{Name: "λ/N", As: "new W = W − η · (g + λ · W / N)", Says: "You divide the penalty by N. The mean is over the losses of the samples; the price stands outside of it, once."},
+		{Name: "1/N twice", As: "g = δ · xᵀ / N; new b = b − η · meanₙ δ", Says: "You divide the gradient by N. δ has its 1/N already, as the loss is a mean."},
+		{Name: "b not updated", As: "new b = b", Says: "b has not moved. It has no price, but it learns: − η Σ δ over the samples."},
+		{Name: "uphill", As: "new W = W + η · (g + λ · W); new b = b + η · Σₙ δ", Says: "You add η times the gradient. It points uphill: subtract."},
 	},
 	Hints: [3]string{
 		"Set δ to 0 in your mind: by which factor must W change, and b? Then set λ to 0: is it plain gradient descent?",
 		"R has two terms, so its gradient has two: δ xᵀ from the loss and a term from the penalty, which contains W and nothing else.",
-		"W ← (1 − ηλ) W − η δ xᵀ, b ← b − η Σₙ δ",
 	},
 })
-
-func weightDecay(on check.Mistakes) func(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (*mat.Dense, []float64) {
-	return func(w *mat.Dense, b []float64, delta, x *mat.Dense, eta, lambda float64) (*mat.Dense, []float64) {
-		out, in := w.Dims()
-		_, n := x.Dims()
-		norm := mat.Norm(w, 2)
-		nextW, nextB := mat.NewDense(out, in, nil), make([]float64, out)
-		if on["uphill"] {
-			eta = -eta
-		}
-		for i := range out {
-			g := 0.0
-			for s := range n {
-				g += delta.At(i, s)
-			}
-			switch {
-			case on["1/N twice"]:
-				g /= float64(n)
-			case on["biases decay"]:
-				g += lambda * b[i]
-			case on["b not updated"]:
-				g = 0
-			}
-			nextB[i] = b[i] - eta*g
-			for j := range in {
-				v, g := w.At(i, j), 0.0
-				for s := range n {
-					g += delta.At(i, s) * x.At(j, s)
-				}
-				if on["1/N twice"] {
-					g /= float64(n)
-				}
-				pull := lambda * v
-				switch {
-				case on["no penalty"]:
-					pull = 0
-				case on["½ forgotten"]:
-					pull *= 2
-				case on["½ kept"]:
-					pull /= 2
-				case on["growth"]:
-					pull = -pull
-				case on["λ without η"]:
-					pull /= eta
-				case on["decay after the step"]:
-					pull = lambda * (v - eta*g)
-				case on["w² for w"]:
-					pull *= v
-				case on["penalty for its gradient"]:
-					pull *= v / 2
-				case on["λ on the gradient"]:
-					pull = lambda * g
-				case on["η on the decay only"]:
-					g /= eta
-				case on["sign of w"]:
-					pull = math.Copysign(lambda, v)
-				case on["divided by the norm"]:
-					pull /= norm
-				case on["λ/N"]:
-					pull /= float64(n)
-				}
-				nextW.Set(i, j, v-eta*(g+pull))
-			}
-		}
-		return nextW, nextB
-	}
-}
 
 // uniform are numbers from 0 to 1 for a mask.
 func uniform(seed uint64, r, c int) *mat.Dense {
@@ -350,10 +287,16 @@ func uniform(seed uint64, r, c int) *mat.Dense {
 }
 
 // DropoutForward is a dropout layer with given random numbers.
-var DropoutForward = check.New(dropoutForward, check.Spec{
+var DropoutForward = check.NewFormula[func(x, u *mat.Dense, p float64, training bool) (a, m *mat.Dense)](check.Spec{
 	ID: chapter + "dropoutforward", Func: "DropoutForward", Title: "a layer with holes",
 	Kind: check.Formula, Points: 2, Minutes: 8,
 	In: []string{"x", "u", "P", "training"}, Out: []string{"a", "m"},
+	Formula: `
+		factor = 1 / (1 − P)
+		kept = u ≥ P // no hole
+		mask = where(training, where(kept, factor, 0), 1)
+		a = mask ⊙ x
+		m = mask`,
 	Cases: []check.Case{
 		{Name: "P = ¼, training", N: 5, Args: check.Args{check.Matrix(21, 4, 5), uniform(22, 4, 5), 0.25, true}},
 		{Name: "P = 0.6, training", N: 4, Args: check.Args{check.Matrix(23, 3, 4), uniform(24, 3, 4), 0.6, true}},
@@ -361,24 +304,23 @@ var DropoutForward = check.New(dropoutForward, check.Spec{
 		{Name: "P = 0, training", N: 2, Args: check.Args{check.Matrix(27, 3, 2), uniform(28, 3, 2), 0.0, true}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "not rescaled", Says: "The holes are right, but the others are not made larger. The neuron above gets less than it will get later, in inference: keep the mean, with the factor 1/(1 − P)."},
-		{Name: "m without the factor", Says: "a is right, but your m is 0 or 1. The way back uses m and needs the same factor 1/(1 − P)."},
-		{Name: "active in inference", Says: "Your layer drops in inference, too. Then the same question gets a different answer each time. There m is 1 everywhere and a is x."},
-		{Name: "scaled in inference", Says: "You multiply by 1 − P in inference. That belongs to the older form, which does not rescale in training. Never both."},
-		{Name: "rescaled in inference", Says: "You multiply by 1/(1 − P) in inference. That factor makes up for holes; where there are none, a is x."},
-		{Name: "m is 0 in inference", Says: "a is right, but your m is 0 in inference. a = m ⊙ x holds there, too: m is 1."},
-		{Name: "P stays", Says: "You take P for the probability to stay: your numbers are kept where u < P and divided by P. It is the probability of a hole."},
-		{Name: "kept where u < P", Says: "The factor is right, but the holes are where the numbers should be: drop where u < P, keep where u ≥ P."},
-		{Name: "holes above 1 − P", Says: "Your holes are where u ≥ 1 − P. That is as probable as u < P, but the task draws them at the other end."},
-		{Name: "1/P for the factor", Says: "Your factor is 1/P. The share that stays is 1 − P, so the factor is 1/(1 − P)."},
-		{Name: "times 1 − P", Says: "You multiply by 1 − P, which makes the mean smaller still. Divide by it."},
-		{Name: "one mask for all samples", Says: "All samples have the holes of the first. Each sample has its own: one column of u for each."},
-		{Name: "one mask for all neurons", Says: "You drop whole samples: all neurons of a column together. Each entry has its own u."},
+		{Name: "not rescaled", As: "factor = 1", Says: "The holes are right, but the others are not made larger. The neuron above gets less than it will get later, in inference: keep the mean, with the factor 1/(1 − P)."},
+		{Name: "m without the factor", As: "m = mask > 0", Says: "a is right, but your m is 0 or 1. The way back uses m and needs the same factor 1/(1 − P)."},
+		{Name: "active in inference", As: "mask = where(kept, factor, 0)", Says: "Your layer drops in inference, too. Then the same question gets a different answer each time. There m is 1 everywhere and a is x."},
+		{Name: "scaled in inference", As: "mask = where(training, where(kept, factor, 0), 1 − P)", Says: "You multiply by 1 − P in inference. That belongs to the older form, which does not rescale in training. Never both."},
+		{Name: "rescaled in inference", As: "mask = where(training, where(kept, factor, 0), 1 / (1 − P))", Says: "You multiply by 1/(1 − P) in inference. That factor makes up for holes; where there are none, a is x."},
+		{Name: "m is 0 in inference", As: "m = where(training, mask, 0 · x)", Says: "a is right, but your m is 0 in inference. a = m ⊙ x holds there, too: m is 1."},
+		{Name: "P stays", As: "kept = u < P; factor = 1 / P", Says: "You take P for the probability to stay: your numbers are kept where u < P and divided by P. It is the probability of a hole."},
+		{Name: "kept where u < P", As: "kept = u < P", Says: "The factor is right, but the holes are where the numbers should be: drop where u < P, keep where u ≥ P."},
+		{Name: "holes above 1 − P", As: "kept = u < 1 − P", Says: "Your holes are where u ≥ 1 − P. That is as probable as u < P, but the task draws them at the other end."},
+		{Name: "1/P for the factor", As: "factor = 1 / P", Says: "Your factor is 1/P. The share that stays is 1 − P, so the factor is 1/(1 − P)."},
+		{Name: "times 1 − P", As: "factor = 1 − P", Says: "You multiply by 1 − P, which makes the mean smaller still. Divide by it."},
+		{Name: "one mask for all samples", As: "kept = column₁(u) ≥ P", Says: "All samples have the holes of the first. Each sample has its own: one column of u for each."},
+		{Name: "one mask for all neurons", As: "kept = row₁(u) ≥ P", Says: "You drop whole samples: all neurons of a column together. Each entry has its own u."},
 	},
 	Hints: [3]string{
 		"Take P = ¼ and the x of the chapter, (3, 6, 9, 12), with the second one dropped. Do you get (4, 0, 12, 16)? And in inference, exactly x?",
 		"m is a matrix like x. Each entry asks its own u: below P it is a hole, else it stays and is enlarged so that the mean is kept. In inference there are no holes to make up for.",
-		"training: mᵢ = 0 where uᵢ < P, else 1/(1 − P); inference: mᵢ = 1; a = m ⊙ x",
 	},
 	Fingerprint: holesElsewhere,
 })
@@ -401,62 +343,6 @@ func holesElsewhere(seen []check.Seen) string {
 	return "Your mask has the right numbers, 0 and 1/(1 − P), but its holes are in other places. Do you draw random numbers of your own? They are given: a hole is where u < P."
 }
 
-func dropoutForward(on check.Mistakes) func(x, u *mat.Dense, p float64, training bool) (a, m *mat.Dense) {
-	return func(x, u *mat.Dense, p float64, training bool) (a, m *mat.Dense) {
-		r, n := x.Dims()
-		a, m = mat.NewDense(r, n, nil), mat.NewDense(r, n, nil)
-		factor := 1 / (1 - p)
-		switch {
-		case on["not rescaled"]:
-			factor = 1
-		case on["1/P for the factor"], on["P stays"]:
-			factor = 1 / p
-		case on["times 1 − P"]:
-			factor = 1 - p
-		}
-		for i := range r {
-			for j := range n {
-				draw := u.At(i, j)
-				switch {
-				case on["one mask for all samples"]:
-					draw = u.At(i, 0)
-				case on["one mask for all neurons"]:
-					draw = u.At(0, j)
-				}
-				hole := draw < p
-				switch {
-				case on["P stays"], on["kept where u < P"]:
-					hole = !hole
-				case on["holes above 1 − P"]:
-					hole = draw >= 1-p
-				}
-				mask := factor
-				if hole {
-					mask = 0
-				}
-				if !training && !on["active in inference"] {
-					mask = 1
-					switch {
-					case on["scaled in inference"]:
-						mask = 1 - p
-					case on["rescaled in inference"]:
-						mask = 1 / (1 - p)
-					}
-				}
-				a.Set(i, j, mask*x.At(i, j))
-				if on["m without the factor"] && mask > 0 {
-					mask = 1
-				}
-				if on["m is 0 in inference"] && !training {
-					mask = 0
-				}
-				m.Set(i, j, mask)
-			}
-		}
-		return a, m
-	}
-}
-
 // narrow has rows of numbers so close to each other that ε matters.
 func narrow(seed uint64, r, c int) *mat.Dense {
 	m := check.Matrix(seed, r, c)
@@ -467,296 +353,109 @@ func narrow(seed uint64, r, c int) *mat.Dense {
 const normEpsilon = 1e-5
 
 // BatchNorm is a batch norm in training, with its running averages.
-var BatchNorm = check.New(batchNorm, check.Spec{
+var BatchNorm = check.NewFormula[func(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64)](check.Spec{
 	ID: chapter + "batchnorm", Func: "BatchNorm", Title: "batch norm in training, and what it remembers",
 	Kind: check.Formula, Points: 3, Minutes: 20,
 	In: []string{"x", "γ", "β", "μ̂", "σ̂²"}, Out: []string{"a", "new μ̂", "new σ̂²"},
+	Formula: `
+		ε = 1e-5
+		ρ = 0.1
+		N = cols(x)
+		K = rows(x)
+		μ = meanₙ x
+		σ² = meanₙ(x − μ)²
+		new μ̂ = (1 − ρ) · μ̂ + ρ · μ
+		new σ̂² = (1 − ρ) · σ̂² + ρ · σ²
+		z = (x − μ) / √(σ² + ε)
+		a = γ ⊙ z + β`,
 	Cases: []check.Case{
 		{Name: "3 neurons, 5 samples", N: 5, Args: check.Args{check.Matrix(31, 3, 5), check.List(32, 3), check.List(33, 3), check.List(34, 3), []float64{0.4, 1.9, 3.2}}},
 		{Name: "4 neurons, 4 samples", N: 4, Args: check.Args{check.Matrix(35, 4, 4), check.List(36, 4), check.List(37, 4), []float64{0, 0, 0, 0}, []float64{1, 1, 1, 1}}},
 		{Name: "samples close together", N: 6, Args: check.Args{narrow(38, 2, 6), check.List(39, 2), check.List(40, 2), check.List(41, 2), []float64{0.7, 2.2}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "layer norm", Says: "You normalise each column, over the neurons of a sample. That is layer norm. Batch norm takes a row: one neuron, all samples of the batch."},
-		{Name: "N − 1", Says: "You divide the sum of squares by N − 1. The variance here is the mean of the squares over the batch: divide by N."},
-		{Name: "N − 1 for σ̂²", Says: "a is right, but the variance that you remember is divided by N − 1. Some libraries do that; here it is the same σ² as in the formula."},
-		{Name: "sum of squares", Says: "Your σ² is the sum of the squares. It is their mean: divide by N."},
-		{Name: "β before γ", Says: "You compute γ (z + β). First γ z, then + β."},
-		{Name: "averages do not fade", Says: "a is right, but you add ρ times the new value to the whole old average. It must shrink by 1 − ρ first, or it grows for ever."},
-		{Name: "moved averages used", Says: "You move the running averages and normalise with them. In training μ and σ² are those of the batch alone."},
-		{Name: "distance from the running mean", Says: "You subtract the running average μ̂ from x. In training it is the μ of the batch that is subtracted."},
-		{Name: "ε forgotten", Says: "ε is missing. It changes little as long as σ² is large, and much where the samples are close together."},
-		{Name: "ε outside the root", Says: "You divide by σ + ε. Here ε stands under the root, √(σ² + ε)."},
-		{Name: "divided by σ²", Says: "You divide by the variance. The standard deviation, its root, has the unit of x."},
-		{Name: "mean not subtracted", Says: "You divide by the standard deviation, but x still has its mean. Subtract μ first."},
-		{Name: "uncentred variance", Says: "Your variance is the mean of x². It is the mean of (x − μ)²."},
-		{Name: "γ and β forgotten", Says: "Your a is z. γ and β, one of each per neuron, come after it."},
-		{Name: "γ and β changed places", Says: "γ and β have changed places: γ is the factor, β is added."},
-		{Name: "running averages used", Says: "You normalise with the running averages. That is inference. In training μ and σ² are those of the batch."},
-		{Name: "ρ the wrong way round", Says: "You keep the share ρ of the old average and take 1 − ρ of the new value. Averages move slowly: the new value has the weight ρ = 0.1."},
-		{Name: "running averages not moved", Says: "a is right, but the running averages come back as they were. Each training batch moves them."},
-		{Name: "last batch remembered", Says: "You return μ and σ² of this batch. The averages move towards them by the share ρ."},
-		{Name: "running σ for σ²", Says: "You average the standard deviation. σ̂² is an average of variances."},
-		{Name: "one mean for all neurons", Says: "You take mean and variance of the whole matrix. Each neuron has its own."},
+		{Name: "layer norm", As: "z = (x − meanₖ x) / √(meanₖ(x − meanₖ x)² + ε)", Says: "You normalise each column, over the neurons of a sample. That is layer norm. Batch norm takes a row: one neuron, all samples of the batch."},
+		{Name: "N − 1", As: "σ² = Σₙ(x − μ)² / (N − 1)", Says: "You divide the sum of squares by N − 1. The variance here is the mean of the squares over the batch: divide by N."},
+		{Name: "N − 1 for σ̂²", As: "new σ̂² = (1 − ρ) · σ̂² + ρ · σ² · N / (N − 1)", Says: "a is right, but the variance that you remember is divided by N − 1. Some libraries do that; here it is the same σ² as in the formula."},
+		{Name: "sum of squares", As: "σ² = Σₙ(x − μ)²", Says: "Your σ² is the sum of the squares. It is their mean: divide by N."},
+		{Name: "β before γ", As: "a = γ ⊙ (z + β)", Says: "You compute γ (z + β). First γ z, then + β."},
+		{Name: "averages do not fade", As: "new μ̂ = μ̂ + ρ · μ; new σ̂² = σ̂² + ρ · σ²", Says: "a is right, but you add ρ times the new value to the whole old average. It must shrink by 1 − ρ first, or it grows for ever."},
+		{Name: "moved averages used", As: "z = (x − new μ̂) / √(new σ̂² + ε)", Says: "You move the running averages and normalise with them. In training μ and σ² are those of the batch alone."},
+		{Name: "distance from the running mean", As: "z = (x − μ̂) / √(σ² + ε)", Says: "You subtract the running average μ̂ from x. In training it is the μ of the batch that is subtracted."},
+		{Name: "ε forgotten", As: "ε = 0", Says: "ε is missing. It changes little as long as σ² is large, and much where the samples are close together."},
+		{Name: "ε outside the root", As: "z = (x − μ) / (√σ² + ε)", Says: "You divide by σ + ε. Here ε stands under the root, √(σ² + ε)."},
+		{Name: "divided by σ²", As: "z = (x − μ) / (σ² + ε)", Says: "You divide by the variance. The standard deviation, its root, has the unit of x."},
+		{Name: "mean not subtracted", As: "z = x / √(σ² + ε)", Says: "You divide by the standard deviation, but x still has its mean. Subtract μ first."},
+		{Name: "uncentred variance", As: "σ² = meanₙ x²", Says: "Your variance is the mean of x². It is the mean of (x − μ)²."},
+		{Name: "γ and β forgotten", As: "a = z", Says: "Your a is z. γ and β, one of each per neuron, come after it."},
+		{Name: "γ and β changed places", As: "a = β ⊙ z + γ", Says: "γ and β have changed places: γ is the factor, β is added."},
+		{Name: "running averages used", As: "z = (x − μ̂) / √(σ̂² + ε)", Says: "You normalise with the running averages. That is inference. In training μ and σ² are those of the batch."},
+		{Name: "ρ the wrong way round", As: "ρ = 0.9", Says: "You keep the share ρ of the old average and take 1 − ρ of the new value. Averages move slowly: the new value has the weight ρ = 0.1."},
+		{Name: "running averages not moved", As: "ρ = 0", Says: "a is right, but the running averages come back as they were. Each training batch moves them."},
+		{Name: "last batch remembered", As: "ρ = 1", Says: "You return μ and σ² of this batch. The averages move towards them by the share ρ."},
+		{Name: "running σ for σ²", As: "new σ̂² = (1 − ρ) · σ̂² + ρ · √σ²", Says: "You average the standard deviation. σ̂² is an average of variances."},
+		{Name: "one mean for all neurons", As: "μ = mean x + 0 · γ; σ² = mean(x − mean x)² + 0 · γ", Says: "You take mean and variance of the whole matrix. Each neuron has its own."},
 	},
 	Hints: [3]string{
 		"Take γ = 1, β = 0: each row of your result must have mean 0 and nearly variance 1. Does it? And which way have the running averages moved: a little, towards the batch?",
 		"For each row: mean, mean square distance from it, z, then γ and β of that row. The running averages do not enter a; they are moved by a tenth of the way.",
-		"z = (x − μ)/√(σ² + 1e-5), a = γ z + β with μ, σ² over the row, ÷N; μ̂ ← 0.9 μ̂ + 0.1 μ, σ̂² ← 0.9 σ̂² + 0.1 σ²",
 	},
 })
 
-func batchNorm(on check.Mistakes) func(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
-	return func(x *mat.Dense, gamma, beta, mean, variance []float64) (a *mat.Dense, newMean, newVariance []float64) {
-		r, n := x.Dims()
-		a = mat.NewDense(r, n, nil)
-		moments := func(group []float64) (mu, sigma2 float64) {
-			for _, v := range group {
-				mu += v / float64(len(group))
-			}
-			for _, v := range group {
-				d := v - mu
-				if on["uncentred variance"] {
-					d = v
-				}
-				sigma2 += d * d / float64(len(group))
-			}
-			if on["N − 1"] {
-				sigma2 *= float64(len(group)) / float64(len(group)-1)
-			}
-			return mu, sigma2
-		}
-		for i := range r {
-			mu, sigma2 := moments(x.RawRowView(i))
-			if on["one mean for all neurons"] {
-				mu, sigma2 = moments(x.RawMatrix().Data)
-			}
-			for j := range n {
-				m, s := mu, sigma2
-				switch {
-				case on["layer norm"]:
-					m, s = moments(mat.Col(nil, j, x))
-				case on["running averages used"]:
-					m, s = mean[i], variance[i]
-				case on["moved averages used"]:
-					m, s = 0.9*mean[i]+0.1*mu, 0.9*variance[i]+0.1*sigma2
-				case on["distance from the running mean"]:
-					m = mean[i]
-				case on["sum of squares"]:
-					s *= float64(n)
-				case on["mean not subtracted"]:
-					m = 0
-				}
-				root := math.Sqrt(s + normEpsilon)
-				switch {
-				case on["ε forgotten"]:
-					root = math.Sqrt(s)
-				case on["ε outside the root"]:
-					root = math.Sqrt(s) + normEpsilon
-				case on["divided by σ²"]:
-					root = s + normEpsilon
-				}
-				z := (x.At(i, j) - m) / root
-				v := gamma[i]*z + beta[i]
-				switch {
-				case on["γ and β forgotten"]:
-					v = z
-				case on["β before γ"]:
-					v = gamma[i] * (z + beta[i])
-				case on["γ and β changed places"]:
-					v = beta[i]*z + gamma[i]
-				}
-				a.Set(i, j, v)
-			}
-			rho, measured := 0.1, sigma2
-			switch {
-			case on["ρ the wrong way round"]:
-				rho = 0.9
-			case on["running averages not moved"]:
-				rho = 0
-			case on["last batch remembered"]:
-				rho = 1
-			}
-			switch {
-			case on["N − 1 for σ̂²"]:
-				measured *= float64(n) / float64(n-1)
-			case on["running σ for σ²"]:
-				measured = math.Sqrt(measured)
-			}
-			if on["sum of squares"] {
-				measured *= float64(n)
-			}
-			keep := 1 - rho
-			if on["averages do not fade"] {
-				keep = 1
-			}
-			newMean = append(newMean, keep*mean[i]+rho*mu)
-			newVariance = append(newVariance, keep*variance[i]+rho*measured)
-		}
-		return a, newMean, newVariance
-	}
-}
-
 // mask is a dropout mask.
 func mask(seed uint64, r, c int, p float64) *mat.Dense {
-	_, m := dropoutForward(nil)(mat.NewDense(r, c, nil), uniform(seed, r, c), p, true)
+	_, m := DropoutForward.Right()(mat.NewDense(r, c, nil), uniform(seed, r, c), p, true)
 	return m
 }
 
 // BlockBackward is the whole of the chapter: penalty, batch norm, dropout.
-var BlockBackward = check.New(blockBackward, check.Spec{
+var BlockBackward = check.NewFormula[func(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64)](check.Spec{
 	ID: chapter + "blockbackward", Func: "BlockBackward", Title: "back through dropout, batch norm and a priced layer",
 	Kind: check.Formula, Points: 5, Minutes: 60, Test: true,
 	In: []string{"W", "x", "γ", "m", "∂L/∂a", "λ"}, Out: []string{"∂R/∂W", "∂R/∂γ", "∂R/∂β"},
+	Formula: `
+		ε = 1e-5
+		N = cols(x)
+		h = W · x
+		μ = meanₙ h
+		σ² = meanₙ(h − μ)²
+		root = √(σ² + ε)
+		z = (h − μ) / root
+		g = m ⊙ ∂L/∂a // the error behind the mask
+		∂R/∂γ = Σₙ(g ⊙ z)
+		∂R/∂β = Σₙ g
+		δ = γ ⊙ g // the error behind γ
+		∂R/∂h = (δ − meanₙ δ − z ⊙ meanₙ(δ ⊙ z)) / root
+		∂R/∂W = ∂R/∂h · xᵀ + λ · W`,
 	Cases: []check.Case{
 		{Name: "3 neurons, 3 inputs, 5 samples", N: 5, Args: check.Args{check.Matrix(51, 3, 3), check.Matrix(52, 3, 5), check.List(53, 3), mask(54, 3, 5, 0.4), check.Matrix(55, 3, 5), 0.3}},
 		{Name: "2 neurons, 4 inputs, 6 samples", N: 6, Args: check.Args{check.Matrix(56, 2, 4), check.Matrix(57, 4, 6), check.List(58, 2), mask(59, 2, 6, 0.25), check.Matrix(60, 2, 6), 0.05}},
 		{Name: "a neuron with little variance", N: 4, Args: check.Args{mat.NewDense(2, 2, []float64{0.002, -0.003, 1.2, 0.7}), check.Matrix(61, 2, 4), check.List(62, 2), mask(63, 2, 4, 0.3), check.Matrix(64, 2, 4), 0.2}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "mask forgotten", Says: "The holes are missing on the way back. A neuron that said nothing gets no blame: first m ⊙ ∂L/∂a, with the mask of the way forward."},
-		{Name: "mask without the factor", Says: "You use the mask as 0 or 1. Its other value is 1/(1 − P), on the way back as well."},
-		{Name: "mask only in δ", Says: "∂R/∂γ and ∂R/∂β are computed from ∂L/∂a before the mask. γ and β stand below dropout: what they get has gone through the holes already."},
-		{Name: "γ forgotten", Says: "∂R/∂W lacks the factor γ. From the output of batch norm down to z there is δ = γ times what comes from above."},
-		{Name: "γ twice", Says: "∂R/∂γ contains γ: you compute Σ δ z with δ = γ ∂L/∂a. It is the sum of what comes from above times z, without γ."},
-		{Name: "β from δ", Says: "∂R/∂β contains γ: you sum δ = γ ∂L/∂a. β is added after γ: sum what comes from above."},
-		{Name: "μ's path missing", Says: "The term mean δ is missing. Each x moves the mean of its batch, and through it the z of all samples."},
-		{Name: "σ's path missing", Says: "The term z · mean(δz) is missing. Each x moves σ, and through it the z of all samples."},
-		{Name: "μ and σ constant", Says: "You treat μ and σ as constants: δ/√(σ² + ε). That is inference. In training they depend on every sample of the batch."},
-		{Name: "sums for means", Says: "You subtract the sums of δ and of δz. They are means over the batch: μ is a mean, and each sample moves it by 1/N."},
-		{Name: "over the neurons", Says: "You take the means of δ and δz over the neurons of a sample, as layer norm does. Here the group is a row: one neuron, all samples."},
-		{Name: "divided by σ²", Says: "You divide by σ² + ε at the end. ∂z/∂x is 1 over the root of it."},
-		{Name: "N − 1", Says: "Your σ² is divided by N − 1. Batch norm divides by N."},
-		{Name: "ε forgotten", Says: "ε is missing under the root. Where a neuron has little variance that is no small thing."},
-		{Name: "1/N again", Says: "You divide by N. The mean over the batch sits in the loss, so ∂L/∂a has its 1/N already."},
-		{Name: "h for z", Says: "∂R/∂γ is built with W x. γ multiplies z, which is normalised."},
-		{Name: "penalty forgotten", Says: "∂R/∂W is only the gradient of L. R has the penalty as well: add λW."},
-		{Name: "2λW", Says: "You add 2λW. The ½ of the penalty takes away the 2 of the square."},
-		{Name: "λ/N", Says: "You divide the penalty by N. It stands outside of the mean, once."},
-		{Name: "γ has a price", Says: "∂R/∂γ contains λγ. Only weights have a price; γ and β have none, like biases."},
+		{Name: "mask forgotten", As: "g = ∂L/∂a", Says: "The holes are missing on the way back. A neuron that said nothing gets no blame: first m ⊙ ∂L/∂a, with the mask of the way forward."},
+		{Name: "mask without the factor", As: "g = (m > 0) ⊙ ∂L/∂a", Says: "You use the mask as 0 or 1. Its other value is 1/(1 − P), on the way back as well."},
+		{Name: "mask only in δ", As: "∂R/∂γ = Σₙ(∂L/∂a ⊙ z); ∂R/∂β = Σₙ ∂L/∂a", Says: "∂R/∂γ and ∂R/∂β are computed from ∂L/∂a before the mask. γ and β stand below dropout: what they get has gone through the holes already."},
+		{Name: "γ forgotten", As: "δ = g", Says: "∂R/∂W lacks the factor γ. From the output of batch norm down to z there is δ = γ times what comes from above."},
+		{Name: "γ twice", As: "∂R/∂γ = γ ⊙ Σₙ(g ⊙ z)", Says: "∂R/∂γ contains γ: you compute Σ δ z with δ = γ ∂L/∂a. It is the sum of what comes from above times z, without γ."},
+		{Name: "β from δ", As: "∂R/∂β = γ ⊙ Σₙ g", Says: "∂R/∂β contains γ: you sum δ = γ ∂L/∂a. β is added after γ: sum what comes from above."},
+		{Name: "μ's path missing", As: "∂R/∂h = (δ − z ⊙ meanₙ(δ ⊙ z)) / root", Says: "The term mean δ is missing. Each x moves the mean of its batch, and through it the z of all samples."},
+		{Name: "σ's path missing", As: "∂R/∂h = (δ − meanₙ δ) / root", Says: "The term z · mean(δz) is missing. Each x moves σ, and through it the z of all samples."},
+		{Name: "μ and σ constant", As: "∂R/∂h = δ / root", Says: "You treat μ and σ as constants: δ/√(σ² + ε). That is inference. In training they depend on every sample of the batch."},
+		{Name: "sums for means", As: "∂R/∂h = (δ − Σₙ δ − z ⊙ Σₙ(δ ⊙ z)) / root", Says: "You subtract the sums of δ and of δz. They are means over the batch: μ is a mean, and each sample moves it by 1/N."},
+		{Name: "over the neurons", As: "∂R/∂h = (δ − meanₖ δ − z ⊙ meanₖ(δ ⊙ z)) / root", Says: "You take the means of δ and δz over the neurons of a sample, as layer norm does. Here the group is a row: one neuron, all samples."},
+		{Name: "divided by σ²", As: "∂R/∂h = (δ − meanₙ δ − z ⊙ meanₙ(δ ⊙ z)) / (σ² + ε)", Says: "You divide by σ² + ε at the end. ∂z/∂x is 1 over the root of it."},
+		{Name: "N − 1", As: "σ² = Σₙ(h − μ)² / (N − 1)", Says: "Your σ² is divided by N − 1. Batch norm divides by N."},
+		{Name: "ε forgotten", As: "ε = 0", Says: "ε is missing under the root. Where a neuron has little variance that is no small thing."},
+		{Name: "1/N again", As: "∂R/∂γ = meanₙ(g ⊙ z); ∂R/∂β = meanₙ g; ∂R/∂W = ∂R/∂h · xᵀ / N + λ · W", Says: "You divide by N. The mean over the batch sits in the loss, so ∂L/∂a has its 1/N already."},
+		{Name: "h for z", As: "∂R/∂γ = Σₙ(g ⊙ h)", Says: "∂R/∂γ is built with W x. γ multiplies z, which is normalised."},
+		{Name: "penalty forgotten", As: "∂R/∂W = ∂R/∂h · xᵀ", Says: "∂R/∂W is only the gradient of L. R has the penalty as well: add λW."},
+		{Name: "2λW", As: "∂R/∂W = ∂R/∂h · xᵀ + 2 · λ · W", Says: "You add 2λW. The ½ of the penalty takes away the 2 of the square."},
+		{Name: "λ/N", As: "∂R/∂W = ∂R/∂h · xᵀ + λ · W / N", Says: "You divide the penalty by N. It stands outside of the mean, once."},
+		{Name: "γ has a price", As: "∂R/∂γ = Σₙ(g ⊙ z) + λ · γ", Says: "∂R/∂γ contains λγ. Only weights have a price; γ and β have none, like biases."},
 	},
 	Hints: [3]string{
 		"Look first at ∂R/∂β: it is the sum of what arrives below dropout. Right? Then ∂R/∂γ, which needs z. Only then ∂R/∂W. For W, let λ be 0 and check that the gradient by W x adds up to 0 in every row.",
 		"Forward: h = W x, then μ, σ² and z for each row. Backward: through the mask, through γ (that gives δ), through z to h with all three paths, then a dense layer, and λW on top.",
-		"g = m ⊙ ∂L/∂a; ∂R/∂γ = Σₙ g z; ∂R/∂β = Σₙ g; δ = γ g; dh = (δ − mean δ − z mean(δz))/√(σ² + ε); ∂R/∂W = dh xᵀ + λW",
 	},
 })
-
-func blockBackward(on check.Mistakes) func(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
-	return func(w, x *mat.Dense, gamma []float64, m, da *mat.Dense, lambda float64) (dw *mat.Dense, dGamma, dBeta []float64) {
-		out, in := w.Dims()
-		_, n := x.Dims()
-		batch := float64(n)
-		var h mat.Dense
-		h.Mul(w, x)
-		z, g, delta := mat.NewDense(out, n, nil), mat.NewDense(out, n, nil), mat.NewDense(out, n, nil)
-		root := make([]float64, out)
-		for i := range out {
-			mu, sigma2 := 0.0, 0.0
-			for j := range n {
-				mu += h.At(i, j) / batch
-			}
-			for j := range n {
-				d := h.At(i, j) - mu
-				if on["N − 1"] {
-					sigma2 += d * d / (batch - 1)
-				} else {
-					sigma2 += d * d / batch
-				}
-			}
-			root[i] = math.Sqrt(sigma2 + normEpsilon)
-			if on["ε forgotten"] {
-				root[i] = math.Sqrt(sigma2)
-			}
-			sumG, sumGZ := 0.0, 0.0
-			for j := range n {
-				z.Set(i, j, (h.At(i, j)-mu)/root[i])
-				hole := m.At(i, j)
-				switch {
-				case on["mask forgotten"]:
-					hole = 1
-				case on["mask without the factor"] && hole > 0:
-					hole = 1
-				}
-				v := hole * da.At(i, j)
-				g.Set(i, j, v)
-				d := gamma[i] * v
-				if on["γ forgotten"] {
-					d = v
-				}
-				delta.Set(i, j, d)
-				if on["mask only in δ"] {
-					v = da.At(i, j)
-				}
-				factor := z.At(i, j)
-				if on["h for z"] {
-					factor = h.At(i, j)
-				}
-				switch {
-				case on["γ twice"]:
-					sumGZ += gamma[i] * v * factor
-				default:
-					sumGZ += v * factor
-				}
-				if on["β from δ"] {
-					v *= gamma[i]
-				}
-				sumG += v
-			}
-			if on["1/N again"] {
-				sumG, sumGZ = sumG/batch, sumGZ/batch
-			}
-			if on["γ has a price"] {
-				sumGZ += lambda * gamma[i]
-			}
-			dGamma, dBeta = append(dGamma, sumGZ), append(dBeta, sumG)
-		}
-		dh := mat.NewDense(out, n, nil)
-		for i := range out {
-			for j := range n {
-				mean, meanZ := 0.0, 0.0
-				if on["over the neurons"] {
-					for k := range out {
-						mean += delta.At(k, j) / float64(out)
-						meanZ += delta.At(k, j) * z.At(k, j) / float64(out)
-					}
-				} else {
-					for k := range n {
-						mean += delta.At(i, k) / batch
-						meanZ += delta.At(i, k) * z.At(i, k) / batch
-					}
-				}
-				if on["sums for means"] {
-					mean, meanZ = batch*mean, batch*meanZ
-				}
-				if on["μ's path missing"] || on["μ and σ constant"] {
-					mean = 0
-				}
-				if on["σ's path missing"] || on["μ and σ constant"] {
-					meanZ = 0
-				}
-				below := root[i]
-				if on["divided by σ²"] {
-					below *= below
-				}
-				dh.Set(i, j, (delta.At(i, j)-mean-z.At(i, j)*meanZ)/below)
-			}
-		}
-		price := lambda
-		switch {
-		case on["penalty forgotten"]:
-			price = 0
-		case on["2λW"]:
-			price *= 2
-		case on["λ/N"]:
-			price /= batch
-		}
-		dw = mat.NewDense(out, in, nil)
-		dw.Mul(dh, x.T())
-		if on["1/N again"] {
-			dw.Scale(1/batch, dw)
-		}
-		dw.Apply(func(i, j int, v float64) float64 { return v + price*w.At(i, j) }, dw)
-		return dw, dGamma, dBeta
-	}
-}

@@ -101,7 +101,7 @@ func TestWeightDecay(t *testing.T) {
 	nn.Values(check.List(73, 2)...)(d.B)
 	trace := nn.New(d).Forward(check.Matrix(74, 3, 5))
 	trace.Backward(nn.Risk{Loss: nn.SquaredError, Lambda: 0.3}, check.Matrix(75, 2, 5))
-	w, b := weightDecay(nil)(d.W, mat.Col(nil, 0, d.B), &trace.Steps[1].Delta, check.Matrix(74, 3, 5), 0.2, 0.3)
+	w, b := WeightDecay.Right()(d.W, mat.Col(nil, 0, d.B), &trace.Steps[1].Delta, check.Matrix(74, 3, 5), 0.2, 0.3)
 	trace.Update(&optim.SGD{Rate: 0.2})
 	equal(t, "W", w, d.W)
 	equal(t, "b", mat.NewDense(2, 1, b), d.B)
@@ -115,7 +115,7 @@ func TestDropoutForward(t *testing.T) {
 			trace := nn.NewTrace(nn.New(nn.Dropout{P: p}))
 			trace.Training, trace.Rand = training, rand.New(rand.NewPCG(77, 3)) // as in uniform
 			trace.Forward(x)
-			a, m := dropoutForward(nil)(x, uniform(77, 4, 6), p, training)
+			a, m := DropoutForward.Right()(x, uniform(77, 4, 6), p, training)
 			equal(t, "a", a, trace.Output())
 			if training {
 				equal(t, "m", m, trace.Steps[1].Value("mask"))
@@ -132,9 +132,9 @@ func TestHolesElsewhere(t *testing.T) {
 		v := check.Run(DropoutForward, func(x, u *mat.Dense, p float64, training bool) (a, m *mat.Dense) {
 			r, n := x.Dims()
 			if own {
-				return dropoutForward(nil)(x, uniform(99, r, n), p, training)
+				return DropoutForward.Right()(x, uniform(99, r, n), p, training)
 			}
-			return dropoutForward(nil)(x, u, p/2, training)
+			return DropoutForward.Right()(x, u, p/2, training)
 		})
 		if v.State != check.Fail || strings.Contains(v.Message, "random numbers of your own") != own {
 			t.Errorf("own numbers: %v: %s %s", own, v.State, v.Message)
@@ -153,7 +153,7 @@ func TestBatchNorm(t *testing.T) {
 	trace.Training = true
 	x := check.Matrix(80, 3, 7)
 	trace.Forward(x)
-	a, mean, variance := batchNorm(nil)(x, mat.Col(nil, 0, l.Gamma), mat.Col(nil, 0, l.Beta), mat.Col(nil, 0, l.Mean), mat.Col(nil, 0, l.Variance))
+	a, mean, variance := BatchNorm.Right()(x, mat.Col(nil, 0, l.Gamma), mat.Col(nil, 0, l.Beta), mat.Col(nil, 0, l.Mean), mat.Col(nil, 0, l.Variance))
 	for i, old := range []float64{0.4, -1.2, 2} {
 		if mu, _ := stat.PopMeanVariance(x.RawRowView(i), nil); math.Abs(mean[i]-(0.9*old+0.1*mu)) > 1e-12 {
 			t.Errorf("μ̂ of neuron %d = %g, gonum's mean is %g", i, mean[i], mu)
@@ -185,7 +185,7 @@ func TestBlockBackward(t *testing.T) {
 		return r
 	}
 	theta := check.List(84, out*in+2*out)
-	dw, dGamma, dBeta := blockBackward(nil)(mat.NewDense(out, in, theta[:out*in]), x, theta[out*in:out*in+out], m, da, lambda)
+	dw, dGamma, dBeta := BlockBackward.Right()(mat.NewDense(out, in, theta[:out*in]), x, theta[out*in:out*in+out], m, da, lambda)
 	got := append(append(append([]float64{}, dw.RawMatrix().Data...), dGamma...), dBeta...)
 	want := fd.Gradient(nil, risk, theta, &fd.Settings{Formula: fd.Central})
 	if !floats.EqualApprox(got, want, 1e-6) {

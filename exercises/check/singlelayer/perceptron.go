@@ -1,7 +1,6 @@
 package singlelayer
 
 import (
-	"math"
 	"slices"
 
 	"glassnet/exercises/check"
@@ -107,98 +106,41 @@ func dot(w []float64, x *mat.Dense, n int) (z float64) {
 }
 
 // NovikoffBound is the most corrections that a perceptron can need.
-var NovikoffBound = check.New(novikoffBound, check.Spec{
+var NovikoffBound = check.NewFormula[func(w []float64, b float64, x *mat.Dense, y []float64) (r, gamma, bound float64)](check.Spec{
 	ID: chapter + "novikoffbound", Func: "NovikoffBound", Title: "how many corrections a perceptron needs at most",
 	Kind: check.Formula, Points: 2, Minutes: 12,
 	In: []string{"w", "b", "x", "y"}, Out: []string{"R", "γ", "bound"},
+	Formula: `
+		R = max √(Σₖ x² + 1)
+		z = wᵀ · x + b
+		length = √(Σ w² + b²)
+		margin = yᵀ ⊙ z / length // of each sample
+		γ = min margin
+		bound = where(γ > 0, R² / γ², ∞)`,
 	Cases: []check.Case{
 		{Name: "2 inputs, 4 samples", N: 4, Args: check.Args{[]float64{1.5, -0.5}, -0.8, mat.NewDense(2, 4, []float64{2.2, -0.3, 1.4, -1.7, 0.6, 1.9, -1.1, -0.9}), []float64{1, -1, 1, -1}}},
 		{Name: "3 inputs, 3 samples", N: 3, Args: check.Args{[]float64{0.4, -1.2, 2.1}, 0.7, mat.NewDense(3, 3, []float64{1.1, -0.6, -0.2, -0.4, 1.7, 0.5, 0.9, -0.3, -2.4}), []float64{1, -1, -1}}},
 		{Name: "a line that does not separate", N: 4, Args: check.Args{[]float64{1.5, 0.5}, 0.25, mat.NewDense(2, 4, []float64{1.2, -0.7, -0.4, -2.6, 0.6, 1.1, 0.8, -0.9}), []float64{1, 1, -1, -1}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "R without the 1", Says: "Your R is the length of the longest x. The proof treats the bias as the weight of a constant input: R is the length of the longest (x, 1)."},
-		{Name: "γ by ‖w‖", Says: "Your γ is the smallest distance from the line, divided by ‖w‖. In the proof the bias belongs to the vector: divide by ‖(w, b)‖."},
-		{Name: "γ not normalised", Says: "Your γ is the smallest yz. Twice the weights would give twice the γ: divide by the length of (w, b)."},
-		{Name: "γ of the nearest centre", Says: "Your γ is the mean of yz over the samples. The margin is what every sample has at least: the smallest."},
-		{Name: "γ of the farthest", Says: "Your γ is the largest yz. The margin belongs to the sample that is nearest to the line, the smallest."},
-		{Name: "|z|", Says: "Your γ is the smallest |z|. A sample on the wrong side then looks like one on the right side: it is yz that counts, and it may be negative."},
-		{Name: "y forgotten", Says: "Your γ is the smallest z. For the samples with y = −1 a negative z is right: yz."},
-		{Name: "b forgotten in z", Says: "Your z is wᵀx. The bias is missing."},
-		{Name: "not squared", Says: "Your bound is R/γ. The proof ends with kγ ≤ √k R. Solve for k: the root becomes a square."},
-		{Name: "upside down", Says: "Your bound is (γ/R)². A small margin makes it hard for the perceptron: γ stands below."},
-		{Name: "R² alone", Says: "Your bound is R²/γ. Both are squared: (R/γ)²."},
-		{Name: "bound without a margin", Says: "R and γ are right, but where γ ≤ 0 the line does not separate, and the theorem promises nothing: the bound is ∞. The square hides the sign."},
-		{Name: "0 without a margin", Says: "Where the line does not separate you promise 0 corrections. The theorem then promises nothing at all: the bound is ∞."},
-		{Name: "γ by ‖(w, b)‖²", Says: "Your γ is divided by ‖w‖² + b². The length is the root of that."},
-		{Name: "R of the shortest", Says: "Your R is the shortest sample. The proof needs what no sample exceeds: the longest."},
+		{Name: "R without the 1", As: "R = max √(Σₖ x²)", Says: "Your R is the length of the longest x. The proof treats the bias as the weight of a constant input: R is the length of the longest (x, 1)."},
+		{Name: "γ by ‖w‖", As: "length = √(Σ w²)", Says: "Your γ is the smallest distance from the line, divided by ‖w‖. In the proof the bias belongs to the vector: divide by ‖(w, b)‖."},
+		{Name: "γ not normalised", As: "length = 1", Says: "Your γ is the smallest yz. Twice the weights would give twice the γ: divide by the length of (w, b)."},
+		{Name: "γ of the nearest centre", As: "γ = mean margin", Says: "Your γ is the mean of yz over the samples. The margin is what every sample has at least: the smallest."},
+		{Name: "γ of the farthest", As: "γ = max margin", Says: "Your γ is the largest yz. The margin belongs to the sample that is nearest to the line, the smallest."},
+		{Name: "|z|", As: "margin = abs(z) / length", Says: "Your γ is the smallest |z|. A sample on the wrong side then looks like one on the right side: it is yz that counts, and it may be negative."},
+		{Name: "y forgotten", As: "margin = z / length", Says: "Your γ is the smallest z. For the samples with y = −1 a negative z is right: yz."},
+		{Name: "b forgotten in z", As: "z = wᵀ · x", Says: "Your z is wᵀx. The bias is missing."},
+		{Name: "not squared", As: "bound = where(γ > 0, R / γ, ∞)", Says: "Your bound is R/γ. The proof ends with kγ ≤ √k R. Solve for k: the root becomes a square."},
+		{Name: "upside down", As: "bound = where(γ > 0, γ² / R², ∞)", Says: "Your bound is (γ/R)². A small margin makes it hard for the perceptron: γ stands below."},
+		{Name: "R² alone", As: "bound = where(γ > 0, R² / γ, ∞)", Says: "Your bound is R²/γ. Both are squared: (R/γ)²."},
+		{Name: "bound without a margin", As: "bound = R² / γ²", Says: "R and γ are right, but where γ ≤ 0 the line does not separate, and the theorem promises nothing: the bound is ∞. The square hides the sign."},
+		{Name: "0 without a margin", As: "bound = where(γ > 0, R² / γ², 0)", Says: "Where the line does not separate you promise 0 corrections. The theorem then promises nothing at all: the bound is ∞."},
+		{Name: "γ by ‖(w, b)‖²", As: "length = Σ w² + b²", Says: "Your γ is divided by ‖w‖² + b². The length is the root of that."},
+		{Name: "R of the shortest", As: "R = min √(Σₖ x² + 1)", Says: "Your R is the shortest sample. The proof needs what no sample exceeds: the longest."},
 	},
 	Hints: [3]string{
 		"Double w and b: the line is the same, so no result may change. Then look at the third case: what does the theorem say about a line that does not separate?",
 		"Everything happens with v = (w, b) and u = (x, 1). R is the longest u. γ is the smallest y vᵀu, for a v of length 1.",
-		"R = max √(‖xₙ‖² + 1), γ = min yₙ(wᵀxₙ + b)/√(‖w‖² + b²), bound = (R/γ)² if γ > 0, else ∞",
 	},
 })
-
-func novikoffBound(on check.Mistakes) func(w []float64, b float64, x *mat.Dense, y []float64) (r, gamma, bound float64) {
-	return func(w []float64, b float64, x *mat.Dense, y []float64) (r, gamma, bound float64) {
-		in, samples := x.Dims()
-		length := b * b
-		if on["γ by ‖w‖"] {
-			length = 0
-		}
-		for _, v := range w {
-			length += v * v
-		}
-		if !on["γ by ‖(w, b)‖²"] {
-			length = math.Sqrt(length)
-		}
-		if on["γ not normalised"] {
-			length = 1
-		}
-		var longs, margins []float64
-		for n := range samples {
-			u := 1.0
-			if on["R without the 1"] {
-				u = 0
-			}
-			for j := range in {
-				u += x.At(j, n) * x.At(j, n)
-			}
-			z := dot(w, x, n)
-			if !on["b forgotten in z"] {
-				z += b
-			}
-			m := y[n] * z
-			switch {
-			case on["|z|"]:
-				m = math.Abs(z)
-			case on["y forgotten"]:
-				m = z
-			}
-			longs, margins = append(longs, math.Sqrt(u)), append(margins, m/length)
-		}
-		r, gamma = slices.Max(longs), slices.Min(margins)
-		switch {
-		case on["R of the shortest"]:
-			r = slices.Min(longs)
-		case on["γ of the nearest centre"]:
-			gamma = mean(margins)
-		case on["γ of the farthest"]:
-			gamma = slices.Max(margins)
-		}
-		switch {
-		case gamma <= 0 && on["0 without a margin"]:
-			return r, gamma, 0
-		case gamma <= 0 && !on["bound without a margin"]:
-			return r, gamma, math.Inf(1)
-		case on["not squared"]:
-			return r, gamma, r / gamma
-		case on["upside down"]:
-			return r, gamma, gamma * gamma / (r * r)
-		case on["R² alone"]:
-			return r, gamma, r * r / gamma
-		}
-		return r, gamma, r * r / (gamma * gamma)
-	}
-}

@@ -47,96 +47,40 @@ var FilmLabels = check.NewChoice(check.Spec{
 )
 
 // LineFit is the least squares line through points.
-var LineFit = check.New(lineFit, check.Spec{
+var LineFit = check.NewFormula[func(x, y []float64) (w, b float64)](check.Spec{
 	ID: chapter + "linefit", Func: "LineFit", Title: "the best line, in closed form",
 	Kind: check.Formula, Points: 1, Minutes: 6,
 	In: []string{"x", "y"}, Out: []string{"w", "b"},
+	Formula: `
+		N = rows(x)
+		x̄ = mean x
+		ȳ = mean y
+		w = Σ((x − x̄) ⊙ (y − ȳ)) / Σ(x − x̄)²
+		b = ȳ − w · x̄`,
 	Cases: []check.Case{
 		{Name: "the three samples of the chapter", N: 3, Args: check.Args{[]float64{0, 1, 2}, []float64{1, 2, 4}}},
 		{Name: "6 samples in no order", N: 6, Args: check.Args{[]float64{1.3, -0.4, 2.7, 0.9, -1.8, 3.1}, []float64{-0.9, 1.2, -3.4, 0.3, 2.2, -2.9}}},
 		{Name: "x far from 0", N: 5, Args: check.Args{[]float64{101, 104, 108, 115, 121}, []float64{14.2, 13.9, 14.8, 15.1, 14.9}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "through the origin", Says: "Your line passes through the origin: w = Σ xy / Σ x², b = 0. With a bias the means are subtracted first: the line passes through (x̄, ȳ)."},
-		{Name: "x̄ not subtracted below", Says: "Below the fraction you have Σ x². It is the sum of (x − x̄)²: how far the inputs are spread, not how far they are from 0."},
-		{Name: "means not subtracted", Says: "Your w is Σ xy / Σ x², the slope of a line through the origin. Subtract the means from x and y first."},
-		{Name: "x from y", Says: "You divide by the spread of y. That is the other regression, which predicts x from y: its errors are measured sideways."},
-		{Name: "b = ȳ", Says: "Your b is ȳ. This is the height of the line at x̄; the bias is its height at x = 0."},
-		{Name: "b = ȳ + w x̄", Says: "Your b is ȳ + w x̄. The line passes through (x̄, ȳ): ȳ = w x̄ + b. Solve for b."},
-		{Name: "x̄ = w ȳ + b", Says: "Your b makes x̄ = w ȳ + b true. x and y have changed places: ȳ = w x̄ + b."},
-		{Name: "through the ends", Says: "Your line joins the first and the last sample. The best line need not meet any of them: all samples count."},
-		{Name: "b through the first sample", Says: "Your b makes the line pass through the first sample. The best line need not meet any sample; the point that it does meet is (x̄, ȳ)."},
-		{Name: "correlation", Says: "Your w is the correlation of x and y, a number from −1 to 1 without a unit. The slope divides by the spread of x alone."},
-		{Name: "mean of the slopes", Says: "Your w is the mean of y/x, or of the slopes to the means. Least squares gives each sample a weight by its distance (x − x̄)²."},
-		{Name: "N and N − 1", Says: "Your w is off by a factor of N and N − 1: one of your two means divides by N, the other by N − 1. Use sums in both places."},
+		{Name: "through the origin", As: "w = Σ(x ⊙ y) / Σ x²; b = 0", Says: "Your line passes through the origin: w = Σ xy / Σ x², b = 0. With a bias the means are subtracted first: the line passes through (x̄, ȳ)."},
+		{Name: "x̄ not subtracted below", As: "w = Σ((x − x̄) ⊙ (y − ȳ)) / Σ x²", Says: "Below the fraction you have Σ x². It is the sum of (x − x̄)²: how far the inputs are spread, not how far they are from 0."},
+		{Name: "means not subtracted", As: "w = Σ(x ⊙ y) / Σ x²", Says: "Your w is Σ xy / Σ x², the slope of a line through the origin. Subtract the means from x and y first."},
+		{Name: "x from y", As: "w = Σ((x − x̄) ⊙ (y − ȳ)) / Σ(y − ȳ)²", Says: "You divide by the spread of y. That is the other regression, which predicts x from y: its errors are measured sideways."},
+		{Name: "b = ȳ", As: "b = ȳ", Says: "Your b is ȳ. This is the height of the line at x̄; the bias is its height at x = 0."},
+		{Name: "b = ȳ + w x̄", As: "b = ȳ + w · x̄", Says: "Your b is ȳ + w x̄. The line passes through (x̄, ȳ): ȳ = w x̄ + b. Solve for b."},
+		{Name: "x̄ = w ȳ + b", As: "b = x̄ − w · ȳ", Says: "Your b makes x̄ = w ȳ + b true. x and y have changed places: ȳ = w x̄ + b."},
+		{Name: "through the ends", As: "w = (last y − first y) / (last x − first x); b = first y − w · first x", Says: "Your line joins the first and the last sample. The best line need not meet any of them: all samples count."},
+		{Name: "b through the first sample", As: "b = first y − w · first x", Says: "Your b makes the line pass through the first sample. The best line need not meet any sample; the point that it does meet is (x̄, ȳ)."},
+		{Name: "correlation", As: "w = Σ((x − x̄) ⊙ (y − ȳ)) / √(Σ(x − x̄)² · Σ(y − ȳ)²)", Says: "Your w is the correlation of x and y, a number from −1 to 1 without a unit. The slope divides by the spread of x alone."},
+		{Name: "mean of the slopes", As: "w = Σ where(x ≡ x̄, 0, (y − ȳ) / (x − x̄)) / N", Says: "Your w is the mean of y/x, or of the slopes to the means. Least squares gives each sample a weight by its distance (x − x̄)²."},
+		{Name: "N and N − 1", As: "w = Σ((x − x̄) ⊙ (y − ȳ)) / Σ(x − x̄)² · N / (N − 1)", Says: "Your w is off by a factor of N and N − 1: one of your two means divides by N, the other by N − 1. Use sums in both places."},
 	},
 	Hints: [3]string{
 		"Compute the errors a − y of your line for the first case. Do they add up to 0? Do their products with x?",
 		"Two conditions. The errors sum to 0: the line passes through the point of the means. What is left is the slope, from the numbers after the means have been subtracted.",
-		"w = Σ (x − x̄)(y − ȳ) / Σ (x − x̄)² and b = ȳ − w x̄",
 	},
 })
-
-func lineFit(on check.Mistakes) func(x, y []float64) (w, b float64) {
-	return func(x, y []float64) (w, b float64) {
-		n := len(x)
-		mx, my := mean(x), mean(y)
-		if on["means not subtracted"] || on["through the origin"] {
-			mx, my = 0, 0
-		}
-		above, below, high, slopes := 0.0, 0.0, 0.0, 0.0
-		for i := range x {
-			dx, dy := x[i]-mx, y[i]-my
-			above += dx * dy
-			high += dy * dy
-			switch {
-			case on["x from y"]:
-				below += dy * dy
-			case on["x̄ not subtracted below"]:
-				below += x[i] * x[i]
-			default:
-				below += dx * dx
-			}
-			if dx != 0 {
-				slopes += dy / dx / float64(n)
-			}
-		}
-		w = above / below
-		switch {
-		case on["through the ends"]:
-			w = (y[n-1] - y[0]) / (x[n-1] - x[0])
-			return w, y[0] - w*x[0]
-		case on["mean of the slopes"]:
-			w = slopes
-		case on["correlation"]:
-			w = above / math.Sqrt(below*high)
-		case on["N and N − 1"]:
-			w *= float64(n) / float64(n-1)
-		}
-		mx, my = mean(x), mean(y)
-		switch {
-		case on["through the origin"]:
-			return w, 0
-		case on["b through the first sample"]:
-			return w, y[0] - w*x[0]
-		case on["b = ȳ"]:
-			return w, my
-		case on["b = ȳ + w x̄"]:
-			return w, my + w*mx
-		case on["x̄ = w ȳ + b"]:
-			return w, mx - w*my
-		}
-		return w, my - w*mx
-	}
-}
-
-func mean(v []float64) float64 {
-	sum := 0.0
-	for _, x := range v {
-		sum += x
-	}
-	return sum / float64(len(v))
-}
 
 // BallFeatures asks for the inputs with which a linear model knows how a ball flies.
 var BallFeatures = check.New(ballFeatures, check.Spec{

@@ -48,11 +48,11 @@ func TestFilmLabels(t *testing.T) {
 
 // The line is that of gonum, of the kernel, and of the fractions in the chapter.
 func TestLineFit(t *testing.T) {
-	w, b := lineFit(nil)([]float64{0, 1, 2}, []float64{1, 2, 4})
+	w, b := LineFit.Right()([]float64{0, 1, 2}, []float64{1, 2, 4})
 	within(t, "w", w, 3./2, 1e-14)
 	within(t, "b", b, 5./6, 1e-14)
 	x, y := check.List(61, 9), check.List(62, 9)
-	w, b = lineFit(nil)(x, y)
+	w, b = LineFit.Right()(x, y)
 	b1, w1 := stat.LinearRegression(x, y, nil, false)
 	l, err := nn.LeastSquares(mat.NewDense(1, 9, x), mat.NewDense(1, 9, y))
 	if err != nil {
@@ -191,7 +191,7 @@ func TestNovikoffBound(t *testing.T) {
 		l.B.Set(0, 0, b)
 		targets := mat.NewDense(1, len(y), y)
 		want, err := nn.PerceptronBound(l, x, targets)
-		r, gamma, bound := novikoffBound(nil)(w, b, x, y)
+		r, gamma, bound := NovikoffBound.Right()(w, b, x, y)
 		if err != nil {
 			if !math.IsInf(bound, 1) || gamma > 0 {
 				t.Errorf("%s: γ %v, bound %v; the kernel: %v", c.Name, gamma, bound, err)
@@ -215,7 +215,7 @@ func TestLogisticStep(t *testing.T) {
 	l.B.Set(0, 0, b)
 	targets := mat.NewDense(1, 7, y)
 	net := nn.New(l)
-	newW, newB := logisticStep(nil)(w, b, x, y, eta)
+	newW, newB := LogisticStep.Right()(w, b, x, y, eta)
 	for j := range 3 {
 		loss := func(v float64) float64 {
 			l.W.Set(0, j, v)
@@ -232,7 +232,7 @@ func TestLogisticStep(t *testing.T) {
 	}
 	within(t, "b", newB, l.B.At(0, 0), 1e-12)
 	// the number in the task
-	newW, _ = logisticStep(nil)([]float64{1, -1}, 0, mat.NewDense(2, 1, []float64{2, 1}), []float64{1}, 1)
+	newW, _ = LogisticStep.Right()([]float64{1, -1}, 0, mat.NewDense(2, 1, []float64{2, 1}), []float64{1}, 1)
 	within(t, "∂L/∂w of the task", 1-newW[0], -0.5379, 5e-5)
 	within(t, "∂L/∂w of the task", -1-newW[1], -0.2689, 5e-5)
 }
@@ -248,7 +248,7 @@ func TestClassifierStep(t *testing.T) {
 		l.B.SetCol(0, b)
 		trace := nn.New(l).Forward(x)
 		trace.Backward(nn.SoftmaxCrossEntropy, y)
-		newW, newB, loss, chosen := classifierStep(nil)(w, b, x, labels, eta)
+		newW, newB, loss, chosen := ClassifierStep.Right()(w, b, x, labels, eta)
 		within(t, c.Name+" L", loss, trace.Loss, 1e-12)
 		if want := nn.Argmax(trace.Output()); !slices.Equal(chosen, want) {
 			t.Errorf("%s: classes %v, the kernel has %v", c.Name, chosen, want)
@@ -258,7 +258,7 @@ func TestClassifierStep(t *testing.T) {
 			t.Errorf("%s: W = %v, b = %v; the kernel has %v, %v", c.Name, mat.Formatted(newW), newB, mat.Formatted(l.W), mat.Formatted(l.B))
 		}
 	}
-	_, _, loss, _ := classifierStep(nil)(mat.NewDense(5, 2, nil), make([]float64, 5), check.Matrix(65, 2, 3), []int{4, 0, 2}, 1)
+	_, _, loss, _ := ClassifierStep.Right()(mat.NewDense(5, 2, nil), make([]float64, 5), check.Matrix(65, 2, 3), []int{4, 0, 2}, 1)
 	within(t, "L of no knowledge", loss, math.Log(5), 1e-14)
 }
 
@@ -276,7 +276,7 @@ func TestChangesAreNamed(t *testing.T) {
 		{"the gradient", func(old, right, eta, n float64) float64 { return (old - right) / eta }, "This is the gradient of b."},
 	} {
 		v := check.Run(LogisticStep, func(w []float64, b float64, x *mat.Dense, y []float64, eta float64) ([]float64, float64) {
-			newW, newB := logisticStep(nil)(w, b, x, y, eta)
+			newW, newB := LogisticStep.Right()(w, b, x, y, eta)
 			return newW, c.of(b, newB, eta, float64(len(y)))
 		})
 		if !strings.Contains(v.Message, c.says) || strings.HasPrefix(v.Message, "w ") {
@@ -284,7 +284,7 @@ func TestChangesAreNamed(t *testing.T) {
 		}
 	}
 	v := check.Run(ClassifierStep, func(w *mat.Dense, b []float64, x *mat.Dense, labels []int, eta float64) (*mat.Dense, []float64, float64, []int) {
-		newW, newB, loss, classes := classifierStep(nil)(w, b, x, labels, eta)
+		newW, newB, loss, classes := ClassifierStep.Right()(w, b, x, labels, eta)
 		return newW, newB, min(loss, -math.Log(1e-9)), classes
 	})
 	if !strings.Contains(v.Message, "keep the probability away from 0") {

@@ -6,7 +6,6 @@ import (
 
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat"
 )
 
 const chapter = "10-when-learning-stalls/"
@@ -30,10 +29,16 @@ var Chapter = check.Chapter{
 func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
 // InitSpread is how far initial weights are spread, after Glorot and after He.
-var InitSpread = check.New(initSpread, check.Spec{
+var InitSpread = check.NewFormula[func(w *mat.Dense, f string) (sd, r float64)](check.Spec{
 	ID: chapter + "initspread", Func: "InitSpread", Title: "the spread of initial weights",
 	Kind: check.Formula, Points: 1, Minutes: 5,
 	In: []string{"W", "f"}, Out: []string{"sd", "r"},
+	Formula: `
+		out = rows(W)
+		in = cols(W)
+		v = where(f ≡ “tanh”, 2 / (in + out), 2 / in) // the variance
+		sd = √v
+		r = √(3 · v)`,
 	Cases: []check.Case{
 		{Name: "tanh, 3 neurons with 5 inputs", Args: check.Args{check.Matrix(1001, 3, 5), "tanh"}},
 		{Name: "ReLU, 3 neurons with 5 inputs", Args: check.Args{check.Matrix(1001, 3, 5), "ReLU"}},
@@ -42,78 +47,28 @@ var InitSpread = check.New(initSpread, check.Spec{
 		{Name: "ReLU, 6 neurons with 6 inputs", Args: check.Args{check.Matrix(1004, 6, 6), "ReLU"}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "in and out exchanged", Says: "For ReLU you divide by the number of neurons. W is out × in, and Dims returns rows first: the rows are the neurons, the columns are their inputs. For tanh it does not show, because the sum is the same."},
-		{Name: "the variance", Says: "Your sd is the variance. The chapter derives v = Var(w); the standard deviation is its root."},
-		{Name: "r is the variance", Says: "Your r is 3v, the square of the limit. A uniform distribution on (−r, r) has the variance r²/3: take the root."},
-		{Name: "r = sd", Says: "Your r is the standard deviation. Uniform numbers fill (−r, r) up to its ends, so their standard deviation is smaller than r: the variance is r²/3."},
-		{Name: "sd/√3", Says: "Your r is sd/√3: the 3 is on the wrong side. From v = r²/3 follows a limit that is larger than the standard deviation."},
-		{Name: "the whole width", Says: "Your r is the whole width of the interval, √(12 v). The interval goes from −r to r: r is half of it."},
-		{Name: "sd = r", Says: "Your sd is the limit of the uniform distribution, with 6 under the root. The normal distribution has 2 there."},
-		{Name: "Xavier for ReLU", Says: "For ReLU you take the mean of inputs and neurons, as Xavier does for tanh. ReLU drops half of the mean square in each layer; He makes up for that."},
-		{Name: "He for tanh", Says: "For tanh you divide by the inputs alone, as He does for ReLU. Near 0 tanh drops nothing, and Xavier weighs both directions, inputs and neurons."},
-		{Name: "no 2", Says: "The 2 is missing. Xavier divides by the mean of two numbers, (in + out)/2; He makes up for the half that ReLU drops. Both times a 2 ends up above the line."},
-		{Name: "1/in for both", Says: "You use 1/in for both. That keeps the variance of z on the way forward if f drops nothing. Xavier also looks at the way back, and He at what ReLU drops."},
-		{Name: "√3 v", Says: "Your r is √3 times the variance. The root belongs to v, too: r² = 3v."},
-		{Name: "r of He for tanh", Says: "Your r is √(6/in) for tanh as well. That is He's limit; sd and r of one f belong to the same variance."},
-		{Name: "integers", Says: "Your variance is 0: Go divides integers without a remainder, and 2/5 is 0. Turn the sizes into float64 before you divide."},
-		{Name: "measured", Says: "You measure the spread of the numbers that stand in W. Only its size matters: the question is how the numbers should be spread."},
-		{Name: "in · out", Says: "You multiply the two numbers. It is their sum that stands below the line for tanh."},
+		{Name: "in and out exchanged", As: "out = cols(W); in = rows(W)", Says: "For ReLU you divide by the number of neurons. W is out × in, and Dims returns rows first: the rows are the neurons, the columns are their inputs. For tanh it does not show, because the sum is the same."},
+		{Name: "the variance", As: "sd = v", Says: "Your sd is the variance. The chapter derives v = Var(w); the standard deviation is its root."},
+		{Name: "r is the variance", As: "r = 3 · v", Says: "Your r is 3v, the square of the limit. A uniform distribution on (−r, r) has the variance r²/3: take the root."},
+		{Name: "r = sd", As: "r = √v", Says: "Your r is the standard deviation. Uniform numbers fill (−r, r) up to its ends, so their standard deviation is smaller than r: the variance is r²/3."},
+		{Name: "sd/√3", As: "r = √(v / 3)", Says: "Your r is sd/√3: the 3 is on the wrong side. From v = r²/3 follows a limit that is larger than the standard deviation."},
+		{Name: "the whole width", As: "r = 2 · √(3 · v)", Says: "Your r is the whole width of the interval, √(12 v). The interval goes from −r to r: r is half of it."},
+		{Name: "sd = r", As: "sd = √(3 · v)", Says: "Your sd is the limit of the uniform distribution, with 6 under the root. The normal distribution has 2 there."},
+		{Name: "Xavier for ReLU", As: "v = 2 / (in + out)", Says: "For ReLU you take the mean of inputs and neurons, as Xavier does for tanh. ReLU drops half of the mean square in each layer; He makes up for that."},
+		{Name: "He for tanh", As: "v = 2 / in", Says: "For tanh you divide by the inputs alone, as He does for ReLU. Near 0 tanh drops nothing, and Xavier weighs both directions, inputs and neurons."},
+		{Name: "no 2", As: "v = where(f ≡ “tanh”, 1 / (in + out), 1 / in)", Says: "The 2 is missing. Xavier divides by the mean of two numbers, (in + out)/2; He makes up for the half that ReLU drops. Both times a 2 ends up above the line."},
+		{Name: "1/in for both", As: "v = 1 / in", Says: "You use 1/in for both. That keeps the variance of z on the way forward if f drops nothing. Xavier also looks at the way back, and He at what ReLU drops."},
+		{Name: "√3 v", As: "r = √3 · v", Says: "Your r is √3 times the variance. The root belongs to v, too: r² = 3v."},
+		{Name: "r of He for tanh", As: "r = √(6 / in)", Says: "Your r is √(6/in) for tanh as well. That is He's limit; sd and r of one f belong to the same variance."},
+		{Name: "integers", As: "v = floor(where(f ≡ “tanh”, 2 / (in + out), 2 / in))", Says: "Your variance is 0: Go divides integers without a remainder, and 2/5 is 0. Turn the sizes into float64 before you divide."},
+		{Name: "measured", As: "v = mean(W − mean W)²", Says: "You measure the spread of the numbers that stand in W. Only its size matters: the question is how the numbers should be spread."},
+		{Name: "in · out", As: "v = where(f ≡ “tanh”, 2 / (in · out), 2 / in)", Says: "You multiply the two numbers. It is their sum that stands below the line for tanh."},
 	},
 	Hints: [3]string{
 		"Which of the two numbers that W.Dims() returns is the number of inputs of a neuron? Check sd with the number in the task first, then r.",
 		"First the variance v: for tanh it compromises between inputs and neurons, for ReLU it doubles what keeps the inputs' size. Then two roots: of v for the normal, of 3v for the uniform distribution.",
-		"v = 2/(in + out) for tanh, 2/in for ReLU; sd = √v, r = √(3v); out, in := w.Dims()",
 	},
 })
-
-func initSpread(on check.Mistakes) func(w *mat.Dense, f string) (sd, r float64) {
-	return func(w *mat.Dense, f string) (sd, r float64) {
-		rows, cols := w.Dims()
-		out, in := float64(rows), float64(cols)
-		if on["in and out exchanged"] {
-			out, in = in, out
-		}
-		v := 2 / in
-		if f == "tanh" && !on["He for tanh"] || on["Xavier for ReLU"] {
-			v = 2 / (in + out)
-			if on["in · out"] {
-				v = 2 / (in * out)
-			}
-		}
-		switch {
-		case on["no 2"]:
-			v /= 2
-		case on["1/in for both"]:
-			v = 1 / in
-		case on["integers"]:
-			v = math.Floor(v)
-		case on["measured"]:
-			v = stat.PopVariance(w.RawMatrix().Data, nil)
-		}
-		sd, r = math.Sqrt(v), math.Sqrt(3*v)
-		switch {
-		case on["the variance"]:
-			sd = v
-		case on["sd = r"]:
-			sd = r
-		}
-		switch {
-		case on["r is the variance"]:
-			r = 3 * v
-		case on["√3 v"]:
-			r = math.Sqrt(3) * v
-		case on["r of He for tanh"]:
-			r = math.Sqrt(6 / in)
-		case on["r = sd"]:
-			r = math.Sqrt(v)
-		case on["sd/√3"]:
-			r = math.Sqrt(v / 3)
-		case on["the whole width"]:
-			r *= 2
-		}
-		return sd, r
-	}
-}
 
 // WhyZigZag asks what inputs of one sign do to the path.
 var WhyZigZag = check.NewChoice(check.Spec{
@@ -133,118 +88,73 @@ var WhyZigZag = check.NewChoice(check.Spec{
 )
 
 // ChainOfSlopes is what is left of δ in a chain of single neurons.
-var ChainOfSlopes = check.New(chainOfSlopes, check.Spec{
+var ChainOfSlopes = check.NewFormula[func(w, z []float64) []float64](check.Spec{
 	ID: chapter + "chainofslopes", Func: "ChainOfSlopes", Title: "what is left of δ, layer by layer",
 	Kind: check.Formula, Points: 2, Minutes: 10,
-	In: []string{"w", "z"}, Out: []string{"δ/δ⁽ᴸ⁾"},
+	In: []string{"w", "z"}, Out: []string{"ratio"},
+	Formula: `
+		a = σ(z)
+		f' = a ⊙ (1 − a) // the slope of each neuron
+		factor = front(f') ⊙ tail(w) // of one step: the slope where δ arrives, the weight on the way
+		ratio = reversed(cumprod(stack(1, reversed factor)))`,
 	Cases: []check.Case{
 		{Name: "the chapter's chain of three", Args: check.Args{[]float64{1, 1, 1}, []float64{0, 0.5, 0.6225}}},
 		{Name: "four neurons, z beyond ±2", Args: check.Args{[]float64{0.7, -1.8, 2.6, 1.3}, []float64{-2.4, 0.8, 2.1, -0.6}}},
 		{Name: "weights so large that δ grows", Args: check.Args{[]float64{3, 7.5, -9, 8.2, 6.4}, []float64{0.3, -0.4, 0.2, 0.5, -0.1}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "the weight that arrives", Says: "You multiply by the weight that leads into the neuron. On the way down δ comes through the weight that leaves it, and that one leads into the next neuron."},
-		{Name: "the slope above", Says: "You take the slope of the neuron above. δ above has its own slope already; what is missing is the slope of the neuron that δ arrives at."},
-		{Name: "f' missing", Says: "Your factors are the weights alone. Each layer also multiplies by the slope of its activation function, and for σ that is at most ¼."},
-		{Name: "w missing", Says: "Your factors are the slopes alone. Each layer also multiplies by a weight, and a large one can make up for the slope."},
-		{Name: "¼ for every slope", Says: "You use ¼ for every slope. That is the largest value, reached at z = 0 alone: it gives the bound, not what happens."},
-		{Name: "f'(a) for f'(z)", Says: "You take the slope at a = σ(z), so σ is applied twice. f'(z) = σ(z)(1 − σ(z))."},
-		{Name: "a for f'", Says: "You multiply by a = σ(z). The slope is a (1 − a)."},
-		{Name: "z (1 − z)", Says: "Your slope is z (1 − z). The short form of σ' is written with the activation: a (1 − a), where a = σ(z)."},
-		{Name: "neuron 0 left out", Says: "The number of neuron 0 is 0: the loop ends one neuron too early. The error goes down to the first neuron, too."},
-		{Name: "signs lost", Says: "You take the weights without their signs. A negative weight turns the sign of δ around."},
-		{Name: "tanh'", Says: "You use 1 − a², the slope of tanh. These neurons are logistic: a (1 − a)."},
-		{Name: "not carried on", Says: "Each of your numbers is the factor of one step. δ is multiplied at every step, so the factors of all layers above are in it."},
-		{Name: "added", Says: "You add the factors of the layers. The chain rule multiplies them; that is why so little is left after a few."},
-		{Name: "from the bottom", Says: "You begin with 1 at the first neuron and multiply upwards. The question starts at the top: there the ratio is 1."},
-		{Name: "the slope of the top, too", Says: "Your topmost number is f' and not 1. δ⁽ᴸ⁾ is ∂L/∂z of the last neuron and contains its slope already; divided by itself it is 1."},
+		{Name: "the weight that arrives", As: "factor = front(f') ⊙ front(w)", Says: "You multiply by the weight that leads into the neuron. On the way down δ comes through the weight that leaves it, and that one leads into the next neuron."},
+		{Name: "the slope above", As: "factor = tail(f') ⊙ tail(w)", Says: "You take the slope of the neuron above. δ above has its own slope already; what is missing is the slope of the neuron that δ arrives at."},
+		{Name: "f' missing", As: "factor = tail(w)", Says: "Your factors are the weights alone. Each layer also multiplies by the slope of its activation function, and for σ that is at most ¼."},
+		{Name: "w missing", As: "factor = front(f')", Says: "Your factors are the slopes alone. Each layer also multiplies by a weight, and a large one can make up for the slope."},
+		{Name: "¼ for every slope", As: "factor = 0.25 · tail(w)", Says: "You use ¼ for every slope. That is the largest value, reached at z = 0 alone: it gives the bound, not what happens."},
+		{Name: "f'(a) for f'(z)", As: "f' = σ'(a)", Says: "You take the slope at a = σ(z), so σ is applied twice. f'(z) = σ(z)(1 − σ(z))."},
+		{Name: "a for f'", As: "f' = a", Says: "You multiply by a = σ(z). The slope is a (1 − a)."},
+		{Name: "z (1 − z)", As: "f' = z ⊙ (1 − z)", Says: "Your slope is z (1 − z). The short form of σ' is written with the activation: a (1 − a), where a = σ(z)."},
+		{Name: "neuron 0 left out", As: "ratio = reversed(cumprod(stack(1, reversed factor))) ⊙ stack(0, 0 · factor + 1)", Says: "The number of neuron 0 is 0: the loop ends one neuron too early. The error goes down to the first neuron, too."},
+		{Name: "signs lost", As: "factor = front(f') ⊙ abs(tail(w))", Says: "You take the weights without their signs. A negative weight turns the sign of δ around."},
+		{Name: "tanh'", As: "f' = 1 − a²", Says: "You use 1 − a², the slope of tanh. These neurons are logistic: a (1 − a)."},
+		{Name: "not carried on", As: "ratio = stack(factor, 1)", Says: "Each of your numbers is the factor of one step. δ is multiplied at every step, so the factors of all layers above are in it."},
+		{Name: "added", As: "ratio = reversed(cumsum(stack(1, reversed factor)))", Says: "You add the factors of the layers. The chain rule multiplies them; that is why so little is left after a few."},
+		{Name: "from the bottom", As: "ratio = cumprod(stack(1, factor))", Says: "You begin with 1 at the first neuron and multiply upwards. The question starts at the top: there the ratio is 1."},
+		{Name: "the slope of the top, too", As: "ratio = reversed(cumprod(stack(last f', reversed factor)))", Says: "Your topmost number is f' and not 1. δ⁽ᴸ⁾ is ∂L/∂z of the last neuron and contains its slope already; divided by itself it is 1."},
 	},
 	Hints: [3]string{
 		"The last number must be 1, since δ⁽ᴸ⁾ is compared with itself. Then go down one neuron: which weight and which slope lie between the two?",
 		"One factor per step: the slope of the neuron where you arrive, times the weight between it and the neuron you come from. Multiply it by what has arrived so far.",
-		"ratio[L−1] = 1, and ratio[l] = f'(z[l]) · w[l+1] · ratio[l+1] for l = L − 2 … 0",
 	},
 })
 
-func chainOfSlopes(on check.Mistakes) func(w, z []float64) []float64 {
-	return func(w, z []float64) []float64 {
-		slope := func(l int) float64 {
-			if on["the slope above"] {
-				l++
-			}
-			a := logistic(z[l])
-			switch {
-			case on["f' missing"]:
-				return 1
-			case on["¼ for every slope"]:
-				return 0.25
-			case on["f'(a) for f'(z)"]:
-				return logistic(a) * (1 - logistic(a))
-			case on["a for f'"]:
-				return a
-			case on["tanh'"]:
-				return 1 - a*a
-			case on["z (1 − z)"]:
-				return z[l] * (1 - z[l])
-			}
-			return a * (1 - a)
-		}
-		factor := func(l int) float64 { // from neuron l+1 down to neuron l
-			switch {
-			case on["the weight that arrives"]:
-				return slope(l) * w[l]
-			case on["w missing"]:
-				return slope(l)
-			case on["signs lost"]:
-				return slope(l) * math.Abs(w[l+1])
-			}
-			return slope(l) * w[l+1]
-		}
-		top := len(w) - 1
-		ratio := make([]float64, len(w))
-		if on["from the bottom"] {
-			ratio[0] = 1
-			for l := range top {
-				ratio[l+1] = factor(l) * ratio[l]
-			}
-			return ratio
-		}
-		ratio[top] = 1
-		if on["the slope of the top, too"] {
-			ratio[top] = logistic(z[top]) * (1 - logistic(z[top]))
-		}
-		for l := top - 1; l >= 0; l-- {
-			switch {
-			case on["neuron 0 left out"] && l == 0:
-			case on["not carried on"]:
-				ratio[l] = factor(l)
-			case on["added"]:
-				ratio[l] = factor(l) + ratio[l+1]
-			default:
-				ratio[l] = factor(l) * ratio[l+1]
-			}
-		}
-		return ratio
-	}
-}
-
 // ZeroStart is two steps of a network whose weights begin at 0, with pencil and paper.
-var ZeroStart = check.New(zeroStart, check.Spec{
+var ZeroStart = check.NewFormula[func() (w1, w2, v1, v2 float64)](check.Spec{
 	ID: chapter + "zerostart", Func: "ZeroStart", Title: "two steps from zero, with pencil and paper",
 	Kind: check.Predict, Points: 2, Minutes: 12, Tolerance: 2e-3,
-	Out:   []string{"w₁", "w₂", "v₁", "v₂"},
+	Out: []string{"w₁", "w₂", "v₁", "v₂"},
+	Formula: `
+		x = 2
+		y = 1
+		η = 1
+		δ = −y // the first step: v is 0, and so is the output
+		v = 0 − η · δ · ½
+		err = 2 · v · ½ − y // the second: w is still 0
+		back = v // what the error comes down through
+		f' = 0.25
+		w₁ = 0 − η · err · back · f' · x
+		w₂ = w₁
+		v₁ = v − η · err · ½
+		v₂ = v₁`,
 	Cases: []check.Case{{Name: "your numbers"}},
 	Mistakes: []check.Mistake{
-		{Name: "nothing moves", Says: "That nothing moves is right for tanh, where the hidden activations are 0. Here they are σ(0) = ½, so the output weights have a gradient."},
-		{Name: "one step", Says: "These are the weights after one step. Layer 1 needs the second: in the first the output weights are 0, and nothing comes down through them."},
-		{Name: "w never moves", Says: "The output weights are right. But after the first step they are not 0 any more, so in the second an error comes down to w."},
-		{Name: "one neuron moves", Says: "You move one hidden neuron only. Both have the same weights, and so the same gradients: they move together."},
-		{Name: "updated in place", Says: "You moved v first and sent the error down through the new v. In the first step v is still 0: all gradients belong to the old weights."},
-		{Name: "σ' = ½", Says: "You used ½ as the slope of the hidden neurons. That is the activation at z = 0; the slope is a (1 − a)."},
-		{Name: "f' missing", Says: "w has no slope in its gradient. The error that comes down through v is ∂L/∂a; times σ'(0) it is δ."},
-		{Name: "x missing", Says: "The input is missing from the gradient of w: ∂L/∂w is δ times x, and x is 2."},
-		{Name: "the same error twice", Says: "You used the error of the first step in the second as well. The output has moved from 0 to ½: compute it anew."},
-		{Name: "the wrong direction", Says: "The weights have moved uphill. The output is too small, so its error a − y is negative, and subtracting η times a negative gradient adds."},
+		{Name: "nothing moves", As: "w₁ = 0; w₂ = 0; v₁ = 0; v₂ = 0", Says: "That nothing moves is right for tanh, where the hidden activations are 0. Here they are σ(0) = ½, so the output weights have a gradient."},
+		{Name: "one step", As: "w₁ = 0; w₂ = 0; v₁ = v; v₂ = v", Says: "These are the weights after one step. Layer 1 needs the second: in the first the output weights are 0, and nothing comes down through them."},
+		{Name: "w never moves", As: "f' = 0", Says: "The output weights are right. But after the first step they are not 0 any more, so in the second an error comes down to w."},
+		{Name: "one neuron moves", As: "err = v · ½ − y; w₂ = 0; v₂ = 0", Says: "You move one hidden neuron only. Both have the same weights, and so the same gradients: they move together."},
+		{Name: "updated in place", By: zeroStartInPlace, Says: "You moved v first and sent the error down through the new v. In the first step v is still 0: all gradients belong to the old weights."},
+		{Name: "σ' = ½", As: "f' = ½", Says: "You used ½ as the slope of the hidden neurons. That is the activation at z = 0; the slope is a (1 − a)."},
+		{Name: "f' missing", As: "f' = 1", Says: "w has no slope in its gradient. The error that comes down through v is ∂L/∂a; times σ'(0) it is δ."},
+		{Name: "x missing", As: "w₁ = 0 − η · err · back · f'", Says: "The input is missing from the gradient of w: ∂L/∂w is δ times x, and x is 2."},
+		{Name: "the same error twice", As: "err = δ", Says: "You used the error of the first step in the second as well. The output has moved from 0 to ½: compute it anew."},
+		{Name: "the wrong direction", As: "δ = y; err = y − 2 · v · ½", Says: "The weights have moved uphill. The output is too small, so its error a − y is negative, and subtracting η times a negative gradient adds."},
 	},
 	Hints: [3]string{
 		"Make a table with a row per step: hidden activations, output, error, four gradients, four new weights. Do the two hidden neurons ever differ?",
@@ -252,56 +162,6 @@ var ZeroStart = check.New(zeroStart, check.Spec{
 		"Second step: o = ½, error −½; v ← ½ + ½·½; the gradient of w is error · v · σ'(0) · x = −½ · ½ · ¼ · 2.",
 	},
 })
-
-func zeroStart(on check.Mistakes) func() (w1, w2, v1, v2 float64) {
-	return func() (w1, w2, v1, v2 float64) {
-		const x, y, eta = 2.0, 1.0, 1.0
-		if on["nothing moves"] {
-			return 0, 0, 0, 0
-		}
-		w, v := [2]float64{}, [2]float64{}
-		first := 0.0
-		for step := range 2 {
-			if on["one step"] && step == 1 {
-				break
-			}
-			a := [2]float64{logistic(w[0] * x), logistic(w[1] * x)}
-			delta := v[0]*a[0] + v[1]*a[1] - y
-			if step == 0 {
-				first = delta
-			}
-			if on["the same error twice"] {
-				delta = first
-			}
-			if on["the wrong direction"] {
-				delta = -delta
-			}
-			for k := range 2 {
-				if on["one neuron moves"] && k == 1 {
-					continue
-				}
-				old := v[k]
-				v[k] -= eta * delta * a[k]
-				if on["updated in place"] {
-					old = v[k]
-				}
-				prime, in := a[k]*(1-a[k]), x
-				switch {
-				case on["σ' = ½"]:
-					prime = a[k]
-				case on["f' missing"]:
-					prime = 1
-				case on["x missing"]:
-					in = 1
-				case on["w never moves"]:
-					prime = 0
-				}
-				w[k] -= eta * delta * old * prime * in
-			}
-		}
-		return w[0], w[1], v[0], v[1]
-	}
-}
 
 // DeadNeurons finds the dead neurons of a ReLU layer, and the share of active activations.
 var DeadNeurons = check.New(deadNeurons, check.Spec{
@@ -504,4 +364,17 @@ func stationaryPoint(on check.Mistakes) func(h11, h12, h22 float64) string {
 		}
 		return "saddle"
 	}
+}
+
+// zeroStartInPlace is the mistake of a v that moves before the error goes down through it.
+func zeroStartInPlace() (w1, w2, v1, v2 float64) {
+	const x, y, eta = 2, 1, 1
+	w, v := 0.0, 0.0
+	for range 2 {
+		a := logistic(w * x)
+		delta := 2*v*a - y
+		v -= eta * delta * a
+		w -= eta * delta * v * a * (1 - a) * x
+	}
+	return w, w, v, v
 }

@@ -28,7 +28,7 @@ func TestInitSpread(t *testing.T) {
 		{"tanh", nn.GlorotNormal(source(1)), nn.Glorot(source(2))},
 		{"ReLU", nn.He(source(3)), nn.HeUniform(source(4))},
 	} {
-		sd, r := initSpread(nil)(w, c.f)
+		sd, r := InitSpread.Right()(w, c.f)
 		c.normal(w)
 		if got := stat.PopStdDev(w.RawMatrix().Data, nil); math.Abs(got/sd-1) > 0.03 {
 			t.Errorf("%s: the normal weights have the standard deviation %v, not %v", c.f, got, sd)
@@ -89,7 +89,7 @@ func TestChainOfSlopes(t *testing.T) {
 		z = append(z, s.Z.At(0, 0))
 		want = append(want, s.Delta.At(0, 0)/trace.Steps[len(w)].Delta.At(0, 0))
 	}
-	near(t, "ChainOfSlopes", chainOfSlopes(nil)(w, z), want)
+	near(t, "ChainOfSlopes", ChainOfSlopes.Right()(w, z), want)
 }
 
 // The kernel takes the same two steps, its biases held at 0.
@@ -103,7 +103,7 @@ func TestZeroStart(t *testing.T) {
 		hidden.B.Zero()
 		output.B.Zero()
 	}
-	w1, w2, v1, v2 := zeroStart(nil)()
+	w1, w2, v1, v2 := ZeroStart.Right()()
 	near(t, "ZeroStart", []float64{w1, w2, v1, v2}, append(slices.Clone(hidden.W.RawMatrix().Data), output.W.RawMatrix().Data...))
 }
 
