@@ -1,7 +1,7 @@
 // The comparison with other libraries (see README.md); nothing of the library needs it.
 module glassnet-compare
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/patrikeh/go-deep v0.0.0-20230427173908-a2775168ab3d
@@ -26,7 +26,7 @@ require (
 	github.com/stretchr/testify v1.9.0 // indirect
 	github.com/xtgo/set v1.0.0 // indirect
 	go4.org/unsafe/assume-no-moving-gc v0.0.0-20220617031537-928513b29760 // indirect
-	golang.org/x/sys v0.35.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/xerrors v0.0.0-20200804184101-5ec99f83aff1 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 	gorgonia.org/cu v0.9.4 // indirect

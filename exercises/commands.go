@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -196,13 +199,22 @@ func (s session) task(e *check.Spec) {
 
 // cmdCheck checks answers.
 func cmdCheck(ctx context.Context, root string, args []string) error {
-	s, others, err := begin(root, "check", "[exercise…]", "Checks answers. Without a name it checks all that have been begun. The exit code is 0 if all of them pass.", args)
+	flags := newFlags("check", "[exercise…]", "Checks answers. Without a name it checks all that have been begun. The exit code is 0 if all of them pass.")
+	asJSON := flags.Bool("json", false, "print the diagnosis for a program: exercises/testdata/check.schema.json")
+	others, err := cli.Parse(flags, args)
+	if err != nil {
+		return err
+	}
+	s, _, err := begin(root, "check", "", "", nil)
 	if err != nil {
 		return err
 	}
 	chosen, err := choose(others)
 	if err != nil {
 		return err
+	}
+	if *asJSON {
+		return s.diagnose(ctx, chosen)
 	}
 	if len(others) == 0 {
 		chosen = slices.DeleteFunc(chosen, func(e *check.Spec) bool { return s.state(s.journal, e) == check.Todo })
@@ -225,6 +237,88 @@ func cmdCheck(ctx context.Context, root string, args []string) error {
 	return err
 }
 
+// A diagnosis is what a program is told of an answer: an editor, a grader, a
+// tutoring assistant. It never contains a solution, nor the right results.
+type diagnosis struct {
+	Exercise string      `json:"exercise"`
+	Title    string      `json:"title"`
+	State    check.State `json:"state"`
+	Mistakes []string    `json:"mistakes"` // the names of known mistakes
+	Formula  []string    `json:"formula"`  // the lines that were computed in place of others
+	Message  string      `json:"message"`  // what the author or the search says
+	Source   []string    `json:"source"`   // what stands out in the source, by line
+	Right    int         `json:"right"`    // cases
+	Cases    int         `json:"cases"`
+	Tries    int         `json:"tries"` // different wrong answers so far
+	Hints    int         `json:"hints"` // the level that the learner has reached, 0 to 3
+}
+
+// diagnose checks answers for a program. It changes nothing but the journal.
+func (s session) diagnose(ctx context.Context, chosen []*check.Spec) (err error) {
+	all := []diagnosis{}
+	failed := false
+	s.all(ctx, chosen, func(e *check.Spec, r result) {
+		if text, e2 := os.ReadFile(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e)))); e2 == nil && r.State != check.Todo {
+			err = errors.Join(err, s.note(e, r, text))
+		}
+		known := s.Entries[e.ID]
+		list := func(v []string) []string { return append([]string{}, v...) } // never null
+		all = append(all, diagnosis{e.ID, e.Title, r.State, list(r.Mistakes), list(r.Formula), r.Message, list(r.Source), r.Right, r.Cases, known.Tries, known.Hints})
+		failed = failed || r.State != check.Pass
+	})
+	b, e := json.MarshalIndent(struct {
+		Schema    string      `json:"schema"`
+		Exercises []diagnosis `json:"exercises"`
+	}{"glassnet-check/v1", all}, "", "  ")
+	if err = errors.Join(err, e); err != nil {
+		return err
+	}
+	say("%s", b)
+	if failed {
+		return cli.ErrFailed
+	}
+	return nil
+}
+
+// keepUnnamed keeps an answer whose mistake nobody could name, under a name for
+// what it does: the next entries of the catalogue. It stays on this machine.
+func (s session) keepUnnamed(e *check.Spec, r result, text []byte) error {
+	dir := filepath.Join(s.root, ".glassnet", "unnamed", filepath.FromSlash(e.ID))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return wholefile.Write(filepath.Join(dir, r.Results+"-"+hash(text)+".go.txt"), wholefile.Bytes(text))
+}
+
+// cmdUnnamed lists the answers that got no name, those with the same results together.
+func cmdUnnamed(_ context.Context, root string, args []string) error {
+	if others, err := cli.Parse(newFlags("unnamed", "", "Lists the wrong answers of this machine whose mistake had no name, those with the same results together, the most frequent first."), args); err != nil || len(others) > 0 {
+		return cmp.Or(err, error(cli.UsageError("unnamed takes no arguments")))
+	}
+	files, err := filepath.Glob(filepath.Join(root, ".glassnet", "unnamed", "*", "*", "*.go.txt"))
+	if err != nil {
+		return err
+	}
+	groups := map[string][]string{}
+	for _, f := range files {
+		name, err := filepath.Rel(root, f)
+		if err != nil {
+			return err
+		}
+		results, _, _ := strings.Cut(filepath.Base(f), "-")
+		key := filepath.Base(filepath.Dir(f)) + " " + results
+		groups[key] = append(groups[key], filepath.ToSlash(name))
+	}
+	keys := slices.Sorted(maps.Keys(groups))
+	slices.SortStableFunc(keys, func(a, b string) int { return len(groups[b]) - len(groups[a]) })
+	for _, k := range keys {
+		exercise, _, _ := strings.Cut(k, " ")
+		say("%3d  %-18s %s", len(groups[k]), exercise, groups[k][0])
+	}
+	say("%d answers without a name, %d different ones", len(files), len(groups))
+	return nil
+}
+
 // finish shows a result, writes it down, and says what can be done next.
 func (s session) finish(e *check.Spec, r result) error {
 	if err := s.fault(); err != nil {
@@ -234,12 +328,24 @@ func (s session) finish(e *check.Spec, r result) error {
 		return nil
 	}
 	s.show(r)
+	known := s.Entries[e.ID]
 	text, err := os.ReadFile(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e))))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		err = nil // that is what the result says
 	case err == nil && !strings.Contains(r.Message, "Interrupted"):
 		err = s.note(e, r, text)
+		if r.State == check.Fail && r.Results != "" && len(r.Mistakes) == 0 && len(r.Formula) == 0 {
+			err = errors.Join(err, s.keepUnnamed(e, r, text))
+		}
+	}
+	if now := s.Entries[e.ID]; r.Nudge != "" {
+		switch {
+		case now.Nudges > known.Nudges || now.Tries == known.Tries && now.Nudges > 0 && now.Tries <= mostNudges:
+			say("\n%s", r.Nudge)
+		default:
+			say("\nWhether it is too large or too small was said %d times; the answer is to be found, not to be closed in on. This was try %d.", mostNudges, now.Tries)
+		}
 	}
 	switch {
 	case r.State == check.Pass:
@@ -274,6 +380,9 @@ func (s session) hint(e *check.Spec) error {
 	err := s.change(e, func(n *entry) { n.Hints = min(n.Hints+1, len(e.Hints)) })
 	n := s.Entries[e.ID].Hints
 	say("%s: %s", e.ID, e.Title)
+	if known := s.Entries[e.ID]; known.State == check.Fail && known.Message != "" { // begin with what is known
+		say("\nYour last answer: %s", known.Message)
+	}
 	for i := 1; i <= n; i++ {
 		say("\n%s", e.Hint(i))
 	}
@@ -363,7 +472,7 @@ func ask(question string) bool {
 
 // cmdSolution shows a solution.
 func cmdSolution(_ context.Context, root string, args []string) error {
-	s, others, err := begin(root, "solution", "exercise", "Shows the solution of an exercise and why it is right: at once if it is solved, otherwise when you ask for the second time.", args)
+	s, others, err := begin(root, "solution", "exercise", "Shows the solution of an exercise and why it is right: at once if it is solved or you have tried, otherwise when you ask for the third time.", args)
 	if err != nil {
 		return err
 	}
@@ -378,8 +487,8 @@ func cmdSolution(_ context.Context, root string, args []string) error {
 	if err != nil {
 		return err
 	}
-	if known := s.Entries[e.ID]; known.Passed.IsZero() && known.Asked == 0 {
-		say("%s is not solved yet. There are hints: go run ./exercises hint %[1]s\nAsk once more and you will see the solution.", e.Folder())
+	if known := s.Entries[e.ID]; known.Passed.IsZero() && known.Tries == 0 && known.Asked < 2 {
+		say("%s is not solved yet. Try it first, however wrong: the checker says what you have computed. There are hints: go run ./exercises hint %[1]s\nThe solution opens after a try, or when you ask for the third time.", e.Folder())
 		return s.change(e, func(n *entry) { n.Asked++ })
 	}
 	say("solutions/%s\n\n%s", path(e), text)

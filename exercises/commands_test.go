@@ -153,17 +153,34 @@ func TestALearnersWay(t *testing.T) {
 	step(0, "check")("Nothing has been begun")
 	step(1, "check", "outputdelta")("todo", answerFile)
 
+	for range 2 {
+		step(0, "solution", "outputdelta")("is not solved yet")
+		if strings.Contains(printed, "return delta") {
+			t.Error("the solution is shown to whoever asks before trying")
+		}
+	}
 	put(t, answerFile, wrongAnswer)
 	step(0, "list", "7")("new   outputdelta")
 	step(1, "check")("fail", "∂L/∂a", "A hint")
 	step(0, "list", "7")("fail  outputdelta", "f' missing")
-	step(0, "hint", "outputdelta")("Hint 1 of 3")
+	step(0, "hint", "outputdelta")("Your last answer: This is a − y", "Hint 1 of 3")
+	step(1, "check", "-json", "outputdelta")(`"schema": "glassnet-check/v1"`, `"f' missing"`, `"tries": 1`, `"hints": 1`)
+	validate(t, "check", []byte(printed))
+	for _, secret := range []string{"0.138", "return delta"} { // a right result, the solution
+		if strings.Contains(printed, secret) {
+			t.Errorf("-json tells %q:\n%s", secret, printed)
+		}
+	}
+	step(0, "unnamed")("0 answers without a name")
+	const odd = "func OutputDelta(a, y []float64) (d []float64) {\n\tfor i := range a {\n\t\td = append(d, 1.37*a[i]+0.2*y[i]-0.31)\n\t}\n\treturn d\n}\n"
+	put(t, answerFile, "package outputdelta\n"+odd)
+	step(1, "check")("fail", "All values differ")
+	put(t, answerFile, "package outputdelta\n\n// again\n"+odd)
+	step(1, "check")("fail")
+	step(0, "unnamed")("  2  outputdelta", "2 answers without a name, 1 different ones")
+	put(t, answerFile, wrongAnswer)
 	step(0, "hint", "outputdelta")("Hint 2 of 3")
 	step(0, "hint", "07-backprop-by-hand/outputdelta")("Hint 3 of 3", "last one")
-	step(0, "solution", "outputdelta")("is not solved yet")
-	if strings.Contains(printed, "return delta") {
-		t.Error("the solution is shown to whoever asks once")
-	}
 	step(0, "solution", "outputdelta")("Package outputdelta solves", "return delta")
 
 	put(t, answerFile, "package outputdelta\n"+right(""))
@@ -391,8 +408,8 @@ func TestChapters(t *testing.T) {
 			}
 		}
 		n := len(c.Exercises)
-		if n < 4 || n > 8 || len(kinds) < 3 || tests != 1 || !c.Exercises[n-1].Test || c.Exercises[0].Minutes > 5 {
-			t.Errorf("%s: %d exercises of %d kinds, %d tests; 4 to 8, three kinds, a quick one first and the test last", c.Name, n, len(kinds), tests)
+		if n < 4 || n > 12 || len(kinds) < 3 || tests != 1 || !c.Exercises[n-1].Test || c.Exercises[0].Minutes > 5 {
+			t.Errorf("%s: %d exercises of %d kinds, %d tests; 4 to 12, three kinds, a quick one first and the test last", c.Name, n, len(kinds), tests)
 		}
 	}
 }

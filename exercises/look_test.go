@@ -20,10 +20,7 @@ var _ = math.Pi
 
 // What people write who come from Python, and what they read.
 func TestLook(t *testing.T) {
-	r, err := newRunner("..")
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := here(t)
 	s := spec(t, "outputdelta")
 	for what, c := range map[string]struct{ text, says string }{
 		"leftover import":  {"package x\nimport \"glassnet/exercises/check\"\nfunc f() {}", "Line 2: the import of check was only for the line with check.TODO"},
@@ -64,10 +61,7 @@ func TestLook(t *testing.T) {
 
 // Right answers give no remark.
 func TestLookIsSilent(t *testing.T) {
-	r, err := newRunner("..")
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := here(t)
 	for _, c := range chapters {
 		for _, s := range c.Exercises {
 			text, err := os.ReadFile(filepath.Join(r.root, "solutions", filepath.FromSlash(path(s))))

@@ -38,6 +38,8 @@ solution, on other numbers: if it differs there, the cases of the exercise canno
 	count := flags.Int("n", 1000, "how many mutants")
 	seed := flags.Uint64("seed", 1, "which mutants")
 	verbose := flags.Bool("v", false, "list the verdicts, too")
+	same := flags.Bool("same", false, "make right answers in other words instead, which must pass")
+	names := flags.Bool("names", false, "look whether the names hold for other numbers, too")
 	others, err := cli.Parse(flags, args)
 	if err != nil {
 		return err
@@ -53,6 +55,9 @@ solution, on other numbers: if it differs there, the cases of the exercise canno
 	chosen = slices.DeleteFunc(chosen, func(s *check.Spec) bool {
 		return s.Kind != check.Formula && s.Kind != check.FindBug // the others return what they please
 	})
+	if *same {
+		return r.accepted(ctx, chosen, *count, *seed)
+	}
 	t, err := r.mutate(ctx, chosen, *count, *seed)
 	if err != nil {
 		return err
@@ -67,6 +72,46 @@ solution, on other numbers: if it differs there, the cases of the exercise canno
 		say("passes: %s: %s", m.spec.ID, m.says)
 	}
 	say("%s", t)
+	if !*names {
+		return nil
+	}
+	return r.names(ctx, t)
+}
+
+// names counts how the refused mutants are named, and whether it holds.
+func (r *runner) names(ctx context.Context, t tally) error {
+	var list []mutant
+	var listed bool
+	unlisted := map[string]int{}
+	for i, m := range t.mutants {
+		if t.results[i].State == check.Fail {
+			list = append(list, m)
+		}
+	}
+	words, err := r.confirm(ctx, list)
+	if err != nil {
+		return err
+	}
+	k := 0
+	count := map[string]int{}
+	for i, m := range t.mutants {
+		v := t.results[i]
+		if v.State != check.Fail {
+			continue
+		}
+		w := words[k]
+		k++
+		count[w]++
+		if w == "false" {
+			say("a name that does not hold: %s: %s: %q %q", m.spec.Folder(), m.says, v.Mistakes, v.Formula)
+		}
+		listed = len(v.Mistakes) > 0 && len(v.Formula) == 0
+		if !listed && m.spec.Formula != "" && !strings.Contains(v.Message, "panics") {
+			unlisted[w]++
+		}
+	}
+	say("%d run to an end and are wrong: %d are named and the name holds, %d do not hold, %d have no name", len(list), count["true"], count["false"], count["none"])
+	say("of those that nobody has listed, of formulas, that do not panic: %d named, %d do not hold, %d without a name", unlisted["true"], unlisted["false"], unlisted["none"])
 	return nil
 }
 
@@ -151,6 +196,30 @@ func (r *runner) mutate(ctx context.Context, list []*check.Spec, count int, seed
 
 // differ reports which mutants give something else than the solution for other numbers.
 func (r *runner) differ(ctx context.Context, list []mutant) ([]bool, error) {
+	words, err := r.beside(ctx, list, "check.Differ(s%[1]d.%[2]s, r%[1]d.%[2]s, a%[1]d.%[2]s)")
+	differ := make([]bool, len(words))
+	for i, w := range words {
+		differ[i] = w == "true"
+	}
+	return differ, err
+}
+
+// confirm asks of answers whether what the checker says of them holds for other
+// numbers, too: pass, none, true or false.
+func (r *runner) confirm(ctx context.Context, list []mutant) (words []string, err error) {
+	for batch := range slices.Chunk(list, 100) {
+		w, err := r.beside(ctx, batch, "check.Confirm(s%[1]d.%[2]s, a%[1]d.%[2]s)")
+		if err != nil {
+			return nil, err
+		}
+		words = append(words, w...)
+	}
+	return words, nil
+}
+
+// beside builds answers into a program in which they stand beside their
+// exercises and solutions, and returns what a call prints of each.
+func (r *runner) beside(ctx context.Context, list []mutant, call string) ([]string, error) {
 	one := *r
 	one.from = "try"
 	var jobs []job
@@ -165,10 +234,10 @@ func (r *runner) differ(ctx context.Context, list []mutant) ([]bool, error) {
 	var imports, calls strings.Builder
 	for i, j := range jobs {
 		fmt.Fprintf(&imports, "\ta%d %q\n\ts%[1]d %[3]q\n\tr%[1]d %[4]q\n", i, r.module+"/"+one.home(j, i), r.module+"/exercises/check/"+packageOf(j.spec), r.module+"/solutions/"+j.spec.ID)
-		fmt.Fprintf(&calls, "\tfmt.Println(check.Differ(s%d.%s, r%[1]d.%[2]s, a%[1]d.%[2]s))\n", i, j.spec.Func)
+		fmt.Fprintf(&calls, "\t_ = r%[1]d.%[2]s\n\tfmt.Fprintln(os.Stderr, \"answer:\", "+call+")\n", i, j.spec.Func)
 	}
 	source := filepath.Join(temp, "main.go")
-	text := fmt.Sprintf("package main\n\nimport (\n\t\"fmt\"\n\n\t%q\n%s)\n\nfunc main() {\n%s}\n", r.module+"/exercises/check", imports.String(), calls.String())
+	text := fmt.Sprintf("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\n\t%q\n%s)\n\nfunc main() {\n%s}\n", r.module+"/exercises/check", imports.String(), calls.String())
 	args, err := one.overlay([]string{"run"}, temp, jobs)
 	if err == nil {
 		err = os.WriteFile(source, []byte(text), 0o600)
@@ -178,18 +247,21 @@ func (r *runner) differ(ctx context.Context, list []mutant) ([]bool, error) {
 	}
 	run := exec.CommandContext(ctx, "go", append(args, source)...)
 	run.Dir = r.root
-	out, err := run.Output()
-	if err != nil {
-		return nil, fmt.Errorf("mutants: %w\n%s", err, out)
+	var printed bytes.Buffer
+	run.Stderr = &printed
+	if err := run.Run(); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, printed.String())
 	}
-	var differ []bool
-	for _, word := range strings.Fields(string(out)) {
-		differ = append(differ, word == "true")
+	var words []string
+	for _, line := range strings.Split(printed.String(), "\n") {
+		if w, ok := strings.CutPrefix(line, "answer: "); ok {
+			words = append(words, w)
+		}
 	}
-	if len(differ) != len(list) {
-		return nil, fmt.Errorf("mutants: %d answers for %d mutants", len(differ), len(list))
+	if len(words) != len(list) {
+		return nil, fmt.Errorf("%d words for %d answers", len(words), len(list))
 	}
-	return differ, nil
+	return words, nil
 }
 
 // A mutator finds the places of a file that can be changed.
@@ -387,4 +459,78 @@ func (m *mutator) statement(n ast.Node) bool {
 		}
 	}
 	return true
+}
+
+// same applies, at random places, what changes nothing but the wording: the
+// order of a sum and of a product, a − b as −(b − a), a / b as a · (1/b), a > b as
+// b < a. It returns the text of an answer that is right in an unusual way.
+func (r *runner) same(ctx context.Context, text []byte, rng *rand.Rand) ([]byte, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "x.go", text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+	if _, err := (&types.Config{Importer: r.importer(ctx, fset, []*ast.File{f})}).Check("x", fset, []*ast.File{f}, info); err != nil {
+		return nil, err
+	}
+	turned := map[token.Token]token.Token{token.GTR: token.LSS, token.LSS: token.GTR, token.GEQ: token.LEQ, token.LEQ: token.GEQ}
+	floats := map[*ast.BinaryExpr]bool{} // true where the operands are no integers
+	var all []*ast.BinaryExpr
+	ast.Inspect(f, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok && info.Types[b].Value == nil {
+			if t, ok := info.TypeOf(b.X).Underlying().(*types.Basic); ok && t.Info()&types.IsNumeric != 0 {
+				floats[b] = t.Info()&types.IsFloat != 0
+				all = append(all, b)
+			}
+		}
+		return true
+	})
+	for _, b := range all {
+		if rng.IntN(3) == 0 {
+			continue
+		}
+		x, y := &ast.ParenExpr{X: b.X}, &ast.ParenExpr{X: b.Y}
+		switch {
+		case b.Op == token.ADD || b.Op == token.MUL:
+			b.X, b.Y = y, x
+		case b.Op == token.SUB && floats[b]:
+			b.Op, b.X, b.Y = token.ADD, &ast.UnaryExpr{Op: token.SUB, X: y}, x
+		case b.Op == token.QUO && floats[b]:
+			one := &ast.ParenExpr{X: &ast.BinaryExpr{X: &ast.BasicLit{Kind: token.FLOAT, Value: "1.0"}, Op: token.QUO, Y: y}}
+			b.Op, b.X, b.Y = token.MUL, one, x
+		case turned[b.Op] != 0:
+			b.Op, b.X, b.Y = turned[b.Op], y, x
+		}
+	}
+	var out bytes.Buffer
+	err = printer.Fprint(&out, fset, f)
+	return out.Bytes(), err
+}
+
+// accepted counts solutions in other words that pass.
+func (r *runner) accepted(ctx context.Context, list []*check.Spec, count int, seed uint64) error {
+	rng := rand.New(rand.NewPCG(seed, 2))
+	var trials []trial
+	for k := 0; len(trials) < count; k++ {
+		s := list[k%len(list)]
+		text, err := os.ReadFile(filepath.Join(r.root, "solutions", filepath.FromSlash(path(s))))
+		if err == nil {
+			text, err = r.same(ctx, text, rng)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.ID, err)
+		}
+		trials = append(trials, trial{s, text})
+	}
+	passed := 0
+	for i, v := range r.try(ctx, trials) {
+		if v.State == check.Pass {
+			passed++
+		} else {
+			say("refused though right: %s: %s %s", trials[i].spec.ID, v.State, v.Message)
+		}
+	}
+	say("%d of %d right answers in other words are accepted", passed, len(trials))
+	return nil
 }

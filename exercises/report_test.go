@@ -137,7 +137,11 @@ func TestReports(t *testing.T) {
 // validate compares a report with a JSON Schema.
 func validate(t *testing.T, schema string, text []byte) {
 	t.Helper()
-	s, err := jsonschema.NewCompiler().Compile("testdata/" + schema + ".schema.json")
+	file := "testdata/" + schema + ".schema.json"
+	if _, err := os.Stat(file); err != nil { // in a clone
+		file = "exercises/" + file
+	}
+	s, err := jsonschema.NewCompiler().Compile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,11 +27,14 @@ type entry struct {
 	State    check.State `json:"state,omitempty"`
 	Hash     string      `json:"hash,omitempty"` // of the answer that the state belongs to
 	Mistakes []string    `json:"mistakes,omitempty"`
+	Message  string      `json:"message,omitempty"` // of a mistake that was named, or a formula that was found
 	Checks   int         `json:"checks,omitempty"`
 	Passed   time.Time   `json:"passed,omitzero"` // for the first time
 	Checked  time.Time   `json:"checked,omitzero"`
-	Hints    int         `json:"hints,omitempty"` // seen
-	Asked    int         `json:"asked,omitempty"` // for the solution, before it was solved
+	Tries    int         `json:"tries,omitempty"`  // different answers that were wrong
+	Nudges   int         `json:"nudges,omitempty"` // how often "too large" or "too small" was said
+	Hints    int         `json:"hints,omitempty"`  // seen
+	Asked    int         `json:"asked,omitempty"`  // for the solution, before it was solved
 }
 
 func journalFile(root string) string { return filepath.Join(root, ".glassnet", "exercises.json") }
@@ -86,11 +89,26 @@ func (j *journal) change(s *check.Spec, f func(e *entry)) error {
 	return wholefile.Write(journalFile(j.home), wholefile.Bytes(append(b, '\n')))
 }
 
+// mostNudges is how often a number that is to be found is called too large or
+// too small. More would be a bisection.
+const mostNudges = 2
+
 // note writes down a result.
 func (j *journal) note(s *check.Spec, r result, text []byte) error {
 	return j.change(s, func(e *entry) {
+		before := e.Hash
 		e.State, e.Hash, e.Mistakes, e.Checked = r.State, hash(text), r.Mistakes, time.Now().Round(time.Second)
 		e.Checks++
+		e.Message = ""
+		if len(r.Mistakes) > 0 || len(r.Formula) > 0 {
+			e.Message = r.Message
+		}
+		if r.State == check.Fail && e.Hash != before {
+			e.Tries++
+			if r.Nudge != "" && e.Nudges < mostNudges {
+				e.Nudges++
+			}
+		}
 		if r.State == check.Pass && e.Passed.IsZero() {
 			e.Passed = e.Checked
 		}

@@ -81,3 +81,20 @@ func TestSkipInputBelowTheParameters(t *testing.T) {
 		t.Error("what is below the parameters should be empty with SkipInput, and only then")
 	}
 }
+
+// A mask is what Float64() < p says, number by number.
+func TestDropMask(t *testing.T) {
+	for _, p := range []float64{0, 1e-17, 0.1, 0.5, 0.6, 1.0 / 3, 0.999} {
+		m, rng := make([]float64, 1000), rand.New(rand.NewPCG(5, 6))
+		DropMask(m, p, rand.New(rand.NewPCG(5, 6)))
+		for j, v := range m {
+			want := 1 / (1 - p)
+			if p > 0 && rng.Float64() < p {
+				want = 0
+			}
+			if v != want {
+				t.Fatalf("p = %v: m[%d] = %v, want %v", p, j, v, want)
+			}
+		}
+	}
+}

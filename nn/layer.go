@@ -19,6 +19,8 @@ import "gonum.org/v1/gonum/mat"
 //	Scorer         it names scores that it keeps
 //	Checked        it knows which values its parameters cannot have
 //	Absorber       it learns from what it has measured, beside the gradient
+//	InONNX         it says itself in operators of ONNX
+//	InTorch        it says itself in modules of PyTorch
 //	Columned       its columns are no samples but parts of a whole: the nodes of a graph
 //
 // Package nntest checks that a layer keeps what it promises with them.

@@ -360,7 +360,8 @@ func newChecked(layers []Layer) (n *Network, err error) {
 }
 
 // LoadTensors reads the parameters of n from a safetensors file that another
-// program has written, such as PyTorch. rename gives for every tensor of the
+// program has written. (For PyTorch's names, shapes and orders of gates there is
+// package export.) rename gives for every tensor of the
 // file the name that [Network.Save] would give the parameter, "1.W", or "" for
 // one that is to be left out; nil takes the names as they are:
 //

@@ -423,6 +423,21 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
+// A residual block in a file from before there were functional networks is one.
+func TestResidualOfBefore(t *testing.T) {
+	raw := network(`{"layers":[{"kind":"residual","config":{"Inner":[{"kind":"dense","config":{"In":2,"Out":2,"F":"tanh"}}]}}]}`, func(_ map[string]string, ts []tensor) []tensor {
+		ts[0].Name, ts[1].Name = "1.1.W", "1.1.b"
+		return ts
+	})
+	n, err := decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := n.Predict(mat.NewDense(2, 1, []float64{0.5, -1})); math.Abs(a.At(0, 0)-(0.5+math.Tanh(1*0.5-2+5))) > 1e-15 || math.Abs(a.At(1, 0)-(-1+math.Tanh(3*0.5-4+6))) > 1e-15 {
+		t.Errorf("a = %v", mat.Formatted(a))
+	}
+}
+
 // Blocks in blocks: their description takes time in proportion to the depth.
 func TestDeepBlocks(t *testing.T) {
 	calls := 0

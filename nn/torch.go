@@ -136,6 +136,11 @@ func (f Elementwise) Torch() string { return f.InTorch }
 // Torch is the softmax of every row.
 func (softmax) Torch() string { return "nn.Softmax(dim=1)" }
 
+// TorchFormula is a module without numbers that computes a Python lambda.
+func TorchFormula(lambda string) TorchModule {
+	return TorchModule{Code: "Formula(" + lambda + ")", Classes: []string{torchFormula}}
+}
+
 const torchFormula = `class Formula(nn.Module):
     """a = f(z), number by number"""
     def __init__(self, f):
@@ -186,7 +191,7 @@ func (l Activate) Torch() ([]TorchModule, error) {
 func (l *Maxout) Torch() ([]TorchModule, error) {
 	out := l.B.RawMatrix().Rows / l.K
 	linear := torchLinear(l.W, l.B)
-	return []TorchModule{linear, {Code: fmt.Sprintf("Formula(lambda z: z.unflatten(1, (%d, %d)).amax(1))", l.K, out), Classes: []string{torchFormula}}}, nil
+	return []TorchModule{linear, TorchFormula(fmt.Sprintf("lambda z: z.unflatten(1, (%d, %d)).amax(1)", l.K, out))}, nil
 }
 
 // Torch is nn.PReLU.
@@ -292,5 +297,5 @@ const torchFunctional = `class Functional(nn.Module):
 
 // Torch is the sum over the parts.
 func (l Sum) Torch() ([]TorchModule, error) {
-	return []TorchModule{{Code: fmt.Sprintf("Formula(lambda x: x.unflatten(1, (%d, -1)).sum(1))", l.Parts), Classes: []string{torchFormula}}}, nil
+	return []TorchModule{TorchFormula(fmt.Sprintf("lambda x: x.unflatten(1, (%d, -1)).sum(1)", l.Parts))}, nil
 }

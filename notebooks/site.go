@@ -11,6 +11,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/doc/comment"
+	"go/parser"
+	"go/token"
 	"html"
 	"html/template"
 	"net"
@@ -23,6 +27,8 @@ import (
 	"strings"
 	texttemplate "text/template"
 
+	"glassnet/exercises/check"
+	"glassnet/exercises/check/course"
 	"glassnet/internal/cli"
 	"glassnet/internal/notebook"
 	"glassnet/internal/wholefile"
@@ -121,6 +127,7 @@ func writeSite(ctx context.Context, root, folder string) error {
 		s.glossary,
 		func() error { return s.exercises(all) },
 		func() error { return s.playground(ctx) },
+		func() error { return s.answers(ctx) },
 		func() error { return s.index(opening) },
 		s.search,
 		s.static,
@@ -330,7 +337,7 @@ func (s *site) glossary() error {
 // exercises writes the list of all exercises, and a page of solutions for each chapter.
 func (s *site) exercises(all []notebook.Chapter) error {
 	var out strings.Builder
-	out.WriteString("<h1>Exercises</h1>\n<p>Answer them in the notebook of the chapter or in the files of the folder exercises: the checker says what the answer computes and names the mistake. A solution helps most after a try of one's own.</p>\n")
+	out.WriteString("<h1>Exercises</h1>\n<p>Answer them in the notebook of the chapter or in the files of the folder exercises: the checker says what the answer computes and names the mistake. Formulas, numbers and choices can be answered <a href=\"answers.html\">on a page</a>, without Go. A solution helps most after a try of one's own.</p>\n")
 	p := s.newPage("Exercises")
 	for _, c := range all {
 		nb, err := notebook.Read(filepath.Join(s.root, c.Notebook))
@@ -398,7 +405,7 @@ func (s *site) search() error {
 
 // static copies the scripts.
 func (s *site) static() error {
-	for _, name := range []string{"site.js", "playground.js"} {
+	for _, name := range []string{"site.js", "playground.js", "answers.js"} {
 		b, err := siteFiles.ReadFile("site/" + name)
 		if err != nil {
 			return err
@@ -425,15 +432,7 @@ var tours = []tour{
 
 // playground writes the page and its computation.
 func (s *site) playground(ctx context.Context) error {
-	goTool, err := notebook.FindGo(ctx, s.root)
-	if err != nil {
-		return err
-	}
-	exec, err := os.ReadFile(filepath.Join(goTool.Root, "lib", "wasm", "wasm_exec.js"))
-	if err != nil {
-		return fmt.Errorf("the Go installation has no lib/wasm/wasm_exec.js: %w", err)
-	}
-	worker, err := siteFiles.ReadFile("site/worker.js")
+	worker, err := s.worker(ctx)
 	if err != nil {
 		return err
 	}
@@ -446,7 +445,7 @@ func (s *site) playground(ctx context.Context) error {
 		return err
 	}
 	var body bytes.Buffer
-	if err := t.ExecuteTemplate(&body, "body", map[string]any{"Worker": string(exec) + "\n" + string(worker), "Tours": tours}); err != nil {
+	if err := t.ExecuteTemplate(&body, "body", map[string]any{"Worker": worker, "Tours": tours}); err != nil {
 		return err
 	}
 	p := s.newPage("Playground")
@@ -455,20 +454,110 @@ func (s *site) playground(ctx context.Context) error {
 		return err
 	}
 	s.found = append(s.found, section{"playground.html", "Playground", "Playground", "train a network step by step, open every neuron"})
-	return s.compile(ctx, goTool)
+	return s.compile(ctx, "playground")
 }
 
-// compile makes the computation of the playground, twice: compressed for servers, and in a script for pages that may not fetch.
-func (s *site) compile(ctx context.Context, goTool *notebook.GoCommand) error {
+// worker is the script in which a page computes: Go's own, and the one that talks to the page.
+func (s *site) worker(ctx context.Context) (string, error) {
+	goTool, err := notebook.FindGo(ctx, s.root)
+	if err != nil {
+		return "", err
+	}
+	exec, err := os.ReadFile(filepath.Join(goTool.Root, "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		return "", fmt.Errorf("the Go installation has no lib/wasm/wasm_exec.js: %w", err)
+	}
+	worker, err := siteFiles.ReadFile("site/worker.js")
+	return string(exec) + "\n" + string(worker), err
+}
+
+// answers writes the page of the exercises that need no Go, and the checker that judges them there.
+func (s *site) answers(ctx context.Context) error {
+	worker, err := s.worker(ctx)
+	if err != nil {
+		return err
+	}
+	style, err := siteFiles.ReadFile("site/answers.css")
+	if err != nil {
+		return err
+	}
+	var out strings.Builder
+	out.WriteString(`<h1>Exercises without Go</h1>
+<p>Formulas, numbers and choices are answered here: you write the formula, the checker writes down what you have computed and names the mistake. The exercises that ask for a program are in the <a href="exercises.html">chapters</a>. What you do stays in this browser.</p>
+<p><strong id="sum"></strong> <button type="button" id="export">export the progress</button></p>
+<p id="waiting" role="status">Loading the checker …</p>
+<div id="main" aria-busy="true">
+`)
+	p := s.newPage("Exercises without Go")
+	for _, c := range course.Chapters {
+		page := c.Name + ".html"
+		heading := false
+		for _, e := range c.Exercises {
+			if e.Entry() == "" || s.pages["exercises/"+e.ID] == "" {
+				continue
+			}
+			says, err := s.statement(e)
+			if err != nil {
+				return err
+			}
+			if !heading {
+				title := s.links[slices.IndexFunc(s.links, func(l pageLink) bool { return l.File == page })].Title
+				fmt.Fprintf(&out, "<h2 id=\"a%s\">%s</h2>\n", c.Name[:2], title)
+				p.Contents, heading = append(p.Contents, pageLink{"#a" + c.Name[:2], title, 2}), true
+			}
+			fmt.Fprintf(&out, "<article class=\"exercise\" id=\"e-%s\" hidden>\n<h3>%s<span class=\"state\"></span></h3>\n<p class=\"quiet\">%s, %s, about %d minutes. <a href=\"%s\">In the chapter</a></p>\n%s"+
+				"<form><p><button>check</button> <button type=\"button\" class=\"hint\">hint 1 of %d</button></p></form>\n<div class=\"verdict\" role=\"status\"></div>\n<div class=\"hints\"></div>\n</article>\n",
+				e.ID, html.EscapeString(e.Title), e.Kind, plural(e.Points, "point"), e.Minutes, s.pages["exercises/"+e.ID], says, len(e.Hints))
+			s.found = append(s.found, section{"answers.html#e-" + e.ID, e.Title, "Exercises without Go", ""})
+		}
+	}
+	out.WriteString("</div>\n<script type=\"text/plain\" id=\"worker\">" + worker + "</script>\n<script src=\"answers.js\"></script>\n")
+	p.Body, p.Style = template.HTML(out.String()), template.CSS(style)
+	if err := writePage(filepath.Join(s.folder, "answers.html"), p); err != nil {
+		return err
+	}
+	return s.compile(ctx, "answers")
+}
+
+func plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// statement is what the solution's comment asks for.
+func (s *site) statement(e *check.Spec) (string, error) {
+	file := filepath.Join(s.root, "solutions", filepath.FromSlash(e.ID), e.Folder()+".go")
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+	if err != nil {
+		return "", err
+	}
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == e.Func && fn.Doc != nil {
+			var docs comment.Parser
+			printer := comment.Printer{HeadingLevel: 4, HeadingID: func(*comment.Heading) string { return "" }}
+			return string(printer.HTML(docs.Parse(fn.Doc.Text()))), nil
+		}
+	}
+	return "", fmt.Errorf("%s: there is no comment that says what %s computes", file, e.Func)
+}
+
+// compile makes the computation of a page, twice: compressed for servers, and in a script for pages that may not fetch.
+func (s *site) compile(ctx context.Context, name string) error {
+	goTool, err := notebook.FindGo(ctx, s.root)
+	if err != nil {
+		return err
+	}
 	temp, err := os.MkdirTemp("", "glassnet-site-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	file := filepath.Join(temp, "playground.wasm")
-	cmd := goTool.Command(ctx, s.root, append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "CGO_ENABLED=0"), "build", "-trimpath", "-ldflags=-s -w", "-o", file, "./notebooks/playground/wasm")
+	file := filepath.Join(temp, name+".wasm")
+	cmd := goTool.Command(ctx, s.root, append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "CGO_ENABLED=0"), "build", "-trimpath", "-ldflags=-s -w", "-o", file, "./notebooks/"+name+"/wasm")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("the playground does not compile: %w\n%s", err, out)
+		return fmt.Errorf("the page %s does not compile: %w\n%s", name, err, out)
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {
@@ -478,11 +567,11 @@ func (s *site) compile(ctx context.Context, goTool *notebook.GoCommand) error {
 	if err != nil {
 		return err
 	}
-	if err := wholefile.Write(filepath.Join(s.folder, "playground.wasm.gz"), wholefile.Bytes(small)); err != nil {
+	if err := wholefile.Write(filepath.Join(s.folder, name+".wasm.gz"), wholefile.Bytes(small)); err != nil {
 		return err
 	}
-	script := "window.playgroundWasm = \"" + base64.StdEncoding.EncodeToString(small) + "\";\n"
-	return wholefile.Write(filepath.Join(s.folder, "playground-wasm.js"), wholefile.Bytes([]byte(script)))
+	script := "window." + name + "Wasm = \"" + base64.StdEncoding.EncodeToString(small) + "\";\n"
+	return wholefile.Write(filepath.Join(s.folder, name+"-wasm.js"), wholefile.Bytes([]byte(script)))
 }
 
 // compressed is b in the gzip format.

@@ -21,6 +21,9 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"glassnet/exercises/check"
+	"glassnet/exercises/check/course"
+	"glassnet/notebooks/answers"
 	"glassnet/notebooks/playground"
 )
 
@@ -436,7 +439,7 @@ func TestPlaygroundMonkey(t *testing.T) {
 func TestSitePages(t *testing.T) {
 	b := browser(t)
 	dir := builtSite(t)
-	for _, name := range []string{"index", "07-backprop-by-hand", "02-activations", "05-forward-pass", "07-backprop-by-hand-solutions", "exercises", "glossary", "notation", "playground"} {
+	for _, name := range []string{"index", "07-backprop-by-hand", "02-activations", "05-forward-pass", "07-backprop-by-hand-solutions", "exercises", "answers", "glossary", "notation", "playground"} {
 		for _, size := range [][2]int64{{375, 812}, {1280, 900}, {1920, 1080}} {
 			b.do(chromedp.EmulateViewport(size[0], size[1]), chromedp.Navigate("file://"+filepath.Join(dir, name+".html")))
 			if name == "playground" {
@@ -458,6 +461,49 @@ func TestSitePages(t *testing.T) {
 	eval[bool](b, `(async () => { const s = document.getElementById("search"); s.focus(); s.value = "vanishing"; s.dispatchEvent(new Event("input")); return true })()`)
 	b.wait(`document.querySelectorAll("#found a").length > 3`)
 	b.shot("search")
+}
+
+// Formula exercises are answered on the page, right and wrong: what it says is what the checker says.
+func TestAnswersPage(t *testing.T) {
+	b := browser(t)
+	b.do(chromedp.Navigate("file://" + filepath.Join(builtSite(t), "answers.html")))
+	b.wait(`!document.getElementById("main").hasAttribute("aria-busy")`)
+	tried := 0
+	for _, c := range course.Chapters {
+		for _, e := range c.Exercises {
+			if e.Entry() != "lines" || tried >= 40 {
+				continue
+			}
+			wrong := e.Out[0] + " = 0 · " + e.In[0]
+			for text, want := range map[string]check.State{e.Formula: check.Pass, wrong: ""} {
+				tried++
+				request, _ := json.Marshal(map[string]string{"do": "try", "id": e.ID, "text": text})
+				var native answers.Verdict
+				if err := json.Unmarshal(answers.Handle(request), &native); err != nil {
+					t.Fatal(err)
+				}
+				quoted, _ := json.Marshal(text)
+				got := eval[string](b, fmt.Sprintf(`(async () => {
+					const a = document.getElementById("e-%s"), f = a.querySelector("textarea"), v = a.querySelector(".verdict");
+					f.value = %s;
+					a.querySelector("form").requestSubmit();
+					while (v.textContent === "…" || v.textContent === "") await new Promise((r) => setTimeout(r, 10));
+					return v.textContent;
+				})()`, e.ID, quoted))
+				if got != strings.TrimSpace(native.Says) || want != "" && native.State != want {
+					t.Errorf("%s, %.60q: the page says\n%s\nthe checker says %v\n%s", e.ID, text, got, native.State, native.Says)
+				}
+				eval[bool](b, fmt.Sprintf(`(document.getElementById("e-%s").querySelector(".verdict").textContent = "", true)`, e.ID))
+			}
+		}
+	}
+	if tried < 40 {
+		t.Errorf("only %d answers", tried)
+	}
+	b.shot("answers")
+	if w := eval[int64](b, `(document.body.style.width = "375px", document.documentElement.scrollWidth)`); w > 1280 {
+		t.Errorf("the page is %d pixels wide", w)
+	}
 }
 
 // axeSource is the accessibility checker axe-core, fetched in its pinned version where CI runs; "" elsewhere.
@@ -486,7 +532,7 @@ func TestAxe(t *testing.T) {
 	b := browser(t)
 	axe := axeSource(t)
 	dir := builtSite(t)
-	for _, name := range []string{"index", "01-neuron", "07-backprop-by-hand", "10-when-learning-stalls", "07-backprop-by-hand-solutions", "exercises", "glossary", "notation", "playground"} {
+	for _, name := range []string{"index", "01-neuron", "07-backprop-by-hand", "10-when-learning-stalls", "07-backprop-by-hand-solutions", "exercises", "answers", "glossary", "notation", "playground"} {
 		b.do(chromedp.Navigate("file://" + filepath.Join(dir, name+".html")))
 		if name == "playground" {
 			b.wait(`!document.getElementById("main").hasAttribute("aria-busy")`)

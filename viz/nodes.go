@@ -230,6 +230,34 @@ func (d *NodeDiagram) nodeRadius() vg.Length {
 	return r
 }
 
+// Size is as high as the graph needs it.
+func (d *NodeDiagram) Size() (w, h vg.Length) {
+	if d.fixed {
+		return d.w, d.h
+	}
+	lo, hi := bounds(d.places())
+	border := 2 * (d.border(d.nodeRadius()) + margin)
+	h = style.Height
+	if wide := hi[0] - lo[0]; wide > 0 {
+		h = min(h, (style.Width-border)*vg.Length((hi[1]-lo[1])/wide)+border+headingHeight)
+	}
+	if d.Key != nil {
+		h = min(h+labelSize*1.8, style.Height)
+	}
+	return style.Width, h
+}
+
+// bounds are the smallest and the largest coordinates of some places.
+func bounds(places [][2]float64) (lo, hi [2]float64) {
+	lo, hi = places[0], places[0]
+	for _, q := range places {
+		for k := range q {
+			lo[k], hi[k] = min(lo[k], q[k]), max(hi[k], q[k])
+		}
+	}
+	return lo, hi
+}
+
 // border is the room around the middles of the nodes: for discs, and for loops.
 func (d *NodeDiagram) border(r vg.Length) vg.Length {
 	for _, e := range d.edges {
@@ -300,12 +328,7 @@ func (d *NodeDiagram) colours(i int) (fill, line color.RGBA, w vg.Length) {
 
 // fitted are the places on the sheet.
 func (d *NodeDiagram) fitted(p pen, places [][2]float64) []vg.Point {
-	lo, hi := places[0], places[0]
-	for _, q := range places {
-		for k := range q {
-			lo[k], hi[k] = min(lo[k], q[k]), max(hi[k], q[k])
-		}
-	}
+	lo, hi := bounds(places)
 	scale := math.Inf(1)
 	for k, room := range []vg.Length{p.width(), p.height()} {
 		if hi[k] > lo[k] {

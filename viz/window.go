@@ -55,10 +55,11 @@ func newSlide(l *conv.Conv2D, s *nn.Step, i, n int) *slide {
 	w := &slide{l: l, z: s.Z.At(i, n), name: "z" + s.Index(i)}
 	w.f, w.i, w.j = l.Out.Place(i)
 	q := l.ExplainA(s, i, n)[0]
-	if q.Words = ""; len(q.Terms) > 8 { // more than a line
-		q.Words, q.Terms = fmt.Sprintf("b and the sum of the %s", plural(l.W.RawMatrix().Cols, "product")), nil
-	}
+	q.Words = ""
 	w.sum = minus(q.String())
+	if len(q.Terms) > 8 || measure(sans, labelSize, w.sum) > longestSum {
+		w.sum = fmt.Sprintf("%s = b and the sum of the %s = %s", w.name, plural(l.W.RawMatrix().Cols, "product"), short(w.z))
+	}
 	r, c := l.Window.Rows, l.Window.Cols
 	for ch := range l.In.C {
 		image := mat.NewDense(l.In.H+2*r.P, l.In.W+2*c.P, nil)
@@ -79,6 +80,7 @@ func newSlide(l *conv.Conv2D, s *nn.Step, i, n int) *slide {
 const (
 	windowGap  = 22 * vg.Length(1) // between the fields
 	windowHead = tickSize * 1.5    // the name above a field
+	longestSum = 340               // the width of a line of products that is written out
 )
 
 // side is that of a cell: large enough for a number where there are few.

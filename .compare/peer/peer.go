@@ -28,7 +28,10 @@ import (
 	"glassnet/nn/attention"
 	"glassnet/nn/conv"
 	"glassnet/nn/data"
+	"glassnet/nn/memory"
 	"glassnet/nn/optim"
+	"glassnet/nn/recurrent"
+	"gonum.org/v1/gonum/mat"
 )
 
 // Sizes of the data sets, and of the part whose loss is reported.
@@ -36,6 +39,8 @@ const (
 	MNIST = 12288
 	Moons = 1536
 	Words = 4096
+	Tales = 4096
+	Waves = 1536
 	First = 1024
 )
 
@@ -46,11 +51,12 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
-	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer
-	Set     string // mnist, moons or words
-	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks
+	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network; gcn and gat, see GraphNet; recurrent
+	Set     string // mnist, moons, words, tales, papers, or waves of whatever length
+	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops; of a recurrent net: steps, inputs, units, outputs, gates
 	Rule    string // sgd, adam or adamw
 	Rate    float64
+	Drop    float64 // probability of dropout, of graph networks
 	Batch   int
 	WarmUp  int // samples before the clock runs
 	Samples int // of the whole run
@@ -60,7 +66,7 @@ type Run struct {
 // Args are the flags that Parse reads.
 func (r Run) Args() []string {
 	return []string{
-		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate),
+		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate), fmt.Sprint("-drop=", r.Drop),
 		fmt.Sprint("-batch=", r.Batch), fmt.Sprint("-warmup=", r.WarmUp), fmt.Sprint("-samples=", r.Samples), fmt.Sprint("-threads=", r.Threads),
 	}
 }
@@ -71,10 +77,11 @@ func Parse() Run {
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
 	flag.StringVar(&r.Model, "model", "mlp", "the network")
-	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons or words")
+	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words, tales, papers or waves")
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
 	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
+	flag.Float64Var(&r.Drop, "drop", 0, "probability of dropout")
 	flag.IntVar(&r.Batch, "batch", 64, "samples per update")
 	flag.IntVar(&r.WarmUp, "warmup", 1024, "samples before the clock runs")
 	flag.IntVar(&r.Samples, "samples", 11264, "samples of the whole run")
@@ -100,12 +107,30 @@ func (r Run) Data() *data.Set {
 		set.Binary = false // two outputs
 		return set
 	}
+	if r.Set == "tales" {
+		rng := rand.New(rand.NewPCG(4, 4))
+		x, y := data.TaleColumns(append(data.Tales(rng, Tales/2, 8, 1), data.Tales(rng, Tales/2, 8, 2)...), 8)
+		return data.FromLabels(x, nn.Argmax(y), data.TaleWords())
+	}
 	if r.Set == "words" {
 		return data.NextSign(words(rand.New(rand.NewPCG(3, 3)), Words), data.Letters)
+	}
+	if r.Model == "recurrent" {
+		return r.waves(rand.New(rand.NewPCG(4, 4)))
 	}
 	train, _, err := data.MNIST(r.MNIST)
 	Check(err)
 	return train.Take(MNIST)
+}
+
+// waves are sequences of normal numbers, each of a class by chance.
+func (r Run) waves(rng *rand.Rand) *data.Set {
+	x, labels := mat.NewDense(r.Sizes[0]*r.Sizes[1], Waves, nil), make([]int, Waves)
+	nn.Normal(rng, 1)(x)
+	for n := range labels {
+		labels[n] = rng.IntN(r.Sizes[3])
+	}
+	return data.FromLabels(x, labels, make([]string, r.Sizes[3]))
 }
 
 // words are n words of random letters, 3 to 15, as long as first names are.
@@ -147,10 +172,17 @@ func leNet(init nn.Initializer) *nn.Network {
 
 // Net is the network with ReLU in its hidden layers and a linear output.
 func (r Run) Net(init nn.Initializer) *nn.Network {
+	if r.Model == "memory network" {
+		z := r.Sizes
+		return nn.New(memory.NewNetwork(memory.Story{Words: z[1], Facts: z[2], Size: z[3], Hops: z[4], Time: true}, nn.Normal(rand.New(rand.NewPCG(2, 2)), 0.3)))
+	}
 	if r.Model == "transformer" {
 		s := r.Sizes
 		c := attention.Transformer{Positions: s[0], Signs: s[1], Features: s[2], Hidden: s[3], Heads: s[4], Blocks: s[5], Causal: true}
 		return c.New(rand.New(rand.NewPCG(2, 2)))
+	}
+	if r.Model == "recurrent" {
+		return r.recurrent(rand.New(rand.NewPCG(2, 2)))
 	}
 	if r.Model == "lenet" {
 		return leNet(init)
@@ -164,6 +196,24 @@ func (r Run) Net(init nn.Initializer) *nn.Network {
 		layers = append(layers, nn.NewDense(r.Sizes[l], out, f, init))
 	}
 	return nn.New(layers...)
+}
+
+// recurrent is a cell with a dense layer on its last state, or for words on every one.
+func (r Run) recurrent(rng *rand.Rand) *nn.Network {
+	steps, in, units, out := r.Sizes[0], r.Sizes[1], r.Sizes[2], r.Sizes[3]
+	w, u := nn.Glorot(rng), nn.Orthogonal(rng, 1)
+	var cell recurrent.Cell = recurrent.NewRNN(in, units, nn.Tanh, w, u)
+	switch r.Sizes[4] {
+	case 3:
+		cell = recurrent.NewGRU(in, units, recurrent.AfterProduct, w, u)
+	case 4:
+		cell = recurrent.NewLSTM(in, units, w, u)
+	}
+	dense := nn.NewDense(units, out, nn.Identity, nn.Glorot(rng))
+	if r.Set == "words" {
+		return nn.New(recurrent.New(cell, recurrent.Settings{Steps: steps}), nn.NewEachPosition(steps, dense))
+	}
+	return nn.New(recurrent.New(cell, recurrent.Settings{Steps: steps, Last: true}), dense)
 }
 
 // Loss is that of the net inputs; of sequences where something is asked.
@@ -210,6 +260,10 @@ func (r Run) Labels() []byte {
 
 // Write writes the files that Theta, X and Labels read; the Python peers read them, too.
 func (r Run) Write() {
+	if r.Set == "papers" {
+		r.writeGraph()
+		return
+	}
 	set := r.Data()
 	if r.Set == "words" {
 		r.writeWords(set)

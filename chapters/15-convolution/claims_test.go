@@ -161,18 +161,17 @@ func TestSizes(t *testing.T) {
 }
 
 // LeNet reads moved digits better than the dense network in each of the five
-// seeds, and is not indifferent; on grey paper it is better in four of five. The
-// two that fall most have the largest sum of a kernel. What it has learnt from
-// 1,000 images still looks like what it began with, and no two maps are alike.
+// seeds, and is not indifferent. On grey paper, d = 0.4, the medians of both are
+// alike; the two LeNets that hold best are those with the smallest largest sum
+// of a kernel. What is learnt from 800 images still looks like what it began
+// with, and no two maps are alike.
 func TestMovedAndGrey(t *testing.T) {
-	better := 0
-	var grey, sums []float64
+	var grey, dense, sums []float64
 	for seed := range uint64(5) {
-		rng := rand.New(rand.NewPCG(15, 10+seed))
-		train, test := data.Digits(rng, 1000), data.Digits(rng, 500)
+		train, test := data.Digits(rand.New(rand.NewPCG(15, 10+seed)), 800), data.Digits(rand.New(rand.NewPCG(15, 20+seed)), 400)
 		x, y := test.X(), test.Y()
-		a := fit(leNet(rand.New(rand.NewPCG(seed, 1))), train, 6, 0.002, rand.New(rand.NewPCG(seed, 3)))
-		b := fit(mlp(rand.New(rand.NewPCG(seed, 2))), train, 6, 0.002, rand.New(rand.NewPCG(seed, 3)))
+		a := fit(leNet(rand.New(rand.NewPCG(seed, 1))), train, 5, 0.002, rand.New(rand.NewPCG(seed, 3)))
+		b := fit(mlp(rand.New(rand.NewPCG(seed, 2))), train, 5, 0.002, rand.New(rand.NewPCG(seed, 3)))
 		still := nn.Accuracy(a.Predict(x), y)
 		for _, by := range []int{0, 2, 4} {
 			if p, q := nn.Accuracy(a.Predict(moved(x, by)), y), nn.Accuracy(b.Predict(moved(x, by)), y); p <= q || by == 4 && p > still-0.2 {
@@ -181,10 +180,7 @@ func TestMovedAndGrey(t *testing.T) {
 		}
 		var lit mat.Dense
 		lit.Apply(func(_, _ int, v float64) float64 { return min(v+0.4, 1) }, x)
-		p, q := nn.Accuracy(a.Predict(&lit), y), nn.Accuracy(b.Predict(&lit), y)
-		if p > q {
-			better++
-		}
+		grey, dense = append(grey, nn.Accuracy(a.Predict(&lit), y)), append(dense, nn.Accuracy(b.Predict(&lit), y))
 		c1, began := a.Layers[0].(*conv.Conv2D), leNet(rand.New(rand.NewPCG(seed, 1))).Layers[0].(*conv.Conv2D)
 		largest := 0.0
 		for f := range 6 {
@@ -193,20 +189,46 @@ func TestMovedAndGrey(t *testing.T) {
 				t.Errorf("kernel %d has the correlation %v with what it began as", f+1, r)
 			}
 		}
-		grey, sums = append(grey, p), append(sums, largest)
+		sums = append(sums, largest)
 		if seed == 0 {
 			checkMaps(t, a)
 		}
 	}
-	if better != 4 {
-		t.Errorf("on grey paper LeNet is better in %d of 5 seeds", better)
+	median := func(v []float64) float64 { return slices.Sorted(slices.Values(v))[2] }
+	if p, q := median(grey), median(dense); math.Abs(p-q) > 0.05 || p > 0.6 {
+		t.Errorf("on grey paper the medians are %v and %v", p, q)
 	}
 	byGrey, bySum := make([]int, 5), make([]int, 5)
 	floats.ArgsortStable(slices.Clone(grey), byGrey)
 	floats.ArgsortStable(slices.Clone(sums), bySum)
-	fell, high := slices.Sorted(slices.Values(byGrey[:2])), slices.Sorted(slices.Values(bySum[3:]))
-	if !slices.Equal(fell, high) {
+	best, low := slices.Sorted(slices.Values(byGrey[3:])), slices.Sorted(slices.Values(bySum[:2]))
+	if !slices.Equal(best, low) {
 		t.Errorf("on grey paper %v, largest sums %v", grey, sums)
+	}
+}
+
+// With kernels that add up to 0 the same start bears every light: that is the cause.
+func TestCentred(t *testing.T) {
+	net := leNet(rand.New(rand.NewPCG(2, 1)))
+	c1 := net.Layers[0].(*conv.Conv2D)
+	run := nn.Training{Loss: nn.CrossEntropy, Optimizer: &optim.Adam{Rate: 0.002}, Epochs: 5, Batch: 32, Rand: rand.New(rand.NewPCG(2, 3)), Every: 1}
+	for range run.RunOn(net, data.Digits(rand.New(rand.NewPCG(15, 12)), 800)) {
+		for f := range c1.Out.C {
+			k := c1.W.RawRowView(f)
+			floats.AddConst(-floats.Sum(k)/25, k)
+		}
+	}
+	test := data.Digits(rand.New(rand.NewPCG(15, 22)), 400)
+	x, y := test.X(), test.Y()
+	var lit, cut mat.Dense
+	lit.Apply(func(_, _ int, v float64) float64 { return v + 0.4 }, x)
+	cut.Apply(func(_, _ int, v float64) float64 { return min(v+0.4, 1) }, x)
+	still := net.Predict(x)
+	if !mat.EqualApprox(still, net.Predict(&lit), 1e-9) {
+		t.Error("x + 0.4, not cut off, is read in another way")
+	}
+	if p, q := nn.Accuracy(still, y), nn.Accuracy(net.Predict(&cut), y); p < 0.9 || q < p-0.02 {
+		t.Errorf("%v, on grey paper %v", p, q)
 	}
 }
 
@@ -259,7 +281,7 @@ func TestGrids(t *testing.T) {
 				rng := rand.New(rand.NewPCG(seed, 1))
 				l := conv.NewConv2D(conv.Shape{C: set.Channels, H: set.Height, W: set.Width}, 24, c.w, nn.ReLU, nn.He(rng))
 				net := nn.New(l, conv.NewGlobalMaxPool(l.Out), nn.NewDense(24, 2, nn.Softmax, nn.Glorot(rng)))
-				fit(net, train, 20, 0.01, rand.New(rand.NewPCG(seed, 2)))
+				fit(net, train, 15, 0.01, rand.New(rand.NewPCG(seed, 2)))
 				right[k] = nn.AccuracyOn(net, test)
 			}
 			if right[1] > right[0]-0.1 || right[0] < 0.65 {

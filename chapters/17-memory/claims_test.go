@@ -103,17 +103,17 @@ func TestDrawn(t *testing.T) {
 	}
 }
 
-// The mean of 20,000 CD-1 steps is not the gradient, by more than its noise.
+// The mean of 8,000 CD-1 steps is not the gradient, by more than its noise.
 func TestCDBias(t *testing.T) {
 	r := memory.NewRBM(3, 2, nn.Values(1, -1, 0.5, -0.5, 1, 0))
 	one := mat.NewDense(3, 1, []float64{1, 0, 1})
-	many := mat.NewDense(3, 20000, nil)
+	many := mat.NewDense(3, 8000, nil)
 	many.Apply(func(i, _ int, _ float64) float64 { return one.At(i, 0) }, many)
 	exact := r.Gradient(one).W.RawMatrix().Data
 	for seed := range uint64(5) {
 		short := floats.Distance(r.CD(many, 1, source(seed)).W.RawMatrix().Data, exact, math.Inf(1))
 		long := floats.Distance(r.CD(many, 20, source(seed)).W.RawMatrix().Data, exact, math.Inf(1))
-		if short < 0.05 || long > 0.02 {
+		if short < 0.04 || long > 0.03 {
 			t.Errorf("seed %d: CD-1 is %v away, CD-20 %v", seed, short, long)
 		}
 	}

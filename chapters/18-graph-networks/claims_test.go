@@ -27,12 +27,12 @@ func club() (*data.Graph, *graph.Graph) {
 }
 
 // sorted is 34-4-2, trained with the labels of members 1 and 34.
-func sorted(a *graph.Matrix, seed uint64) *nn.Network {
+func sorted(a *graph.Matrix, seed uint64, epochs int) *nn.Network {
 	k, _ := club()
 	rng := rand.New(rand.NewPCG(seed, 18))
 	net := nn.New(graph.NewConv(a, 34, 4, nn.Tanh, nn.Glorot(rng)), graph.NewConv(a, 4, 2, nn.Identity, nn.Glorot(rng)))
 	y := nn.WithMask(k.Y(), k.Mask([]int{0, 33}))
-	for range (nn.Training{Loss: nn.Masked{Loss: nn.SoftmaxCrossEntropy}, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: 300}).Run(net, k.OneHot(), y) {
+	for range (nn.Training{Loss: nn.Masked{Loss: nn.SoftmaxCrossEntropy}, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: epochs}).Run(net, k.OneHot(), y) {
 	}
 	return net
 }
@@ -53,19 +53,22 @@ func TestClub(t *testing.T) {
 	k, g := club()
 	best := 0
 	for seed := uint64(1); seed <= 20; seed++ {
-		missed := wrong(sorted(g.Symmetric(), seed))
+		missed := wrong(sorted(g.Symmetric(), seed, 300))
 		if !slices.Contains(missed, 9) || len(missed) > 2 {
 			t.Errorf("seed %d: wrong are %v", seed, missed)
 		}
 		if len(missed) == 1 {
 			best++
 		}
-		if right := 34 - len(wrong(sorted(graph.New(34).Symmetric(), seed))); right < 10 || right > 23 {
+		if right := 34 - len(wrong(sorted(graph.New(34).Symmetric(), seed, 300))); right < 10 || right > 23 {
 			t.Errorf("seed %d: without edges %d are right", seed, right)
 		}
 	}
 	if best < 15 {
 		t.Errorf("33 are right in %d of 20 seeds", best)
+	}
+	if early := wrong(sorted(g.Symmetric(), 1, 10)); len(early) < 3 {
+		t.Errorf("after 10 epochs %v are wrong", early)
 	}
 	// Three of member 9's five friends are on the officer's side.
 	friends, officers := 0, []int{}
@@ -226,5 +229,92 @@ func TestTransposition(t *testing.T) {
 	oneWay := graph.New(3, graph.Edge{From: 0, To: 1}, graph.Edge{From: 1, To: 2}).Symmetric()
 	if !mat.EqualApprox(both.Mul(x), both.MulT(x), 1e-15) || mat.EqualApprox(oneWay.Mul(x), oneWay.MulT(x), 0.1) {
 		t.Error("x Â and x Âᵀ should be equal on undirected edges, and only there")
+	}
+}
+
+// The columns of Â of a path do not add up to 1, those of the mean do.
+func TestColumns(t *testing.T) {
+	path := graph.Undirected(3, [2]int{0, 1}, [2]int{1, 2})
+	for i, want := range []float64{.9082, 1.1498, .9082} {
+		near(t, "a column of Â", mat.Sum(mat.DenseCopyOf(path.Symmetric()).ColView(i)), want, 5e-5)
+		near(t, "a column of the mean", mat.Sum(mat.DenseCopyOf(path.Mean()).ColView(i)), 1, 1e-15)
+	}
+}
+
+// In the figure all six nodes have one favourite with GAT, and three with GATv2.
+func TestFavourites(t *testing.T) {
+	var edges []graph.Edge
+	for k := range 36 {
+		edges = append(edges, graph.Edge{From: k / 6, To: k % 6})
+	}
+	g, x, rng := graph.New(6, edges...), mat.NewDense(3, 6, nil), rand.New(rand.NewPCG(3, 18))
+	x.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, x)
+	gat, v2 := graph.NewAttention(g, 3, 1, 8, nn.Identity, nn.Normal(rng, 1)), graph.NewAttentionV2(g, 3, 1, 8, nn.Identity, nn.Normal(rng, 1))
+	for name, row := range map[string]struct {
+		p    *graph.Matrix
+		want []int
+	}{
+		"GAT":   {gat.Coefficients(nn.New(gat).Forward(x).Steps[1], 0), []int{5, 5, 5, 5, 5, 5}},
+		"GATv2": {v2.Coefficients(nn.New(v2).Forward(x).Steps[1], 0), []int{0, 3, 0, 0, 1, 0}},
+	} {
+		if got := nn.Argmax(mat.DenseCopyOf(row.p)); !slices.Equal(got, row.want) {
+			t.Errorf("%s: favourites %v, want %v", name, got, row.want)
+		}
+	}
+}
+
+// Alcohols and ethers have the same atoms: with bonds a network tells them apart, without it guesses.
+func TestMolecules(t *testing.T) {
+	for seed := uint64(1); seed <= 2; seed++ {
+		if with, without := molecules(seed, true), molecules(seed, false); with < 0.95 || without > 0.7 {
+			t.Errorf("seed %d: %v right, without bonds %v", seed, with, without)
+		}
+	}
+}
+
+// molecules is that of the chapter.
+func molecules(seed uint64, bonds bool) float64 {
+	var graphs []*graph.Graph
+	var oxygen, class []int
+	for _, m := range data.Molecules(rand.New(rand.NewPCG(seed, 21)), 80) {
+		if !bonds {
+			m.Bonds = nil
+		}
+		graphs = append(graphs, graph.Undirected(len(m.Atoms), m.Bonds...))
+		for _, atom := range m.Atoms {
+			oxygen, class = append(oxygen, map[string]int{"C": 0, "O": 1}[atom]), append(class, m.Class)
+		}
+	}
+	g, of := graph.Join(graphs...)
+	rng, sum := rand.New(rand.NewPCG(seed, 20)), graph.NewReadout(of, graph.Sum)
+	net := nn.New(graph.NewMessages(g, 2, 4, 4, graph.Sum, nn.Tanh, nn.Tanh, nn.Glorot(rng)), sum, nn.NewDense(4, 2, nn.Identity, nn.Glorot(rng)))
+	x, y, train, test := nn.OneHot(oxygen, 2), nn.OneHot(class, 2), sum.Mask(), sum.Mask()
+	for i, k := range of {
+		if k < 40 {
+			test.Set(0, i, 0)
+		} else {
+			train.Set(0, i, 0)
+		}
+	}
+	for range (nn.Training{Loss: nn.Masked{Loss: nn.SoftmaxCrossEntropy}, Optimizer: &optim.Adam{Rate: 0.02}, Epochs: 400}).Run(net, x, nn.WithMask(y, train)) {
+	}
+	return nn.Accuracy(nn.Counted(net.Predict(x), nn.WithMask(y, test)))
+}
+
+// aₜ learns at the kink of LeakyReLU alone: where all scores have one sign its gradient is 0.
+func TestReceiverLearnsAtTheKink(t *testing.T) {
+	_, g := club()
+	for name, row := range map[string]struct {
+		shift  float64
+		learns bool
+	}{"scores of both signs": {0, true}, "positive scores": {5, false}, "negative scores": {-5, false}} {
+		rng, x := rand.New(rand.NewPCG(1, 18)), mat.NewDense(1, 34, nil)
+		x.Apply(func(_, _ int, _ float64) float64 { return row.shift + rng.NormFloat64() }, x)
+		l := graph.NewAttention(g.WithLoops(), 1, 1, 1, nn.Identity, nn.Constant(1))
+		trace := nn.New(l).Forward(x)
+		trace.Backward(nn.SquaredError, mat.NewDense(1, 34, nil))
+		if got := math.Abs(trace.Steps[1].Grad(l.At).At(0, 0)); (got > 1e-3) != row.learns || !row.learns && got > 1e-12 {
+			t.Errorf("%s: ∂L/∂aₜ = %v", name, got)
+		}
 	}
 }

@@ -96,8 +96,11 @@ func TestCountsDoNotReach(t *testing.T) {
 // What decides the last letter is the first one: with another first letter the
 // writer of the chapter says the other end. A head looks there.
 func TestLooksAtTheFirst(t *testing.T) {
-	train, _ := names()
+	train, test := names()
 	net := writer(2, 8, train)
+	if l := counted.Value(net.Predict(test.X()), test.Y()); l > (2*math.Log(2)+2.5*math.Log(30))/7+0.1 {
+		t.Errorf("the chapter's writer has %v on unseen names", l)
+	}
 	right, looks, n := 0, 0.0, 0
 	for _, first := range "bdktlmrsnv" {
 		for _, rest := range []string{"elidy", "onuka", "asoro", "inery"} {
@@ -214,9 +217,36 @@ func TestDeeper(t *testing.T) {
 		a := net.Predict(x)
 		return autoencoder.KL(mat.DenseCopyOf(a.Slice(196, 198, 0, 1000)), mat.DenseCopyOf(a.Slice(198, 200, 0, 1000)))
 	}
+	if near, far := decoded(x); near > far/3 {
+		t.Errorf("images of neighbouring codes are %v apart, those of the corners %v", near, far)
+	}
 	if sum, mean := kl(1), kl(196); sum < 1 || mean > 0.05 {
 		t.Errorf("KL is %v with sums, %v with the mean over the pixels", sum, mean)
 	}
+}
+
+// decoded is the mean distance of images of neighbouring codes, and of codes in
+// the corners.
+func decoded(x *mat.Dense) (near, far float64) {
+	rng := rand.New(rand.NewPCG(19, 13))
+	decoder := []nn.Layer{nn.NewDense(2, 32, nn.ReLU, nn.He(rng)), nn.NewDense(32, 196, nn.Logistic, nn.Glorot(rng))}
+	net := autoencoder.NewVariational(2, []nn.Layer{nn.NewDense(196, 32, nn.ReLU, nn.He(rng)), nn.NewDense(32, 4, nn.Identity, nn.Glorot(rng))}, decoder)
+	run := nn.Training{Loss: autoencoder.Variational{Loss: nn.BinaryCrossEntropy, Codes: 2}, Optimizer: &optim.Adam{Rate: 0.005}, Epochs: 15, Batch: 50, Rand: rng}
+	for range run.Run(net, x, autoencoder.Targets(x, 2)) {
+	}
+	image := func(i, j float64) *mat.Dense {
+		return nn.New(decoder...).Predict(mat.NewDense(2, 1, []float64{-1.75 + 0.5*i, -1.75 + 0.5*j}))
+	}
+	apart := func(a, b *mat.Dense) float64 {
+		var d mat.Dense
+		d.Sub(a, b)
+		return mat.Norm(&d, 2)
+	}
+	for i := range 7 {
+		near += apart(image(float64(i), 3), image(float64(i+1), 3)) / 14
+		near += apart(image(3, float64(i)), image(3, float64(i+1))) / 14
+	}
+	return near, (apart(image(0, 0), image(7, 7)) + apart(image(0, 7), image(7, 0))) / 2
 }
 
 // lighter is a loss divided by a number.

@@ -7,6 +7,7 @@ import (
 
 	"glassnet/exercises/19-autoencoder-and-transformer/countedloss"
 	"glassnet/exercises/19-autoencoder-and-transformer/findtheleak"
+	"glassnet/exercises/19-autoencoder-and-transformer/headrows"
 	"glassnet/exercises/19-autoencoder-and-transformer/hotter"
 	"glassnet/exercises/19-autoencoder-and-transformer/keybias"
 	"glassnet/exercises/19-autoencoder-and-transformer/lookup"
@@ -41,6 +42,8 @@ func TestFindTheLeak(t *testing.T) { check.Test(t, transformer.FindTheLeak, find
 func TestPositionCode(t *testing.T) {
 	check.Test(t, transformer.PositionCode, positioncode.PositionCode)
 }
+
+func TestHeadRows(t *testing.T) { check.Test(t, transformer.HeadRows, headrows.HeadRows) }
 
 func TestCountedLoss(t *testing.T) { check.Test(t, transformer.CountedLoss, countedloss.CountedLoss) }
 

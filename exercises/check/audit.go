@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"glassnet/exercises/check/formula"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -103,28 +104,7 @@ func Differ[F any](e Exercise[F], f, g F) bool {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 60 {
 		for _, c := range e.Cases {
-			c.Args = slices.Clone(c.Args)
-			for i, a := range c.Args {
-				v, err := copied(a, e.function.In(i))
-				if err != nil {
-					continue
-				}
-				switch m := v.Interface().(type) {
-				case []float64:
-					vary(rng, m)
-				case *mat.Dense:
-					if m != nil && !m.IsEmpty() {
-						vary(rng, m.RawMatrix().Data)
-					}
-				case float64:
-					one := []float64{m}
-					vary(rng, one)
-					v = reflect.ValueOf(one[0])
-				default:
-					continue // functions and counts as they are
-				}
-				c.Args[i] = v.Interface()
-			}
+			c.Args = e.varied(rng, c.Args, 4)
 			p, q := e.call(reflect.ValueOf(f), c), e.call(reflect.ValueOf(g), c)
 			if (p.Panic == "") != (q.Panic == "") || p.Panic == "" && !sameAll(p.Out, q.Out, e.tolerance()) {
 				return true
@@ -134,10 +114,84 @@ func Differ[F any](e Exercise[F], f, g F) bool {
 	return false
 }
 
+// Confirm reports what the checker says of a function, and whether that also
+// holds for other numbers than those of the cases: "pass", "none" (no name),
+// "true" or "false".
+func Confirm[F any](e Exercise[F], f F) string {
+	v := Run(e, f)
+	switch {
+	case v.State == Pass:
+		return "pass"
+	case v.State != Fail || len(v.Mistakes) == 0 && len(v.Formula) == 0:
+		return "none"
+	}
+	other := *e.Spec
+	other.Cases = slices.Clone(e.Cases)
+	rng := rand.New(rand.NewPCG(7, 8))
+	for i := range other.Cases {
+		other.Cases[i].Args = e.varied(rng, other.Cases[i].Args, 2)
+	}
+	again := Run(Exercise[F]{&other}, f)
+	if again.Message == v.Message || slices.Equal(again.Mistakes, v.Mistakes) && slices.Equal(again.Formula, v.Formula) {
+		return "true"
+	}
+	want := other.reference(nil)
+	got := other.answers(reflect.ValueOf(f), Limit)
+	if len(v.Formula) == 0 {
+		on := Mistakes{}
+		for _, m := range v.Mistakes {
+			on[m] = true
+		}
+		if other.explains(on, got, want) || len(v.Mistakes) > 1 && slices.ContainsFunc(v.Mistakes, func(m string) bool { return other.explains(Mistakes{m: true}, got, want) }) {
+			return "true"
+		}
+		return "false"
+	}
+	here := e.answers(reflect.ValueOf(f), Limit)
+	_, found := e.explain(here, e.reference(nil))
+	cases := other.searched(got)
+	for k, g := range found.Final {
+		if g != nil && !formula.Fits(g, cases, k, other.tolerance()) {
+			return "false"
+		}
+	}
+	return "true"
+}
+
+// varied are arguments with other numbers. kinds limits what is done to them.
+func (s *Spec) varied(rng *rand.Rand, args Args, kinds int) Args {
+	args = slices.Clone(args)
+	for i, a := range args {
+		v, err := copied(a, s.function.In(i))
+		if err != nil {
+			continue
+		}
+		switch m := v.Interface().(type) {
+		case []float64:
+			vary(rng, m, kinds)
+		case *mat.Dense:
+			if m != nil && !m.IsEmpty() {
+				vary(rng, m.RawMatrix().Data, kinds)
+			}
+		case float64:
+			one := []float64{m}
+			vary(rng, one, kinds)
+			v = reflect.ValueOf(one[0])
+		default:
+			continue // functions and counts as they are
+		}
+		args[i] = v.Interface()
+	}
+	return args
+}
+
 // vary changes numbers within what they seem to be: shares stay shares, and 0 and 1 stay.
-func vary(rng *rand.Rand, v []float64) {
+func vary(rng *rand.Rand, v []float64, kinds int) {
+	if len(v) == 0 {
+		return
+	}
 	signs := slices.Min(v) < 0
-	kind := rng.IntN(4)
+	kind := rng.IntN(kinds)
 	scale := math.Pow(10, float64(rng.IntN(7)-3))
 	for i := range v {
 		if v[i] == 0 || v[i] == 1 || v[i] == -1 || v[i] == math.Trunc(v[i]) && len(v) > 1 {

@@ -423,8 +423,13 @@ func TestValuesSurviveTheReport(t *testing.T) {
 // report is what Answer would write for a function.
 func report(t testing.TB, key string, f matrixFunc) string {
 	t.Helper()
+	return reportOf(t, key, products.answers(reflect.ValueOf(f), time.Second))
+}
+
+func reportOf(t testing.TB, key string, did []outcome) string {
+	t.Helper()
 	var b strings.Builder
-	for i, o := range products.answers(reflect.ValueOf(f), time.Second) {
+	for i, o := range did {
 		for _, l := range []line{{Key: key, Case: i}, {Key: key, Case: i, Did: &o}} {
 			text, err := json.Marshal(l)
 			if err != nil {
@@ -476,7 +481,12 @@ func FuzzJudge(f *testing.F) {
 	f.Add(strings.Replace(good, `"shape":[3,3]`, `"shape":[-3,3]`, 1))
 	f.Add(strings.Replace(good, "mat.Dense", "[]float64", 1))
 	f.Add(`{"key":"k","case":0}` + "\n" + `{"key":"k","case":0,"did":{"panic":"x"}}`)
+	neuron := neuronExercise()
+	f.Add(reportOf(f, "k", neuron.answers(reflect.ValueOf(neuron.With("f' missing")), time.Second)))
 	f.Fuzz(func(t *testing.T, text string) {
+		if v := neuron.Judge(strings.NewReader(text), "k"); v.State == Pass { // the search must not panic, either
+			t.Log(v)
+		}
 		v := products.Judge(strings.NewReader(text), "k")
 		if v.State != Pass {
 			return

@@ -60,8 +60,11 @@ func (s *Spec) compare(seen []Seen, k int) string {
 	case seen[0].Want[k].S != nil:
 		return "The text is another one."
 	}
-	if s.Kind == Predict || s.Kind == ReadFigure {
-		return direction(seen, k)
+	if s.number() {
+		if len(seen[0].Got[k].V) == 1 && math.IsNaN(seen[0].Got[k].V[0]) {
+			return "This is no number."
+		}
+		return "This is not the number."
 	}
 	for _, t := range s.transforms(seen[0], k) {
 		if t.fits(seen, k, s.tolerance()) {
@@ -78,22 +81,6 @@ func (s *Spec) compare(seen []Seen, k int) string {
 		return say
 	}
 	return rest(seen, k, s.tolerance())
-}
-
-// direction says as much of a predicted number as does not give it away.
-func direction(seen []Seen, k int) string {
-	g, w := seen[0].Got[k], seen[0].Want[k]
-	switch {
-	case len(w.V) != 1:
-		return rest(seen, k, 0)
-	case g.V[0]*w.V[0] < 0:
-		return "The sign is wrong."
-	case g.V[0] > w.V[0]:
-		return "Your number is too large."
-	case g.V[0] < w.V[0]:
-		return "Your number is too small."
-	}
-	return "This is no number."
 }
 
 // compareForm says what is wrong with the kind or the size of a result.
@@ -401,12 +388,24 @@ func (s *Spec) region(seen []Seen, k int) string {
 			{"where |" + x + "| > 1", func(x float64) bool { return math.Abs(x) > 1 }},
 			{"where |" + x + "| < 1", func(x float64) bool { return math.Abs(x) < 1 }},
 		} {
-			if wrongIn(seen, k, i, r.in, s.tolerance()) {
+			if wrongIn(seen, k, i, r.in, s.tolerance()) && bothSigns(seen, i) {
 				return fmt.Sprintf("The result is right everywhere but %s.", r.where)
 			}
 		}
 	}
 	return ""
+}
+
+// bothSigns reports whether argument i has numbers of both signs: without them
+// "where it is positive" would explain nothing.
+func bothSigns(seen []Seen, i int) bool {
+	below, above := false, false
+	for _, o := range seen {
+		for _, x := range valueOf(o.Case.Args[i]).V {
+			below, above = below || x < 0, above || x > 0
+		}
+	}
+	return below && above
 }
 
 // wrongIn reports whether all that is wrong lies in a region of argument i, and

@@ -2,6 +2,8 @@ package check
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -36,7 +38,9 @@ type Verdict struct {
 	Mistakes []string `json:"mistakes,omitempty"` // the names of the known mistakes that explain the answer
 	Formula  []string `json:"formula,omitempty"`  // the lines that were computed in place of others, where a search has found them
 	Message  string   `json:"message,omitempty"`  // what a learner should read
+	Nudge    string   `json:"-"`                  // of a number that was to be found: too large or too small. Said again and again it would be the answer
 	Detail   string   `json:"detail,omitempty"`   // the first case that is wrong, with its numbers
+	Results  string   `json:"-"`                  // the same for wrong answers with the same results
 	Right    int      `json:"right"`              // cases
 	Cases    int      `json:"cases"`
 
@@ -71,11 +75,11 @@ func (s *Spec) judge(got []outcome) Verdict {
 	for i := range s.Cases {
 		switch {
 		case i >= len(got):
-			return s.verdict(Error, fmt.Sprintf("In the case %q no result came.", s.Cases[i].Name))
+			return s.broken(Error, fmt.Sprintf("In the case %q no result came.", s.Cases[i].Name), i, got)
 		case got[i].Todo != "":
 			return s.verdict(Todo, got[i].Todo+" is not written yet.")
 		case got[i].Late:
-			return s.verdict(Timeout, fmt.Sprintf("No result in the case %q: a loop that never ends?", s.Cases[i].Name))
+			return s.broken(Timeout, fmt.Sprintf("No result in the case %q: a loop that never ends?", s.Cases[i].Name), i, got)
 		case s.wrong(i, got[i], want[i]) == "":
 			v.Right++
 		case first < 0:
@@ -92,6 +96,10 @@ func (s *Spec) judge(got []outcome) Verdict {
 	switch {
 	case first >= 0:
 		v.Mistakes, v.Message, v.Formula = s.diagnose(got, want)
+		v.Results = digest(got)
+		if s.number() && got[first].Panic == "" && len(v.Mistakes) == 0 {
+			v.Nudge = s.direction(got[first].Out, want[first].Out)
+		}
 		s.detail(&v, first, got[first], want[first])
 	case wrote != "":
 		v.Mistakes, v.Message = []string{Overwrites}, fmt.Sprintf("The result is right, but the function has written into its argument %s: whoever calls it finds other numbers there afterwards. Write into memory of your own.", wrote)
@@ -99,6 +107,22 @@ func (s *Spec) judge(got []outcome) Verdict {
 		v.Message = "The result is right, but the function leaves goroutines running. It needs none."
 	default:
 		v.State, v.Points = Pass, s.Points
+	}
+	return v
+}
+
+// broken is the verdict of an answer that has not come to an end: what the cases
+// before the n-th show is said, too.
+func (s *Spec) broken(state State, says string, n int, got []outcome) Verdict {
+	v := s.verdict(state, says)
+	if n == 0 {
+		return v
+	}
+	before := *s
+	before.Cases = s.Cases[:n]
+	if b := before.judge(got[:n]); b.State == Fail {
+		v.Mistakes, v.Formula, v.Detail, v.Right = b.Mistakes, b.Formula, b.Detail, b.Right
+		v.Message += "\nBefore that: " + b.Message
 	}
 	return v
 }
@@ -142,6 +166,17 @@ func (s *Spec) wrong(i int, got, want outcome) string {
 	return accept(s.Accept, in, out)
 }
 
+// looked is what a fingerprint says, and nothing if it stumbles over results
+// that nobody expected.
+func looked(fingerprint func(seen []Seen) string, seen []Seen) (say string) {
+	defer func() {
+		if recover() != nil {
+			say = ""
+		}
+	}()
+	return fingerprint(seen)
+}
+
 // accept turns a panic of a judge, over a nil or a wrong size, into a sentence.
 func accept(judge func(in, out []any) string, in, out []any) (wrong string) {
 	defer func() {
@@ -155,24 +190,33 @@ func accept(judge func(in, out []any) string, in, out []any) (wrong string) {
 // diagnose names the mistakes that explain an answer. First each known mistake
 // alone, then two at once, then fingerprints of the numbers.
 func (s *Spec) diagnose(got, want []outcome) (names []string, message string, computed []string) {
+	if s.Kind == Predict && s.nearly(got, want) {
+		return nil, "Nearly. Carry more digits through to the end, and round only there.", nil
+	}
 	var say []string
 	for _, m := range s.Mistakes {
 		if s.explains(Mistakes{m.Name: true}, got, want) {
 			names, say = append(names, m.Name), append(say, m.Says)
 		}
 	}
-	if names != nil {
+	switch {
+	case names != nil && s.number(): // one number may come about in many ways
+		return names, "A mistake that would give this: " + strings.Join(say, "\nOr: "), nil
+	case names != nil:
 		return names, strings.Join(say, "\nOr: "), nil
 	}
 	for i, m := range s.Mistakes {
+		if s.Kind == Choose || s.number() {
+			break
+		}
 		for _, k := range s.Mistakes[i+1:] {
-			if s.Kind != Choose && returns(got) && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
+			if returns(got) && s.explains(Mistakes{m.Name: true, k.Name: true}, got, want) {
 				return []string{m.Name, k.Name}, "Two mistakes at once. " + m.Says + "\nAnd: " + k.Says, nil
 			}
 		}
 	}
 	var found formula.Finding
-	if s.lines != nil {
+	if s.lines != nil && !s.number() {
 		names, found = s.explain(got, want)
 	}
 	var seen []Seen // where there are results to compare
@@ -185,7 +229,7 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 		}
 	}
 	if s.Fingerprint != nil {
-		if say := s.Fingerprint(seen); say != "" {
+		if say := looked(s.Fingerprint, seen); say != "" {
 			return names, strings.TrimSpace(say + "\n" + found.Message), found.Lines
 		}
 	}
@@ -200,6 +244,64 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 		}
 	}
 	return nil, s.fingerprint(seen), nil
+}
+
+// digest is a name for what an answer did, to six digits.
+func digest(all []outcome) string {
+	h := sha256.New()
+	for _, o := range all {
+		fmt.Fprintln(h, o.Panic)
+		for _, v := range o.Out {
+			fmt.Fprintln(h, v.Type, v.Shape, v.String())
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:4])
+}
+
+// number reports whether the answer is a number that was found on paper or in a
+// figure: it must not be given away, and is not searched for.
+func (s *Spec) number() bool { return s.Kind == Predict || s.Kind == ReadFigure }
+
+// nearly reports whether all numbers are right but for rounding, and one is not right.
+func (s *Spec) nearly(got, want []outcome) bool {
+	const times = 4 // the tolerance
+	for i, o := range got {
+		if o.Panic != "" || want[i].Panic != "" {
+			return false
+		}
+		for k, w := range want[i].Out {
+			if w.exact() && !same(o.Out[k], w, 0) || !same(o.Out[k], w, times*s.tolerance()) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// direction says of the first number that is wrong as much as does not give it away.
+func (s *Spec) direction(got, want []Value) string {
+	for k, w := range want {
+		g := got[k]
+		if same(g, w, s.tolerance()) {
+			continue
+		}
+		which := "Your number"
+		if len(want) > 1 {
+			which = name(s.Out, k, "result")
+		}
+		switch {
+		case len(w.V) != 1 || len(g.V) != 1:
+			return ""
+		case g.V[0]*w.V[0] < 0:
+			return "The sign of " + strings.Replace(which, "Your", "your", 1) + " is wrong."
+		case g.V[0] > w.V[0]:
+			return which + " is too large."
+		case g.V[0] < w.V[0]:
+			return which + " is too small."
+		}
+		return ""
+	}
+	return ""
 }
 
 // returns reports whether an answer does not panic everywhere. What always
@@ -253,9 +355,9 @@ func explainPanic(p string, line int) string {
 	}
 	where := ""
 	if line > 0 {
-		where = fmt.Sprintf(" in line %d", line)
+		where = fmt.Sprintf(" (Line %d.)", line)
 	}
-	return fmt.Sprintf("The function panics%s: %s.%s", where, strings.TrimSuffix(p, "."), why)
+	return fmt.Sprintf("The function panics: %s.%s%s", strings.TrimSuffix(p, "."), why, where)
 }
 
 // detail fills in the first wrong case with its numbers.

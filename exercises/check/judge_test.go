@@ -64,10 +64,13 @@ func TestTheRightAnswerIsNotGivenAway(t *testing.T) {
 func TestDirection(t *testing.T) {
 	for _, kind := range []Kind{Predict, ReadFigure} {
 		e := New(func(Mistakes) func() float64 { return func() float64 { return -2 } }, numberSpec(kind))
-		for got, says := range map[float64]string{-1: "too large", -3: "too small", 2: "sign is wrong", 0: "too large", math.Inf(-1): "too small"} {
-			if v := Run(e, func() float64 { return got }); !strings.Contains(v.Message, says) {
-				t.Errorf("%s, −2 is due, %v given: %s", kind, got, v.Message)
+		for got, says := range map[float64]string{-1: "too large", -3: "too small", 2: "sign of your number is wrong", 0: "too large", math.Inf(-1): "too small"} {
+			if v := Run(e, func() float64 { return got }); !strings.Contains(v.Nudge, says) || strings.Contains(v.String(), says) {
+				t.Errorf("%s, −2 is due, %v given: %s", kind, got, v.Nudge)
 			}
+		}
+		if v := Run(e, func() float64 { return -2.0000006 }); kind == Predict && !strings.Contains(v.Message, "Carry more digits") && v.State != Pass {
+			t.Errorf("rounded: %s", v)
 		}
 		if v := Run(e, math.NaN); !strings.Contains(v.Message, "no number") {
 			t.Errorf("NaN: %s", v.Message)

@@ -190,22 +190,7 @@ func resultOf(m *formula.Matrix, t reflect.Type) (any, error) {
 // explain searches for what a wrong answer has computed: first for known
 // mistakes of some of its results, then around them. names are those known mistakes.
 func (s *Spec) explain(got, want []outcome) (names []string, found formula.Finding) {
-	cases := make([]formula.Case, len(s.Cases))
-	for i, c := range s.Cases {
-		cases[i] = formula.Case{N: c.N, In: formula.Values{}}
-		for k, a := range c.Args {
-			v, err := copied(a, s.function.In(k))
-			if err != nil {
-				return nil, found
-			}
-			if m := matrixOf(v.Interface()); m != nil {
-				cases[i].In[s.In[k]] = m
-			}
-		}
-		for _, v := range got[i].Out {
-			cases[i].Out = append(cases[i].Out, v.formula())
-		}
-	}
+	cases := s.searched(got)
 	o := formula.Options{Tolerance: s.tolerance(), Start: s.lines}
 	var say []string
 	for _, m := range s.Mistakes {
@@ -280,4 +265,23 @@ func (s *Spec) Typed(text string) Verdict {
 	}
 	answer := reflect.MakeFunc(s.function, func(args []reflect.Value) []reflect.Value { return compute(f, s.function, s.In, s.Out, args) })
 	return s.judge(s.answers(answer, Limit))
+}
+
+// searched is what an answer did in all cases, as the search wants it.
+func (s *Spec) searched(got []outcome) []formula.Case {
+	cases := make([]formula.Case, len(s.Cases))
+	for i, c := range s.Cases {
+		cases[i] = formula.Case{N: c.N, In: formula.Values{}}
+		for k, a := range c.Args {
+			if v, err := copied(a, s.function.In(k)); err == nil {
+				if m := matrixOf(v.Interface()); m != nil {
+					cases[i].In[s.In[k]] = m
+				}
+			}
+		}
+		for _, v := range got[i].Out {
+			cases[i].Out = append(cases[i].Out, v.formula())
+		}
+	}
+	return cases
 }

@@ -2,9 +2,11 @@ package check
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A neuron of tanh and its bias, with a mistake by a function beside those by lines.
@@ -101,5 +103,20 @@ func TestBadFormulasArePanics(t *testing.T) {
 			}()
 			NewFormula[func(w, x []float64, b float64) (float64, []float64)](s)
 		}()
+	}
+}
+
+// What comes after the case in which an answer never ends is not known; what came before is said.
+func TestBeforeTheEnd(t *testing.T) {
+	e := neuronExercise()
+	right := e.answers(reflect.ValueOf(e.With("b forgotten")), time.Second)
+	right[1] = outcome{Late: true}
+	v := e.judge(right)
+	if v.State != Timeout || !strings.Contains(v.Message, "Before that: b is missing.") {
+		t.Errorf("%s: %s", v.State, v.Message)
+	}
+	right[0] = outcome{Late: true}
+	if v = e.judge(right[:1]); v.State != Timeout || strings.Contains(v.Message, "Before") {
+		t.Errorf("%s: %s", v.State, v.Message)
 	}
 }

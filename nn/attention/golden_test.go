@@ -443,3 +443,25 @@ func TestSpeaks(t *testing.T) {
 		t.Errorf("NaN among the scores: %v", err)
 	}
 }
+
+// Write reads what it has written: a network that says the next sign of the
+// alphabet writes it down to its end; one that never ends stops at the last position.
+func TestWrite(t *testing.T) {
+	next := func(of func(k int) int) *nn.Network {
+		d := nn.NewDense(3, 3, nn.Identity, nn.Zeros)
+		for k := range 3 {
+			d.W.Set(of(k), k, 1000)
+		}
+		return nn.New(nn.NewEachPosition(5, d))
+	}
+	rng := rand.New(rand.NewPCG(19, 20))
+	if word := Write(next(func(k int) int { return (k + 1) % 3 }), rng, 3, 5, 1); !slices.Equal(word, []int{1, 2}) {
+		t.Errorf("1 2 and the end are written as %v", word)
+	}
+	if word := Write(next(func(int) int { return 2 }), rng, 3, 5, 1); !slices.Equal(word, []int{2, 2, 2, 2, 2}) {
+		t.Errorf("without an end %v is written", word)
+	}
+	panics(t, "the network gives 5 rows; for 3 signs at 5 positions it gives 15", func() {
+		Write(nn.New(nn.NewDense(15, 5, nn.Identity, nn.Zeros)), rng, 3, 5, 1)
+	})
+}

@@ -213,3 +213,24 @@ func TestVariational(t *testing.T) {
 	}()
 	Variational{nn.SquaredError, 2}.Value(random(rng, 4, 6), x)
 }
+
+// In ONNX a tied layer multiplies with W as it stands, and nothing is drawn.
+func TestONNX(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 9))
+	d := nn.NewDense(5, 4, nn.Tanh, nn.Glorot(rng))
+	net := nn.New(Noise{0.5}, d, Gaussian{2}, nn.NewDense(2, 4, nn.Tanh, nn.Glorot(rng)), NewTied(d, nn.Logistic))
+	g, err := net.InONNX(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ops []string
+	for _, o := range g.Ops {
+		ops = append(ops, o.Type)
+		if o.Type == "Gemm" && (o.Attributes["transB"] == 1) == (o.Layer == "5") {
+			t.Errorf("layer %s: %v", o.Layer, o.Attributes)
+		}
+	}
+	if got := strings.Join(ops, " "); got != "Identity Gemm Tanh Slice Gemm Tanh Gemm Sigmoid" {
+		t.Errorf("operators: %s", got)
+	}
+}

@@ -85,10 +85,11 @@ func (l *Conv2D) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
 		l.im2col(p, &s.X, from, to)
 		s.AddOuter(l.W, delta, p)             // ∂L/∂W += δ Pᵀ
 		linalg.AddRowSums(s.Grad(l.B), delta) // ∂L/∂b += Σ δ
-		if !s.Lowest() {                      //
-			linalg.MulT(&t.dp, l.W, delta)   // ∂L/∂P = Wᵀ δ
-			l.col2im(&s.DX, &t.dp, from, to) // ∂L/∂x += where it came from
+		if s.Lowest() {
+			return
 		}
+		linalg.MulT(&t.dp, l.W, delta)   // ∂L/∂P = Wᵀ δ
+		l.col2im(&s.DX, &t.dp, from, to) // ∂L/∂x += where it was copied from
 	})
 	return &s.DX
 }

@@ -22,9 +22,15 @@
 //	Adding                  T numbers and T marks    the sum of two of them
 //	Echo                    T signs, −1 or +1        an earlier one at every step, and a mask
 //
+// and as plain matrices, for networks that are no chains of layers: [DrawnLetters],
+// [CopyBits] with a mask, [Films], and [Tales] with [TaleColumns].
+//
 // A sequence fills its column feature by feature: row d·T + t is feature d at step
 // t, both from 0. A mask, T rows below the targets, says where something is asked:
 // see [FromSequences].
+//
+// A [Graph] has a column per node, and pairs of nodes: SixNodes, Path, Ring, Triangles,
+// Communities, KarateClub, Cora. A [Molecule] is a small graph of its own.
 //
 // One-hot is yₖ = 1 for the class k of the sample and 0 elsewhere.
 //

@@ -158,3 +158,15 @@ func ExampleMadeUpNames() {
 	// ketysyn
 	// mumar
 }
+
+// Who met whom in the karate club, and the two labels that a network gets.
+func ExampleKarateClub() {
+	club := data.KarateClub()
+	fmt.Println(club.Nodes, "members,", len(club.Edges), "pairs that met")
+	fmt.Println(club.Classes[club.Labels[0]], "and", club.Classes[club.Labels[33]])
+	fmt.Println(mat.Sum(club.Mask([]int{0, 33})), "labels")
+	// Output:
+	// 34 members, 78 pairs that met
+	// Mr. Hi and Officer
+	// 2 labels
+}

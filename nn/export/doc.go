@@ -13,4 +13,9 @@
 // [nn.InONNX] and [nn.InTorch]. What cannot be said is an error that names the
 // layer, and then no file is written. Both files compute the forward pass, as the
 // network does when it is not training: neither holds a backward pass.
+//
+// Not written are: a recurrent layer with a mask or with another start than 0,
+// padded attention, the sparse layer, messages and the maximum of a graph, and the
+// layers of package memory. PyTorch has no graphs, no peepholes, and r of a GRU
+// behind the product only. A layer of a graph is written for the nodes that it has.
 package export

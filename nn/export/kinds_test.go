@@ -1,10 +1,12 @@
 package export_test
 
 import (
+	"math"
 	"math/rand/v2"
 
 	"glassnet/nn"
 	"glassnet/nn/attention"
+	"glassnet/nn/autoencoder"
 	"glassnet/nn/conv"
 	"glassnet/nn/graph"
 	"glassnet/nn/recurrent"
@@ -67,6 +69,13 @@ func kinds() []kind {
 		}},
 	}
 	list = append(list, families()...)
+	mish := nn.Elementwise{Name: "Mish, as in chapter 20", F: func(z float64) float64 { return z * math.Tanh(nn.Softplus.F(z)) },
+		Prime: func(z, _ float64) float64 { return math.NaN() }, // no backward pass is exported
+		InONNX: func(g *nn.Operators, z string) string {
+			return g.Op("Mul", nil, z, g.Op("Tanh", nil, g.Op("Softplus", nil, z)))
+		},
+		InTorch: "nn.Mish()"}
+	list = append(list, kind{name: mish.Name, in: 3, make: func(r r) ls { return ls{nn.Activate{F: mish}} }})
 	for _, f := range append(nn.Activations(), nn.LeakyReLU(0.3), nn.ELU(1.5), nn.Swish(1.5), nn.GELUNormal(0.2, 1.3)) {
 		list = append(list, kind{name: f.Name, in: 3, make: func(r r) ls { return ls{nn.Activate{F: f}} }})
 	}
@@ -129,7 +138,33 @@ func families() []kind {
 			return ls{graph.NewConv(g.Mean(), 3, 2, nn.Tanh, nn.Glorot(r))}
 		}},
 	}
+	list = append(list,
+		kind{name: "tied", in: 3, make: func(r r) ls {
+			d := nn.NewDense(3, 2, nn.Tanh, nn.Glorot(r))
+			return ls{d, autoencoder.NewTied(d, nn.Logistic)}
+		}},
+		kind{name: "noise and a Gaussian code", in: 4, make: func(r r) ls { return ls{autoencoder.Noise{SD: 0.5}, autoencoder.Gaussian{Codes: 2}} }},
+		kind{name: "read-out, mean", noTorch: true, nodes: 4, in: 3, make: func(r) ls { return ls{graph.NewReadout([]int{0, 1, 1, 0}, graph.Mean)} }},
+		kind{name: "read-out, sum", noTorch: true, nodes: 4, in: 3, make: func(r) ls { return ls{graph.NewReadout([]int{0, 1, 1, 0}, graph.Sum)} }})
+	for _, average := range []bool{false, true} {
+		list = append(list, kind{name: "graph attention", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+			if average {
+				return ls{graph.NewMeanAttention(ring(), 3, 2, 2, nn.Tanh, nn.Glorot(r))}
+			}
+			return ls{graph.NewAttention(ring(), 3, 2, 2, nn.Tanh, nn.Glorot(r))}
+		}}, kind{name: "graph attention v2", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+			if average {
+				return ls{graph.NewMeanAttentionV2(ring(), 3, 2, 2, nn.Tanh, nn.Glorot(r))}
+			}
+			return ls{graph.NewAttentionV2(ring(), 3, 2, 2, nn.Tanh, nn.Glorot(r))}
+		}})
+	}
 	return list
+}
+
+// ring has a node that nobody sends to, and two edges between the same nodes.
+func ring() *graph.Graph {
+	return graph.New(4, graph.Edge{From: 0, To: 1}, graph.Edge{From: 0, To: 1}, graph.Edge{From: 2, To: 1}, graph.Edge{From: 1, To: 2}, graph.Edge{From: 1, To: 3}, graph.Edge{From: 2, To: 3}, graph.Edge{From: 3, To: 3})
 }
 
 // network has the layers of a kind, with parameters that are not those of the constructor.

@@ -157,13 +157,8 @@ func (l *Heads) drop(s *nn.Step, p *mat.Dense) *mat.Dense {
 	mask, used := l.edges(s, "mask"), l.edges(s, "m ⊙ P")
 	for k := range l.K {
 		m, u, p := mask.RawRowView(k), used.RawRowView(k), p.RawRowView(k)
-		for e := range m {
-			m[e], u[e] = 0, 0
-			if s.Rand.Float64() >= l.Drop {
-				m[e] = 1 / (1 - l.Drop)
-				u[e] = p[e] * m[e]
-			}
-		}
+		nn.DropMask(m, l.Drop, s.Rand)
+		floats.MulTo(u, m, p) // m ⊙ P
 	}
 	return used
 }

@@ -8,7 +8,6 @@ import (
 func init() {
 	nn.Register("memory read", Read{})
 	nn.Register("memory write", Write{})
-	nn.Register("memory sum", Sum{})
 }
 
 // Read is the mean of the places with the weights w:
@@ -19,10 +18,17 @@ func init() {
 // x = (M, w) with D·P + P rows, a = r with D.
 type Read struct{ Places, Size int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Read) Build() (nn.Layer, error) { return operation(f, f.Places, f.Size) }
-func (f Read) Sizes() (in, out int)     { return (f.Size + 1) * f.Places, f.Size }
-func (f Read) Numbers() float64         { return 0 }
-func (f Read) String() string           { return "r = M w" }
+
+// Sizes are the lengths of a column of x and of a.
+func (f Read) Sizes() (in, out int) { return (f.Size + 1) * f.Places, f.Size }
+
+// Numbers is 0: there is no parameter.
+func (f Read) Numbers() float64 { return 0 }
+
+// String is the formula.
+func (f Read) String() string { return "r = M w" }
 
 // split is row d of M, for every d, and w.
 func (f Read) split(x []float64) (row func(d int) []float64, w []float64) {
@@ -86,12 +92,19 @@ func (f Read) X(i int) string {
 // e = 1 at a place, what was there is gone and a stands there: erasing comes first.
 type Write struct{ Places, Size int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Write) Build() (nn.Layer, error) { return operation(f, f.Places, f.Size) }
+
+// Sizes are the lengths of a column of x and of a.
 func (f Write) Sizes() (in, out int) {
 	return (f.Size+1)*f.Places + 2*f.Size, f.Size * f.Places
 }
+
+// Numbers is 0: there is no parameter.
 func (f Write) Numbers() float64 { return 0 }
-func (f Write) String() string   { return "M′ = M ⊙ (1 − e wᵀ) + a wᵀ" }
+
+// String is the formula.
+func (f Write) String() string { return "M′ = M ⊙ (1 − e wᵀ) + a wᵀ" }
 
 // split is where w, e and a stand in a column.
 func (f Write) split(x []float64) (w, e, a []float64) {
@@ -169,36 +182,4 @@ func (f Write) X(i int) string {
 	}
 	part := f.part(i)
 	return name([3]string{"w", "e", "a"}[part], i-[3]int{mem, mem + f.Places, mem + f.Places + f.Size}[part])
-}
-
-// Sum is a = u + o, two halves of a column. ∂L/∂a goes to both.
-type Sum struct{ Size int }
-
-func (f Sum) Build() (nn.Layer, error) { return operation(f, f.Size) }
-func (f Sum) Sizes() (in, out int)     { return 2 * f.Size, f.Size }
-func (f Sum) Numbers() float64         { return 0 }
-func (f Sum) String() string           { return "u + o" }
-
-// Forward writes u + o.
-func (f Sum) Forward(a, x []float64) { floats.AddTo(a, x[:f.Size], x[f.Size:]) }
-
-// Backward adds ∂L/∂a to both halves.
-func (f Sum) Backward(dx, _, _, da []float64) {
-	floats.Add(dx[:f.Size], da)
-	floats.Add(dx[f.Size:], da)
-}
-
-// ExplainA is u + o.
-func (f Sum) ExplainA(x []float64, i int) (string, []nn.Term) {
-	return "u + o", []nn.Term{{x[i]}, {x[f.Size+i]}}
-}
-
-// ExplainX is ∂L/∂a.
-func (f Sum) ExplainX(_, _, da []float64, i int) (string, []nn.Term) {
-	return "∂L/∂a", []nn.Term{{da[i%f.Size]}}
-}
-
-// X names a number of u or o.
-func (f Sum) X(i int) string {
-	return name([2]string{"u", "o"}[i/f.Size], i%f.Size)
 }

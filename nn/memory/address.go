@@ -27,10 +27,17 @@ func init() {
 // gives. There the formula alone is 0/0; K_p and its derivatives are 0.
 type Cosine struct{ Places, Size int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Cosine) Build() (nn.Layer, error) { return operation(f, f.Places, f.Size) }
-func (f Cosine) Sizes() (in, out int)     { return (f.Places + 1) * f.Size, f.Places }
-func (f Cosine) Numbers() float64         { return 0 }
-func (f Cosine) String() string           { return "K = cos(k, M)" }
+
+// Sizes are the lengths of a column of x and of a.
+func (f Cosine) Sizes() (in, out int) { return (f.Places + 1) * f.Size, f.Places }
+
+// Numbers is 0: there is no parameter.
+func (f Cosine) Numbers() float64 { return 0 }
+
+// String is the formula.
+func (f Cosine) String() string { return "K = cos(k, M)" }
 
 // Forward writes K.
 func (f Cosine) Forward(a, x []float64) {
@@ -120,10 +127,17 @@ func (f Cosine) X(i int) string {
 // x = (M, u) with D·P + D rows, a = z with P.
 type Dot struct{ Places, Size int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Dot) Build() (nn.Layer, error) { return operation(f, f.Places, f.Size) }
-func (f Dot) Sizes() (in, out int)     { return (f.Places + 1) * f.Size, f.Places }
-func (f Dot) Numbers() float64         { return 0 }
-func (f Dot) String() string           { return "z = Mᵀu" }
+
+// Sizes are the lengths of a column of x and of a.
+func (f Dot) Sizes() (in, out int) { return (f.Places + 1) * f.Size, f.Places }
+
+// Numbers is 0: there is no parameter.
+func (f Dot) Numbers() float64 { return 0 }
+
+// String is the formula.
+func (f Dot) String() string { return "z = Mᵀu" }
 
 // Forward writes z = Mᵀu.
 func (f Dot) Forward(a, x []float64) {
@@ -175,10 +189,17 @@ func (f Dot) X(i int) string {
 // x = (K, β) with P + 1 rows, a = w with P.
 type Focus struct{ Places int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Focus) Build() (nn.Layer, error) { return operation(f, f.Places) }
-func (f Focus) Sizes() (in, out int)     { return f.Places + 1, f.Places }
-func (f Focus) Numbers() float64         { return 0 }
-func (f Focus) String() string           { return "w = softmax(βK)" }
+
+// Sizes are the lengths of a column of x and of a.
+func (f Focus) Sizes() (in, out int) { return f.Places + 1, f.Places }
+
+// Numbers is 0: there is no parameter.
+func (f Focus) Numbers() float64 { return 0 }
+
+// String is the formula.
+func (f Focus) String() string { return "w = softmax(βK)" }
 
 // Forward writes w = softmax(β K).
 func (f Focus) Forward(a, x []float64) {
@@ -238,10 +259,17 @@ func last(places int, letter, end string, i int) string {
 // x = (w_c, w₋, g) with 2P + 1 rows, a = w with P.
 type Interpolate struct{ Places int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Interpolate) Build() (nn.Layer, error) { return operation(f, f.Places) }
-func (f Interpolate) Sizes() (in, out int)     { return 2*f.Places + 1, f.Places }
-func (f Interpolate) Numbers() float64         { return 0 }
-func (f Interpolate) String() string           { return "w = g w_c + (1 − g) w₋" }
+
+// Sizes are the lengths of a column of x and of a.
+func (f Interpolate) Sizes() (in, out int) { return 2*f.Places + 1, f.Places }
+
+// Numbers is 0: there is no parameter.
+func (f Interpolate) Numbers() float64 { return 0 }
+
+// String is the formula.
+func (f Interpolate) String() string { return "w = g w_c + (1 − g) w₋" }
 
 // Forward writes w = g w_c + (1 − g) w₋.
 func (f Interpolate) Forward(a, x []float64) {
@@ -301,10 +329,17 @@ type Shift struct{ Places int }
 // offsets is the number of shifts: −1, 0, 1.
 const offsets = 3
 
+// Build makes the layer; an error where a size is below 1.
 func (f Shift) Build() (nn.Layer, error) { return operation(f, f.Places) }
-func (f Shift) Sizes() (in, out int)     { return f.Places + offsets, f.Places }
-func (f Shift) Numbers() float64         { return 0 }
-func (f Shift) String() string           { return "w = s * w_g (shift)" }
+
+// Sizes are the lengths of a column of x and of a.
+func (f Shift) Sizes() (in, out int) { return f.Places + offsets, f.Places }
+
+// Numbers is 0: there is no parameter.
+func (f Shift) Numbers() float64 { return 0 }
+
+// String is the formula.
+func (f Shift) String() string { return "w = s * w_g (shift)" }
 
 // from is the place from which offset o, 0 for −1, brings a weight to place i.
 func (f Shift) from(i, o int) int { return (i - (o - 1) + f.Places) % f.Places }
@@ -373,10 +408,17 @@ func (f Shift) X(i int) string {
 // is 0 the terms of ∂L/∂γ are 0, their limit: w ln w_s would be 0·(−∞).
 type Sharpen struct{ Places int }
 
+// Build makes the layer; an error where a size is below 1.
 func (f Sharpen) Build() (nn.Layer, error) { return operation(f, f.Places) }
-func (f Sharpen) Sizes() (in, out int)     { return f.Places + 1, f.Places }
-func (f Sharpen) Numbers() float64         { return 0 }
-func (f Sharpen) String() string           { return "w = w_s^γ/Σ w_s^γ" }
+
+// Sizes are the lengths of a column of x and of a.
+func (f Sharpen) Sizes() (in, out int) { return f.Places + 1, f.Places }
+
+// Numbers is 0: there is no parameter.
+func (f Sharpen) Numbers() float64 { return 0 }
+
+// String is the formula.
+func (f Sharpen) String() string { return "w = w_s^γ/Σ w_s^γ" }
 
 // sum is Σ w_s^γ. The weights are divided by the largest one before they are
 // raised, and sum is of these: else a small one to a large power would be 0.

@@ -35,7 +35,7 @@ type Formula interface {
 type Operation struct{ Formula }
 
 // Forward writes a = f(x) to s.A.
-func (o Operation) Forward(s *nn.Step, x *mat.Dense) *mat.Dense {
+func (o *Operation) Forward(s *nn.Step, x *mat.Dense) *mat.Dense {
 	in, out := o.Sizes()
 	r, n := x.Dims()
 	if r != in {
@@ -58,10 +58,10 @@ func (o Operation) Forward(s *nn.Step, x *mat.Dense) *mat.Dense {
 }
 
 // rows says what stands in a column.
-func (o Operation) rows(in int) string { return "from " + o.X(0) + " to " + o.X(in-1) }
+func (o *Operation) rows(in int) string { return "from " + o.X(0) + " to " + o.X(in-1) }
 
 // Backward writes ∂L/∂x to s.DX.
-func (o Operation) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
+func (o *Operation) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
 	in, out := o.Sizes()
 	_, n := da.Dims()
 	linalg.Size(&s.DX, in, n)
@@ -75,22 +75,22 @@ func (o Operation) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
 }
 
 // Params is nil.
-func (o Operation) Params() []nn.Param { return nil }
+func (o *Operation) Params() []nn.Param { return nil }
 
 // Config is the formula.
-func (o Operation) Config() nn.Config { return o.Formula }
+func (o *Operation) Config() nn.Config { return o.Formula }
 
 // ExplainA is a with the numbers in place.
-func (o Operation) ExplainA(s *nn.Step, i, n int) []nn.Equation {
+func (o *Operation) ExplainA(s *nn.Step, i, n int) []nn.Equation {
 	words, terms := o.Formula.ExplainA(mat.Col(nil, n, &s.X), i)
 	return []nn.Equation{{Name: "a" + nn.Subscript(i+1), Words: words, Terms: terms, Value: s.A.At(i, n)}}
 }
 
 // ExplainGrad is empty: there is no parameter.
-func (o Operation) ExplainGrad(*nn.Step, int, int) []nn.Equation { return nil }
+func (o *Operation) ExplainGrad(*nn.Step, int, int) []nn.Equation { return nil }
 
 // ExplainX is ∂L/∂x with the numbers in place; the name says which number it is.
-func (o Operation) ExplainX(s *nn.Step, i, n int) []nn.Equation {
+func (o *Operation) ExplainX(s *nn.Step, i, n int) []nn.Equation {
 	words, terms := o.Formula.ExplainX(mat.Col(nil, n, &s.X), mat.Col(nil, n, &s.A), mat.Col(nil, n, &s.DA), i)
 	return []nn.Equation{{Name: "∂L/∂" + o.X(i), Words: words, Terms: terms, Value: s.DX.At(i, n)}}
 }
@@ -102,7 +102,7 @@ func operation(f Formula, sizes ...int) (nn.Layer, error) {
 			return nil, fmt.Errorf("%v: places and lengths %v; each is at least 1", f, sizes)
 		}
 	}
-	return Operation{f}, nil
+	return &Operation{f}, nil
 }
 
 // layer is the layer of a formula whose sizes are known to be right.

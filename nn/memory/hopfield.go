@@ -285,6 +285,9 @@ func Noisy(s []float64, flips int, rng *rand.Rand) []float64 {
 
 // RandomPatterns is n × p numbers, 1 or −1 with equal probability.
 func RandomPatterns(n, p int, rng *rand.Rand) *mat.Dense {
+	if n < 1 || p < 1 {
+		panic(fmt.Sprintf("memory: RandomPatterns: %d patterns of %d units; at least 1 of each", p, n))
+	}
 	xi := mat.NewDense(n, p, nil)
 	xi.Apply(func(_, _ int, _ float64) float64 { return float64(2*rng.IntN(2) - 1) }, xi)
 	return xi
@@ -304,7 +307,12 @@ func LoadTrial(n, p int, rng *rand.Rand) float64 {
 // BitError is ½ erfc √(1/2α), the probability that a unit of a stored pattern is
 // wrong after one update, at the load α = P/N: the other patterns add to its field
 // a noise of variance α. (Hertz, Krogh and Palmer, 1991)
-func BitError(load float64) float64 { return math.Erfc(math.Sqrt(1/(2*load))) / 2 }
+func BitError(load float64) float64 {
+	if !(load > 0) {
+		panic(fmt.Sprintf("memory: BitError: the load P/N is %g; it is more than 0", load))
+	}
+	return math.Erfc(math.Sqrt(1/(2*load))) / 2
+}
 
 // Modern is one update of the modern Hopfield network, with the patterns as the
 // columns of X, N × P:
@@ -316,6 +324,9 @@ func BitError(load float64) float64 { return math.Erfc(math.Sqrt(1/(2*load))) / 
 func Modern(x *mat.Dense, xi []float64, beta float64) (next, weight []float64) {
 	n, p := x.Dims()
 	mustBeNumbers("Modern", "ξ", xi, n)
+	if i, k, ok := linalg.Finite(x); !ok {
+		panic(fmt.Sprintf("memory: Modern: number %d of pattern %d is %v", i+1, k+1, x.At(i, k)))
+	}
 	weight = make([]float64, p)
 	for k := range weight {
 		weight[k] = beta * floats.Dot(mat.Col(nil, k, x), xi)

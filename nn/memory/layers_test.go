@@ -53,12 +53,11 @@ func TestOperations(t *testing.T) {
 		{Write{P, D}, func(x []float64) []float64 {
 			return witnessWrite(x[:P*D], x[P*D:P*D+P], x[P*D+P:P*D+P+D], x[P*D+P+D:])
 		}},
-		{Sum{D}, func(x []float64) []float64 { return []float64{x[0] + x[3], x[1] + x[4], x[2] + x[5]} }},
 	} {
 		t.Run(row.f.String(), func(t *testing.T) {
 			in, _ := row.f.Sizes()
 			nntest.Layer(t, in, func(*rand.Rand) nn.Layer { return layer(row.f) },
-				perColumn(func(_ Operation, x []float64) []float64 { return row.witness(x) }))
+				perColumn(func(_ *Operation, x []float64) []float64 { return row.witness(x) }))
 		})
 	}
 }
@@ -194,7 +193,7 @@ func witnessCell(c *Cell, x []float64) []float64 {
 	take := func(n int) (v []float64) { v, x = x[:n], x[n:]; return v }
 	in, r, wr, ww, m := take(z.In), take(z.Size), take(z.Places), take(z.Places), take(z.Places*z.Size)
 	find := func(name string) nn.Layer {
-		for k, n := range c.names {
+		for k, n := range c.Names {
 			if n == name {
 				return c.Layers[k]
 			}
@@ -311,7 +310,7 @@ func TestNetwork(t *testing.T) {
 // witnessStory is a memory network by loops over words, facts and hops.
 func witnessStory(l *Network, x []float64) []float64 {
 	z, w, times := l.story, map[string]*mat.Dense{}, map[string]*mat.Dense{}
-	for k, name := range l.names {
+	for k, name := range l.Names {
 		switch inner := l.Layers[k].(type) {
 		case *Linear:
 			w[name] = inner.W
@@ -440,6 +439,12 @@ func TestRefuses(t *testing.T) {
 		{"θ", "θ has 1 numbers", func() { NewHopfield(mat.NewDense(2, 2, nil), []float64{1}) }},
 		{"bits for signs", "2b − 1", func() { Hebb(mat.NewDense(2, 1, []float64{0, 1})) }},
 		{"state", "the network 2 units", func() { Hebb(mat.NewDense(2, 1, []float64{1, 1})).Recall([]float64{1}, nil) }},
+		{"no patterns", "at least 1 of each", func() { LoadTrial(10, 0, rng) }},
+		{"load", "more than 0", func() { BitError(-1) }},
+		{"modern NaN", "pattern 2 is NaN", func() { Modern(mat.NewDense(1, 2, []float64{1, math.NaN()}), []float64{1}, 1) }},
+		{"turned round", "3 of 2 units", func() { Noisy([]float64{1, 1}, 3, rng) }},
+		{"cut", "from 0 to 1", func() { two().Damage(2, rng) }},
+		{"overlap", "of 1 and of 2", func() { Overlap([]float64{1}, []float64{1, 1}) }},
 		{"own connection", "sᵢ² = sᵢ", func() { NewBoltzmann(mat.NewDense(1, 1, []float64{1}), []float64{0}) }},
 		{"too many", "2^21 states", func() { NewBoltzmann(mat.NewDense(21, 21, nil), make([]float64, 21)).Exact() }},
 		{"spin in Boltzmann", "0 or 1", func() { NewBoltzmann(mat.NewDense(1, 1, nil), []float64{0}).Energy([]float64{-1}) }},

@@ -28,13 +28,14 @@ type Story struct {
 // A fact and the question are bags of words. A column of x has the question first,
 // V rows, then the story word by word: row V + v·J + j counts word v in fact j, both
 // from 0. a is z, net inputs for [nn.SoftmaxCrossEntropy] over the words. All hops
-// have the same A, C, H and T. p of each hop is found by [Network.Attention].
+// have the same A, C, H and T. Find has the step of each part by its name: "A",
+// "A time", "C", "C time", "B", "mᵀu₁", "p₁", "o₁", "H", …, "W"; [Network.Attention]
+// has p of each hop.
 // (Weston, Chopra and Bordes, 2014; Sukhbaatar et al., 2015)
 type Network struct {
-	circuit
+	Parts
 	H     *mat.Dense // of all hops, D × D
 	story Story
-	p     []int // the layers that give p, by hop
 }
 
 // mostHops keeps a file that says nonsense from taking all memory: hops have no
@@ -46,36 +47,34 @@ func NewNetwork(z Story, init nn.Initializer) *Network {
 	if min(z.Words, z.Facts, z.Size, z.Hops) < 1 || z.Hops > mostHops || init == nil {
 		panic(fmt.Sprintf("memory: NewNetwork: sizes %+v, an initialiser: %v; each size is at least 1, hops at most %d, and an initialiser is such as nn.Normal(rng, 0.1)", z, init != nil, mostHops))
 	}
-	l := &Network{story: z}
-	q, x := l.input(z.Words), l.input(z.Words*z.Facts)
-	remember := func(name string) wire {
-		w := l.add(name, nn.NewEachPosition(z.Facts, NewLinear(z.Words, z.Size, init)), x)
+	parts := wiring{}
+	q, x := nn.Input(z.Words), nn.Input(z.Words*z.Facts)
+	remember := func(name string) *nn.Node {
+		w := parts.add(name, nn.NewEachPosition(z.Facts, NewLinear(z.Words, z.Size, init)), x)
 		if z.Time {
-			w = l.add(name+" time", NewTime(z.Facts, z.Size, init), w)
+			w = parts.add(name+" time", NewTime(z.Facts, z.Size, init), w)
 		}
 		return w
 	}
 	m, c := remember("A"), remember("C")
-	u, h := l.add("B", NewLinear(z.Words, z.Size, init), q), NewLinear(z.Size, z.Size, init)
-	l.H = h.W
+	u, h := parts.add("B", NewLinear(z.Words, z.Size, init), q), NewLinear(z.Size, z.Size, init)
 	for hop := range z.Hops {
 		k := nn.Subscript(hop + 1)
-		dot := l.add("mᵀu"+k, layer(Dot{z.Facts, z.Size}), m, u)
-		p := l.add("p"+k, nn.Activate{F: nn.Softmax}, dot)
-		o := l.add("o"+k, layer(Read{z.Facts, z.Size}), c, p)
-		u = l.add("u"+nn.Subscript(hop+2), layer(Sum{z.Size}), l.add("H", h, u), o)
-		l.p = append(l.p, p.of)
+		dot := parts.add("mᵀu"+k, layer(Dot{z.Facts, z.Size}), m, u)
+		p := parts.add("p"+k, &nn.Activate{F: nn.Softmax}, dot)
+		o := parts.add("o"+k, layer(Read{z.Facts, z.Size}), c, p)
+		u = nn.Add(parts.add("H", h, u), o)
 	}
-	l.out = []wire{l.add("W", NewLinear(z.Size, z.Words, init), u)}
-	return l
+	out := parts.add("W", NewLinear(z.Size, z.Words, init), u)
+	return &Network{Parts: parts.network(out, q, x), H: h.W, story: z}
 }
 
 // Attention is p of every hop for sample n, from the network's step in a trace: a
 // row per hop and a column per fact.
 func (l *Network) Attention(s *nn.Step, n int) *mat.Dense {
-	p := mat.NewDense(len(l.p), l.story.Facts, nil)
-	for hop, k := range l.p {
-		p.SetRow(hop, mat.Col(nil, n, &s.Subs()[k].A))
+	p := mat.NewDense(l.story.Hops, l.story.Facts, nil)
+	for hop := range l.story.Hops {
+		p.SetRow(hop, mat.Col(nil, n, &l.Find(s, "p"+nn.Subscript(hop+1)).A))
 	}
 	return p
 }

@@ -40,12 +40,12 @@ var onePlus = nn.Elementwise{Name: "1 + softplus",
 //	softmax(β cos(k, M)) → interpolate with g → shift by s → sharpen with γ
 //
 // x is the column (x, r, w_r, w_w, M) and a the column (y, r, w_r, w_w, M) one step
-// later. All operations are layers on steps of their own inside the cell's, which
+// later. All parts are layers on steps of their own inside the cell's, which
 // Find has by name: "controller", "write key", "write β", "write g", "write s",
 // "write γ", "write K", "write w_c", "write w_g", "write w_s", "write w", "write e",
 // "write a", "memory", the same of "read" but for e and a, "read r", "output". (Graves, Wayne and Danihelka, 2014)
 type Cell struct {
-	circuit
+	Parts
 	sizes Sizes
 }
 
@@ -54,37 +54,31 @@ func NewCell(z Sizes, init nn.Initializer) *Cell {
 	if min(z.In, z.Out, z.Hidden, z.Places, z.Size) < 1 || init == nil {
 		panic(fmt.Sprintf("memory: NewCell: sizes %+v, an initialiser: %v; each size is at least 1, and an initialiser is such as nn.Glorot(rng)", z, init != nil))
 	}
-	c := &Cell{sizes: z}
-	x, r := c.input(z.In), c.input(z.Size)
-	wr, ww, m := c.input(z.Places), c.input(z.Places), c.input(z.Places*z.Size)
-	h := c.add("controller", nn.NewDense(z.In+z.Size, z.Hidden, nn.Tanh, init), x, r)
-	dense := func(name string, n int, f nn.Activation, in ...wire) wire {
-		rows := 0
-		for _, w := range in {
-			rows += w.n
-		}
-		return c.add(name, nn.NewDense(rows, n, f, init), in...)
+	c := wiring{}
+	dense := func(name string, in, out int, f nn.Activation, reads ...*nn.Node) *nn.Node {
+		return c.add(name, nn.NewDense(in, out, f, init), reads...)
 	}
-	address := func(head string, m, before wire) wire {
-		k := dense(head+" key", z.Size, nn.Identity, h)
-		beta := dense(head+" β", 1, nn.Softplus, h)
-		g := dense(head+" g", 1, nn.Logistic, h)
-		s := dense(head+" s", offsets, nn.Softmax, h)
-		gamma := dense(head+" γ", 1, onePlus, h)
-		cos := c.add(head+" K", layer(Cosine{z.Places, z.Size}), m, k)
-		w := c.add(head+" w_c", layer(Focus{z.Places}), cos, beta)
+	x, r := nn.Input(z.In), nn.Input(z.Size)
+	wr, ww, m := nn.Input(z.Places), nn.Input(z.Places), nn.Input(z.Places*z.Size)
+	inputs := []*nn.Node{x, r, wr, ww, m}
+	h := dense("controller", z.In+z.Size, z.Hidden, nn.Tanh, x, r)
+	address := func(head string, m, before *nn.Node) *nn.Node {
+		ask := func(what string, n int, f nn.Activation) *nn.Node { return dense(head+" "+what, z.Hidden, n, f, h) }
+		key, beta, g := ask("key", z.Size, nn.Identity), ask("β", 1, nn.Softplus), ask("g", 1, nn.Logistic)
+		s, gamma := ask("s", offsets, nn.Softmax), ask("γ", 1, onePlus)
+		w := c.add(head+" K", layer(Cosine{z.Places, z.Size}), m, key)
+		w = c.add(head+" w_c", layer(Focus{z.Places}), w, beta)
 		w = c.add(head+" w_g", layer(Interpolate{z.Places}), w, before, g)
 		w = c.add(head+" w_s", layer(Shift{z.Places}), w, s)
 		return c.add(head+" w", layer(Sharpen{z.Places}), w, gamma)
 	}
 	ww = address("write", m, ww)
-	e, a := dense("write e", z.Size, nn.Logistic, h), dense("write a", z.Size, nn.Tanh, h)
+	e, a := dense("write e", z.Hidden, z.Size, nn.Logistic, h), dense("write a", z.Hidden, z.Size, nn.Tanh, h)
 	m = c.add("memory", layer(Write{z.Places, z.Size}), m, ww, e, a)
 	wr = address("read", m, wr)
 	r = c.add("read r", layer(Read{z.Places, z.Size}), m, wr)
-	y := dense("output", z.Out, nn.Identity, h, r)
-	c.out = []wire{y, r, wr, ww, m}
-	return c
+	y := dense("output", z.Hidden+z.Size, z.Out, nn.Identity, h, r)
+	return &Cell{c.network(nn.Concat(y, r, wr, ww, m), inputs...), z}
 }
 
 // state is the number of rows of (r, w_r, w_w, M).

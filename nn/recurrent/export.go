@@ -3,19 +3,25 @@ package recurrent
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 )
 
-// Exported is a cell that can be said in ONNX and PyTorch.
-type Exported interface {
-	// ONNX is the type of the operator with its attributes, the order of its gates
-	// in W, U and b, and the second b and the peepholes, or nil.
-	ONNX() (typ string, attributes map[string]any, order []int, b2, peepholes *mat.Dense, err error)
+// Words are a cell in the words of another program.
+type Words struct {
+	Type       string         // "LSTM" of ONNX, "nn.LSTM" of PyTorch
+	Attributes map[string]any // of the operator of ONNX
+	Order      []int          // which block of W, U and b stands first there, second, …
+	B2         *mat.Dense     // the second b of the last block, or nil
+	Peepholes  *mat.Dense     // p of the blocks i, f and o, or nil
+}
 
-	// Torch is the module, such as nn.LSTM, the order of its gates, and the second b, or nil.
-	Torch() (typ string, order []int, b2 *mat.Dense, err error)
+// Exported is a cell that can be said in ONNX and PyTorch; an error says why not.
+type Exported interface {
+	ONNX() (Words, error)
+	Torch() (Words, error)
 }
 
 // ONNX runs the operator on [T, N, D].
@@ -24,10 +30,12 @@ func (l *Loop) ONNX(g *nn.Operators, x string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	typ, attributes, order, b2, peepholes, err := c.ONNX()
+	as, err := c.ONNX()
 	if err != nil {
 		return "", err
 	}
+	attributes := map[string]any{}
+	maps.Copy(attributes, as.Attributes)
 	w, b := l.Cell.Input()
 	h, d := l.Cell.Units(), w.RawMatrix().Cols
 	u := l.recurrentWeight()
@@ -35,17 +43,18 @@ func (l *Loop) ONNX(g *nn.Operators, x string) (string, error) {
 	if l.Reversed {
 		attributes["direction"] = "reverse"
 	}
-	second := make([]float64, h*len(order)) // R of the gates: the second b
-	if b2 != nil {
-		copy(second[h*(len(order)-1):], b2.RawMatrix().Data)
+	rows := h * len(as.Order)
+	second := make([]float64, rows)
+	if as.B2 != nil {
+		copy(second[rows-h:], blocks(as.B2, []int{0}, h))
 	}
 	in := []string{g.Transpose(g.Reshape(x, -1, d, l.Steps), 2, 0, 1),
-		g.Numbers("W", blocks(w, order, h), 1, h*len(order), d), g.Numbers("U", blocks(u, order, h), 1, h*len(order), h),
-		g.Numbers("b", append(blocks(b, order, h), second...), 1, 2*h*len(order))}
-	if peepholes != nil {
-		in = append(in, "", "", "", g.Numbers("p", blocks(peepholes, []int{0, 2, 1}, h), 1, 3*h))
+		g.Numbers("W", blocks(w, as.Order, h), 1, rows, d), g.Numbers("U", blocks(u, as.Order, h), 1, rows, h),
+		g.Numbers("b", append(blocks(b, as.Order, h), second...), 1, 2*rows)}
+	if as.Peepholes != nil {
+		in = append(in, "", "", "", g.Numbers("p", blocks(as.Peepholes, []int{0, 2, 1}, h), 1, 3*h)) // i o f
 	}
-	y := g.Op(typ, attributes, in...) // [T, 1, N, H]
+	y := g.Op(as.Type, attributes, in...) // [T, 1, N, H]
 	if !l.Last {
 		return g.Reshape(g.Transpose(y, 2, 3, 0, 1), -1, h*l.Steps), nil
 	}
@@ -101,21 +110,21 @@ func (l *Loop) Torch() ([]nn.TorchModule, error) {
 	if err != nil {
 		return nil, err
 	}
-	typ, order, b2, err := c.Torch()
+	as, err := c.Torch()
 	if err != nil {
 		return nil, err
 	}
 	w, b := l.Cell.Input()
 	h, d := l.Cell.Units(), w.RawMatrix().Cols
-	rows := h * len(order)
-	second := places(b, order, h)
-	if b2 != nil {
-		second = append(second[:rows-h], nn.TorchPlaces(b2)...)
+	rows := h * len(as.Order)
+	second := places(b, as.Order, h)
+	if as.B2 != nil {
+		second = append(second[:rows-h], nn.TorchPlaces(as.B2)...)
 	}
-	cell := nn.TorchModule{Code: fmt.Sprintf("%s(%d, %d, batch_first=True)", typ, d, h), Tensors: []nn.TorchTensor{
-		{Name: "weight_ih_l0", Shape: []int{rows, d}, At: places(w, order, h)},
-		{Name: "weight_hh_l0", Shape: []int{rows, h}, At: places(l.recurrentWeight(), order, h)},
-		{Name: "bias_ih_l0", Shape: []int{rows}, At: places(b, order, h)},
+	cell := nn.TorchModule{Code: fmt.Sprintf("%s(%d, %d, batch_first=True)", as.Type, d, h), Tensors: []nn.TorchTensor{
+		{Name: "weight_ih_l0", Shape: []int{rows, d}, At: places(w, as.Order, h)},
+		{Name: "weight_hh_l0", Shape: []int{rows, h}, At: places(l.recurrentWeight(), as.Order, h)},
+		{Name: "bias_ih_l0", Shape: []int{rows}, At: places(b, as.Order, h)},
 		{Name: "bias_hh_l0", Shape: []int{rows}, At: second, Added: true},
 	}}
 	truth := map[bool]string{true: "True", false: "False"}
@@ -138,48 +147,49 @@ const torchRecurrent = `class Recurrent(nn.Module):
 `
 
 // ONNX is the operator RNN, for the f that it has.
-func (c *RNN) ONNX() (string, map[string]any, []int, *mat.Dense, *mat.Dense, error) {
-	f := map[string]string{nn.Tanh.Name: "Tanh", nn.ReLU.Name: "Relu", nn.Logistic.Name: "Sigmoid"}[c.F.Name]
-	if f == "" {
-		return "", nil, nil, nil, nil, fmt.Errorf("the operator RNN has no f = %v", c.F)
+func (c *RNN) ONNX() (Words, error) {
+	for name, f := range map[string]nn.Elementwise{"Tanh": nn.Tanh, "Relu": nn.ReLU, "Sigmoid": nn.Logistic} {
+		if nn.SameActivation(c.F, f) {
+			return Words{Type: "RNN", Attributes: map[string]any{"activations": []string{name}}, Order: []int{0}}, nil
+		}
 	}
-	return "RNN", map[string]any{"activations": []string{f}}, []int{0}, nil, nil, nil
+	return Words{}, fmt.Errorf("the operator RNN has no f = %v", c.F)
 }
 
-// Torch is nn.RNN, for f = tanh and ReLU.
-func (c *RNN) Torch() (string, []int, *mat.Dense, error) {
-	if c.F.Name != nn.Tanh.Name {
-		return "", nil, nil, fmt.Errorf("nn.RNN with f = %v is not written; tanh is", c.F)
+// Torch is nn.RNN, with tanh.
+func (c *RNN) Torch() (Words, error) {
+	if !nn.SameActivation(c.F, nn.Tanh) {
+		return Words{}, fmt.Errorf("nn.RNN with f = %v is not written; tanh is", c.F)
 	}
-	return "nn.RNN", []int{0}, nil, nil
+	return Words{Type: "nn.RNN", Order: []int{0}}, nil
 }
 
 // ONNX is the operator LSTM, whose gates stand in the order i o f g.
-func (c *LSTM) ONNX() (string, map[string]any, []int, *mat.Dense, *mat.Dense, error) {
-	return "LSTM", map[string]any{}, []int{0, 2, 1, 3}, nil, c.P, nil
+func (c *LSTM) ONNX() (Words, error) {
+	return Words{Type: "LSTM", Order: []int{0, 2, 1, 3}, Peepholes: c.P}, nil
 }
 
 // Torch is nn.LSTM, whose gates stand in the order i f g o; it has no peepholes.
-func (c *LSTM) Torch() (string, []int, *mat.Dense, error) {
+func (c *LSTM) Torch() (Words, error) {
 	if c.P != nil {
-		return "", nil, nil, errors.New("nn.LSTM has no peepholes")
+		return Words{}, errors.New("nn.LSTM has no peepholes")
 	}
-	return "nn.LSTM", []int{0, 1, 3, 2}, nil, nil
+	return Words{Type: "nn.LSTM", Order: []int{0, 1, 3, 2}}, nil
 }
 
 // ONNX is the operator GRU, whose gates stand in the order z r n.
-func (c *GRU) ONNX() (string, map[string]any, []int, *mat.Dense, *mat.Dense, error) {
+func (c *GRU) ONNX() (Words, error) {
 	after := 0
 	if c.Reset == AfterProduct {
 		after = 1
 	}
-	return "GRU", map[string]any{"linear_before_reset": after}, []int{1, 0, 2}, c.BU, nil, nil
+	return Words{Type: "GRU", Attributes: map[string]any{"linear_before_reset": after}, Order: []int{1, 0, 2}, B2: c.BU}, nil
 }
 
 // Torch is nn.GRU, which has r after the product with U_n.
-func (c *GRU) Torch() (string, []int, *mat.Dense, error) {
+func (c *GRU) Torch() (Words, error) {
 	if c.Reset != AfterProduct {
-		return "", nil, nil, fmt.Errorf("nn.GRU has the reset gate after the product with U, this cell %s", c.Reset)
+		return Words{}, fmt.Errorf("nn.GRU has the reset gate after the product with U, this cell %s", c.Reset)
 	}
-	return "nn.GRU", []int{0, 1, 2}, c.BU, nil
+	return Words{Type: "nn.GRU", Order: []int{0, 1, 2}, B2: c.BU}, nil
 }

@@ -115,8 +115,9 @@ func (c *GRU) Forward(m *Moment) {
 	for u := range h {
 		r, z, zr, zz := row(m, "r", u), row(m, "z", u), m.Z.RawRowView(u), m.Z.RawRowView(h+u)
 		k, zn, before := kept.RawRowView(u), zN.RawRowView(u), m.Before.H.RawRowView(u)
+		logistic(r, zr)
+		logistic(z, zz)
 		for n := range r {
-			r[n], z[n] = sigmoid(zr[n]), sigmoid(zz[n])
 			if after {
 				zn[n] += r[n] * k[n] // + r ⊙ m
 			} else {
@@ -130,8 +131,8 @@ func (c *GRU) Forward(m *Moment) {
 	for u := range h {
 		z, n, zn := row(m, "z", u), row(m, "n", u), zN.RawRowView(u)
 		before, to := m.Before.H.RawRowView(u), m.After.H.RawRowView(u)
+		tanh(n, zn)
 		for j := range to {
-			n[j] = tanhOf(zn[j])
 			to[j] = (1-z[j])*n[j] + z[j]*before[j] // h = (1 − z) ⊙ n + z ⊙ h₋
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"glassnet/nn"
+	"glassnet/nn/internal/vector"
 	"glassnet/nn/linalg"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -96,16 +98,25 @@ func (c *LSTM) Forward(m *Moment) {
 	for u := range units {
 		zi, zf, zo, zg := m.Z.RawRowView(u), m.Z.RawRowView(units+u), m.Z.RawRowView(2*units+u), m.Z.RawRowView(3*units+u)
 		i, f, o, g := row(m, "i", u), row(m, "f", u), row(m, "o", u), row(m, "g", u)
-		before, cell, tanh, h := m.Before.C.RawRowView(u), m.After.C.RawRowView(u), row(m, "tanh c", u), m.After.H.RawRowView(u)
+		before, cell, shown, h := m.Before.C.RawRowView(u), m.After.C.RawRowView(u), row(m, "tanh c", u), m.After.H.RawRowView(u)
 		pi, pf, po := c.peepholes(u)
-		for n := range h {
-			zi[n] += pi * before[n]
-			zf[n] += pf * before[n]
-			i[n], f[n], g[n] = sigmoid(zi[n]), sigmoid(zf[n]), tanhOf(zg[n])
+		if c.P != nil {
+			floats.AddScaled(zi, pi, before)
+			floats.AddScaled(zf, pf, before)
+		}
+		logistic(i, zi)
+		logistic(f, zf)
+		tanh(g, zg)
+		for n := range cell {
 			cell[n] = f[n]*before[n] + i[n]*g[n] // c = f ⊙ c₋ + i ⊙ g
-			zo[n] += po * cell[n]
-			o[n], tanh[n] = sigmoid(zo[n]), tanhOf(cell[n])
-			h[n] = o[n] * tanh[n] // h = o ⊙ tanh c
+		}
+		if c.P != nil {
+			floats.AddScaled(zo, po, cell)
+		}
+		logistic(o, zo)
+		tanh(shown, cell)
+		for n := range h {
+			h[n] = o[n] * shown[n] // h = o ⊙ tanh c
 		}
 	}
 }
@@ -113,7 +124,8 @@ func (c *LSTM) Forward(m *Moment) {
 // row is row u of what the cell keeps under a name.
 func row(m *Moment, name string, u int) []float64 { return m.Kept(name).RawRowView(u) }
 
-var sigmoid, tanhOf = nn.Logistic.F, nn.Tanh.F
+// logistic and tanh write f(z) of a row, in vector registers where there are any.
+var logistic, tanh = vector.Best().Logistic, vector.Best().Tanh
 
 // peepholes are p of unit u, 0 without.
 func (c *LSTM) peepholes(u int) (pi, pf, po float64) {
@@ -130,12 +142,12 @@ func (c *LSTM) Backward(m *Moment) {
 	for u := range units {
 		di, df, do, dg := m.Delta.RawRowView(u), m.Delta.RawRowView(units+u), m.Delta.RawRowView(2*units+u), m.Delta.RawRowView(3*units+u)
 		i, f, o, g := row(m, "i", u), row(m, "f", u), row(m, "o", u), row(m, "g", u)
-		before, tanh := m.Before.C.RawRowView(u), row(m, "tanh c", u)
+		before, shown := m.Before.C.RawRowView(u), row(m, "tanh c", u)
 		dh, dc, dBefore := m.DAfter.H.RawRowView(u), m.DAfter.C.RawRowView(u), m.DBefore.C.RawRowView(u)
 		pi, pf, po := c.peepholes(u)
 		for n, h := range dh {
-			do[n] = h * tanh[n] * o[n] * (1 - o[n])
-			dc[n] += h*o[n]*(1-tanh[n]*tanh[n]) + po*do[n] // from h, beside what came from the next time
+			do[n] = h * shown[n] * o[n] * (1 - o[n])
+			dc[n] += h*o[n]*(1-shown[n]*shown[n]) + po*do[n] // from h, beside what came from the next time
 			d := dc[n]
 			di[n] = d * g[n] * i[n] * (1 - i[n])
 			df[n] = d * before[n] * f[n] * (1 - f[n])

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"glassnet/nn"
 	"glassnet/nn/data"
+	"glassnet/nn/graph"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -157,5 +159,21 @@ func TestUsage(t *testing.T) {
 	}
 	if err := run([]string{"-dir", t.TempDir()}, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "nodes.tsv") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A Sparse layer and a mix are a graph convolution of the long columns.
+func TestNetworkIsTheTextsOwn(t *testing.T) {
+	o := parsed(t)
+	task := newTask(library(), o)
+	net := o.network(task, source(1, 1))
+	for i := range net.Theta() {
+		net.Theta()[i] += 0.1
+	}
+	init := nn.Zeros
+	plain := nn.New(graph.NewConv(task.mix, task.papers.Vocabulary, 16, nn.ReLU, init), graph.NewConv(task.mix, 16, 3, nn.Identity, init))
+	copy(plain.Theta(), net.Theta())
+	if !mat.EqualApprox(net.Predict(task.x), plain.Predict(task.papers.BagOfWords()), 1e-12) {
+		t.Error("the fast network computes something else than two graph convolutions")
 	}
 }

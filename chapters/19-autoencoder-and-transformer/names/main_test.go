@@ -8,10 +8,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"glassnet/nn"
+	"glassnet/nn/data"
 )
 
 // A short run is better than the start, writes names and saves a network that can be read.
@@ -90,5 +92,35 @@ func TestMistakes(t *testing.T) {
 	cancel()
 	if err := run(done, []string{"-made-up"}, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "interrupted after step 1 of 6000") {
 		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// On real names, where the file is, 250 updates are below the counts of pairs, and
+// untrained the network is at ln 27.
+func TestBelowTheBigram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two seconds of training")
+	}
+	dir := os.Getenv("GLASSNET_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
+	}
+	if _, err := data.Names(dir); err != nil {
+		t.Skip(err)
+	}
+	var out bytes.Buffer
+	if err := run(context.Background(), []string{"-dir", dir, "-steps", "250", "-write", "1"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	number := func(line string) (v float64) {
+		for l := range strings.Lines(out.String()) {
+			if words := strings.Fields(l); len(words) > 1 && words[0] == line {
+				v, _ = strconv.ParseFloat(words[len(words)-1], 64)
+			}
+		}
+		return v
+	}
+	if bigram, after, before := number("bigram"), number("250"), number("untrained"); !(after > 2 && after < bigram-0.05) || math.Abs(before-math.Log(27)) > 0.02 {
+		t.Errorf("bigram %v, untrained %v, after 250 updates %v", bigram, before, after)
 	}
 }

@@ -103,6 +103,7 @@ var SoftmaxJacobian = check.NewFormula[func(z []float64) (a []float64, j *mat.De
 		{Name: "3 numbers", Args: check.Args{[]float64{1.7, 0.2, -0.9}}},
 		{Name: "z near 1000", Args: check.Args{[]float64{1000.3, 998.8, 1001.1}}},
 		{Name: "z near −1000", Args: check.Args{[]float64{-1001.4, -999.2, -1000.1, -1000.9}}},
+		{Name: "heights that differ", Args: check.Args{[]float64{1900.5, -800.2, 3.1, 1899.2}}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "no shift", As: "m = 0", Says: "Right for moderate z, but e¹⁰⁰⁰ is ∞ and e⁻¹⁰⁰⁰ is 0, and both end in NaN. Subtract the largest z first: the quotients stay the same."},

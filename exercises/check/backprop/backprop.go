@@ -114,6 +114,7 @@ var SoftmaxDelta = check.NewFormula[func(z, y *mat.Dense) *mat.Dense](check.Spec
 		{Name: "3 classes, 2 samples", N: 2, Args: check.Args{check.Matrix(1, 3, 2), nn.OneHot([]int{0, 2}, 3)}},
 		{Name: "4 classes, 3 samples", N: 3, Args: check.Args{check.Matrix(2, 4, 3), nn.OneHot([]int{3, 1, 1}, 4)}},
 		{Name: "z beyond 700", N: 2, Args: check.Args{mat.NewDense(3, 2, []float64{801, -720, 800, -719, 799.5, -722}), nn.OneHot([]int{1, 0}, 3)}},
+		{Name: "heights that differ within a sample", N: 2, Args: check.Args{mat.NewDense(3, 2, []float64{1500, -0.7, 2.5, 0.4, -3, 1.3}), nn.OneHot([]int{1, 2}, 3)}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "f' applied again", As: "δ = (a − y) / N ⊙ a ⊙ (1 − a)", Says: "You multiply a − y by a (1 − a). With softmax and the cross-entropy that factor has cancelled already: δ is a − y, divided by N."},

@@ -276,6 +276,7 @@ func (s *editor) other(n *node) {
 		}
 		if number {
 			s.try(1.2, s.num(1), "1 stands where %s belongs", n)
+			s.try(1.4, s.num(2), "2 stands where %s belongs", n)
 			s.try(1.3, s.op("−", n, s.num(1)), "%s is one too small", n)
 			s.try(1.3, s.op("+", n, s.num(1)), "%s is one too large", n)
 		}
@@ -284,6 +285,9 @@ func (s *editor) other(n *node) {
 			if x != n.num {
 				s.try(2, s.num(x), "%s stands where another number belongs", s.num(x))
 			}
+		}
+		for _, v := range append(slices.Clone(s.rates), s.sizes...) {
+			s.try(2.1, s.ref(v), "%s stands where a number belongs", v)
 		}
 	}
 	if n.op == "num" && n.num != 1 || n.op == "var" && number {

@@ -53,7 +53,7 @@ func (f *Formula) Explain(cases []Case, o Options) Finding {
 			a.left = append(a.left, k)
 		}
 	}
-	if len(q.probes) > 0 && len(a.left) > 0 {
+	if len(q.order) > 0 && len(a.left) > 0 {
 		a.edits(1, true, 9)
 		a.moved()
 		a.order()
@@ -88,9 +88,6 @@ func (f *Formula) withArguments(cases []Case) *Formula {
 // edits explains results by so many edits, until no more can be.
 func (a *account) edits(n int, wide bool, most float64) {
 	a.wide, a.most = wide, most
-	if n > 1 && len(a.probes) > 1 {
-		a.probes = a.probes[:1]
-	}
 	for again := true; again; {
 		again = false
 		for _, k := range a.left {

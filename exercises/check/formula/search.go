@@ -38,7 +38,8 @@ type search struct {
 	f      *Formula
 	cases  []Case
 	jitter []Values // other numbers, to tell formulas apart
-	probes []int    // the cases in which edits are tried first
+	order  []int    // the cases that did not panic, the plainest first
+	probes []int    // those in which edits are tried first, for the result that is looked at
 	used   map[string]bool
 	wide   bool
 	most   float64 // what an edit may cost
@@ -70,11 +71,10 @@ func newSearch(f *Formula, cases []Case, o Options) *search {
 		}
 		q.jitter = append(q.jitter, j)
 		if c.Out != nil {
-			q.probes = append(q.probes, i)
+			q.order = append(q.order, i)
 		}
 	}
-	slices.SortStableFunc(q.probes, func(a, b int) int { return plainness(cases[b].In) - plainness(cases[a].In) })
-	q.probes = q.probes[:min(2, len(q.probes))]
+	slices.SortStableFunc(q.order, func(a, b int) int { return plainness(cases[b].In) - plainness(cases[a].In) })
 	for _, l := range f.lines {
 		l.e.functions(q.used)
 	}
@@ -141,6 +141,11 @@ func (q *search) fits(f *Formula, k int) bool {
 	return true
 }
 
+// Fits reports whether a formula gives result k in all cases, and none where the answer panics.
+func Fits(f *Formula, cases []Case, k int, tolerance float64) bool {
+	return (&search{cases: cases, tol: tolerance}).fits(f, k)
+}
+
 // A walk looks for the formulas with exactly so many edits that give result k.
 type walk struct {
 	*search
@@ -154,7 +159,30 @@ type walk struct {
 	out    []found
 }
 
+// look chooses the cases in which edits are tried first: one in which result k
+// is not what f gives, where an edit that explains it must show; and one in
+// which it is, where an edit must not show, or else another wrong one.
+func (q *search) look(f *Formula, k, edits int) {
+	wrong, right := slices.Clone(q.order), slices.Clone(q.order)
+	wrong = slices.DeleteFunc(wrong, func(i int) bool { return q.right(f, k, i) })
+	right = slices.DeleteFunc(right, func(i int) bool { return !q.right(f, k, i) })
+	q.probes = wrong[:min(1, len(wrong))]
+	switch {
+	case len(right) > 0:
+		q.probes = append(q.probes, right[0])
+	case edits == 1 && len(wrong) > 1:
+		q.probes = wrong[:2]
+	}
+}
+
+// right reports whether a formula gives result k in one case.
+func (q *search) right(f *Formula, k, i int) bool {
+	m := f.Run(q.cases[i].In)[f.out[k]]
+	return m != nil && m.equals(q.cases[i].Out[k], q.tol)
+}
+
 func (q *search) neighbours(f *Formula, k, edits int) []found {
+	q.look(f, k, edits)
 	w := &walk{search: q, f: f, k: k, edits: edits, needed: f.closure(k), ends: map[uint64]bool{}}
 	w.last = w.needed[len(w.needed)-1]
 	w.chosen = make([]alt, w.last+1)
@@ -301,7 +329,8 @@ func (q *search) distinct(list []found, k int) (out []found) {
 func (q *search) sameElsewhere(f, g *Formula, k int) bool {
 	for _, in := range q.jitter {
 		a, b := f.Run(in)[f.out[k]], g.Run(in)[g.out[k]]
-		if (a == nil) != (b == nil) || a != nil && (a.R != b.R || a.C != b.C || !Near(a.V, b.V, 1e-9)) {
+		list := len(q.order) > 0 && q.cases[q.order[0]].Out[k].List // a row is as good as a column
+		if (a == nil) != (b == nil) || a != nil && ((a.R != b.R || a.C != b.C) && !list || !Near(a.V, b.V, 1e-9)) {
 			return false
 		}
 	}

@@ -19,7 +19,7 @@ var ForwardLedger = check.New(forwardLedger, check.Spec{
 		{Name: "2-4-3, 5 samples", N: 5, Args: check.Args{[][]float64{check.List(91, 8), check.List(92, 12)}, [][]float64{check.List(93, 4), check.List(94, 3)}, check.Matrix(95, 2, 5)}},
 		{Name: "3-5-4-2, 2 samples", N: 2, Args: check.Args{[][]float64{check.List(101, 15), check.List(102, 20), check.List(103, 8)}, [][]float64{check.List(104, 5), check.List(105, 4), check.List(106, 2)}, check.Matrix(107, 3, 2)}},
 		{Name: "4-3, one layer, 2 samples", N: 2, Args: check.Args{[][]float64{check.List(111, 12)}, [][]float64{check.List(112, 3)}, check.Matrix(113, 4, 2)}},
-		{Name: "2-2-3, net inputs beyond 700 at the output", N: 3, Args: check.Args{[][]float64{check.List(121, 4), check.List(122, 6)}, [][]float64{check.List(123, 2), {801, 800.3, 799}}, check.Matrix(124, 2, 3)}},
+		{Name: "2-2-3, net inputs beyond 700 at the output", N: 3, Args: check.Args{[][]float64{check.List(121, 4), {900, -300, -800, 200, 30, 650}}, [][]float64{check.List(123, 2), {2401, 800.3, 799}}, check.Matrix(124, 2, 3)}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "W transposed", Says: "You use Wᵀ. Row i of W belongs to neuron i. Where a layer is as wide as the one below, nothing panics."},

@@ -281,7 +281,7 @@ var AttentionShares = check.NewFormula[func(h *mat.Dense, as, at []float64, a *m
 // GraphStep is one step of a two-layer graph network with labels for some nodes.
 var GraphStep = check.NewFormula[func(w1, w2, x, a, y *mat.Dense, mask []float64, eta float64) (newW1, newW2 *mat.Dense)](check.Spec{
 	ID: chapter + "graphstep", Func: "GraphStep", Title: "one step of a graph network, from the labels of some nodes",
-	Kind: check.Formula, Points: 5, Minutes: 40,
+	Kind: check.Formula, Points: 5, Minutes: 40, Test: true,
 	In: []string{"W₁", "W₂", "x", "Â", "y", "mask", "η"}, Out: []string{"new W₁", "new W₂"},
 	Formula: `
 		N = cols(x)

@@ -21,7 +21,7 @@ var TaskLossDelta = check.New(taskLossDelta, check.Spec{
 		{Name: "which side? 4 samples", N: 4, Args: check.Args{"which side?", mat.NewDense(1, 4, []float64{1.7, -2.6, 0.4, -0.9}), mat.NewDense(1, 4, []float64{-1, -1, 1, 1})}},
 		{Name: "which side? z = 0", N: 2, Args: check.Args{"which side?", mat.NewDense(1, 2, []float64{0, -1.1}), mat.NewDense(1, 2, []float64{1, 1})}},
 		{Name: "which apply? sure, right and wrong", N: 2, Args: check.Args{"which apply?", mat.NewDense(2, 2, []float64{800, -800, 750, -1.2}), mat.NewDense(2, 2, []float64{1, 1, 0, 0})}},
-		{Name: "which one? sure and wrong, z beyond 700", N: 2, Args: check.Args{"which one?", mat.NewDense(3, 2, []float64{801, -920, 800, -150, 12, -922}), nn.OneHot([]int{2, 0}, 3)}},
+		{Name: "which one? sure and wrong, z beyond 700", N: 2, Args: check.Args{"which one?", mat.NewDense(3, 2, []float64{1801, -920, 800, -150, 12, -922}), nn.OneHot([]int{2, 0}, 3)}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "1/N missing in δ", Says: "L is the mean over the samples, so each δ has 1/N in it. Yours does not: it is the gradient of the sum."},

@@ -17,6 +17,7 @@ var PerceptronEpoch = check.New(perceptronEpoch, check.Spec{
 		{Name: "AND from 0, pass 1", N: 4, Args: check.Args{[]float64{0, 0}, 0.0, mat.NewDense(2, 4, []float64{0, 0, 1, 1, 0, 1, 0, 1}), []float64{-1, -1, -1, 1}}},
 		{Name: "3 inputs, a line from elsewhere", N: 6, Args: check.Args{[]float64{0.5, -1.25, 0.75}, -0.5, check.Matrix(31, 3, 6), []float64{1, -1, -1, 1, 1, -1}}},
 		{Name: "2 inputs, the first sample on the line", N: 5, Args: check.Args{[]float64{1, -2}, 1.0, mat.NewDense(2, 5, []float64{1, 3, -0.5, 2, 1, 1, 2, 1.25, -1, -0.5}), []float64{-1, 1, 1, 1, -1}}},
+		{Name: "AND from 0, the positive sample first", N: 4, Args: check.Args{[]float64{0, 0}, 0.0, mat.NewDense(2, 4, []float64{1, 0, 1, 0, 1, 1, 0, 0}), []float64{1, -1, -1, -1}}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "the line counts as right", Says: "A sample with z = 0 is left alone. It lies on the line, on no side, and from w = 0, b = 0 all samples do: then nothing is ever corrected. A mistake is yz ≤ 0."},

@@ -79,7 +79,7 @@ var ClassifierStep = check.NewFormula[func(w *mat.Dense, b []float64, x *mat.Den
 		{Name: "3 classes, 3 inputs, 4 samples", N: 4, Args: check.Args{check.Matrix(41, 3, 3), []float64{0.6, -1.4, 0.9}, check.Matrix(42, 3, 4), []int{1, 0, 2, 1}, 0.5}},
 		{Name: "4 classes, 2 inputs, 5 samples", N: 5, Args: check.Args{check.Matrix(43, 4, 2), []float64{-0.8, 0.5, 1.2, -2.3}, check.Matrix(44, 2, 5), []int{3, 2, 0, 2, 1}, 0.2}},
 		{Name: "3 classes, W = 0, b = 0: all equal", N: 3, Args: check.Args{mat.NewDense(3, 2, nil), []float64{0, 0, 0}, check.Matrix(45, 2, 3), []int{2, 1, 1}, 0.8}},
-		{Name: "3 classes, z beyond ±800", N: 2, Args: check.Args{mat.NewDense(3, 2, []float64{410, -130, -220, 310, 95, 170}), []float64{12, -7, 3}, mat.NewDense(2, 2, []float64{2.1, -1.7, -0.6, 1.9}), []int{1, 1}, 0.4}},
+		{Name: "3 classes, z beyond ±800", N: 2, Args: check.Args{mat.NewDense(3, 2, []float64{410, -130, -220, 310, 95, 170}), []float64{12, -7, 3}, mat.NewDense(2, 2, []float64{2.1, -5, -0.6, -6}), []int{1, 1}, 0.4}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "uphill", As: "W′ = W + η · (δ · xᵀ); b′ = b + η · Σₙ δ", Says: "You add η times the gradient. It points to a larger loss: subtract."},

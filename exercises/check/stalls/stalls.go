@@ -288,6 +288,9 @@ var StationaryPoint = check.New(stationaryPoint, check.Spec{
 		{Name: "flat one way, up the other", Args: check.Args{4.0, 2.0, 1.0}},
 		{Name: "flat one way, down the other", Args: check.Args{-1.0, -3.0, -9.0}},
 		{Name: "up along the axes, a little less between", Args: check.Args{2.0, 1.75, 2.0}},
+		{Name: "both up, but flat", Args: check.Args{3e-6, 1e-6, 2e-6}},
+		{Name: "flat, and down between the axes", Args: check.Args{2e-6, -3e-6, 1e-6}},
+		{Name: "steep", Args: check.Args{-3e6, 1.5e6, -2e6}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "the diagonal", Says: "You look at the signs of h₁₁ and h₂₂ alone. These are the curvatures along the two axes; between the axes h₁₂ can bend the surface the other way."},

@@ -23,6 +23,7 @@ var Chapter = check.Chapter{
 		KeyBias.Spec,
 		FindTheLeak.Spec,
 		PositionCode.Spec,
+		HeadRows.Spec,
 		CountedLoss.Spec,
 		Hotter.Spec,
 		OneHead.Spec,
@@ -351,6 +352,62 @@ func positionCode(on check.Mistakes) func(p, D int) []float64 {
 			}
 		}
 		return code
+	}
+}
+
+// HeadRows cuts the rows of a head out of a column.
+var HeadRows = check.New(headRows, check.Spec{
+	ID: chapter + "headrows", Func: "HeadRows", Title: "which numbers are a head's",
+	Kind: check.Formula, Points: 1, Minutes: 6,
+	In: []string{"x", "T", "heads", "h"}, Out: []string{"rows"},
+	Cases: []check.Case{
+		{Name: "6 features, 4 positions, the second of 2 heads", Args: check.Args{check.List(81, 24), 4, 2, 1}},
+		{Name: "6 features, 2 positions, the first of 3 heads", Args: check.Args{check.List(82, 12), 2, 3, 0}},
+		{Name: "4 features, 4 positions, the second of 2 heads", Args: check.Args{check.List(83, 16), 4, 2, 1}},
+	},
+	Mistakes: []check.Mistake{
+		{Name: "interleaved", Says: "You take every second, or every third, feature. The rows of a head are neighbours: h·d … (h + 1)·d − 1."},
+		{Name: "position by position", Says: "You read the column as if all features of position 1 came first, then those of position 2. Here row d·T + t is feature d at position t: feature by feature."},
+		{Name: "reshaped, not transposed", Says: "You have the right numbers and count them off wrongly: T rows of d, turned round. So a head gets positions and features mixed. With one feature per head nothing shows. This is the most common bug of heads where positions are rows, too."},
+		{Name: "cut along the positions", Says: "You give every head all features of some positions. A head sees all positions, and some of the features."},
+		{Name: "transposed", Says: "Your result has a row per position. It should have a row per feature, a column per position."},
+		{Name: "last head first", Says: "You count the heads from the end."},
+	},
+	Hints: [3]string{
+		"Number the rows of the column from 0 and write down, for two features and three positions, which feature and which position each one is.",
+		"Head h has the features h·d … (h + 1)·d − 1, where d is D divided by the number of heads, and all positions of each.",
+		"rows[r, t] = x[(h·d + r)·T + t], with D = len(x)/T, d = D/heads",
+	},
+})
+
+func headRows(on check.Mistakes) func(x []float64, T, heads, h int) *mat.Dense {
+	return func(x []float64, T, heads, h int) *mat.Dense {
+		D := len(x) / T
+		d := D / heads
+		if on["last head first"] {
+			h = heads - 1 - h
+		}
+		if on["cut along the positions"] {
+			part := mat.NewDense(D, T/min(heads, T), nil)
+			part.Apply(func(r, t int, _ float64) float64 { return x[r*T+(h*T/heads+t)%T] }, part)
+			return part
+		}
+		rows := mat.NewDense(d, T, nil)
+		rows.Apply(func(r, t int, _ float64) float64 {
+			switch {
+			case on["interleaved"]:
+				return x[(r*heads+h)*T+t]
+			case on["position by position"]:
+				return x[t*D+h*d+r]
+			case on["reshaped, not transposed"]:
+				return x[h*d*T+t*d+r]
+			}
+			return x[(h*d+r)*T+t]
+		}, rows)
+		if on["transposed"] {
+			return mat.DenseCopyOf(rows.T())
+		}
+		return rows
 	}
 }
 

@@ -87,6 +87,16 @@ func TestWitness(t *testing.T) {
 		t.Errorf("CountedLoss: %v, the library has %v", value, want)
 	}
 
+	// The scores of head 2 are those of its rows alone.
+	two := attention.DotProduct{Positions: 3, Heads: 2, Keys: 4, Values: 4}
+	column := mat.NewDense(36, 1, check.List(114, 36))
+	look := nn.New(two).Forward(column)
+	list := mat.Col(nil, 0, column)
+	var scores mat.Dense
+	scores.Mul(headRows(nil)(list[12:24], 3, 2, 1).T(), headRows(nil)(list[:12], 3, 2, 1))
+	scores.Scale(1/math.Sqrt2, &scores)
+	equal(t, "HeadRows", &scores, two.Kept(look.Steps[1], "S", 1, 0))
+
 	x = check.Matrix(113, 6, 4)
 	equal(t, "FindTheLeak", findTheLeak(nil)(x, 2), nn.New(nn.NewEachPosition(2, nn.NewLayerNorm(3))).Predict(x))
 	for p := range 30 {

@@ -1,9 +1,10 @@
 // Package stationarypoint solves an exercise of chapter 10.
 //
-// The determinant is the product of the two eigenvalues: negative means one of
-// each sign, whatever the diagonal looks like. If it is positive both have one
-// sign, and each entry of the diagonal has it, too. No root is needed. The trap
-// is the diagonal: it only knows the two axes, and a saddle may lie across.
+// The eigenvalues are m ± d: m is the middle of the diagonal, d grows with h₁₂ and
+// with the difference of the two entries. Their signs decide. The determinant is
+// their product and knows a saddle, too; but of two small curvatures the product
+// is tiny, so it does not tell how near to 0 one of them is. The trap is the
+// diagonal: it only knows the two axes, and a saddle may lie across.
 package stationarypoint
 
 import "math"
@@ -20,13 +21,15 @@ import "math"
 //
 //glassnet:exercise
 func StationaryPoint(h11, h12, h22 float64) string {
-	switch det := h11*h22 - h12*h12; {
-	case math.Abs(det) < 1e-9:
+	m, d := (h11+h22)/2, math.Hypot((h11-h22)/2, h12)
+	low, high := m-d, m+d
+	switch {
+	case math.Abs(low) < 1e-9 || math.Abs(high) < 1e-9:
 		return "undecided"
-	case det < 0:
-		return "saddle"
-	case h11 > 0:
+	case low > 0:
 		return "minimum"
+	case high > 0:
+		return "saddle"
 	}
 	return "maximum"
 }

@@ -24,7 +24,7 @@ import (
 //glassnet:exercise
 func FindTheLeak(x *mat.Dense, T int) *mat.Dense {
 	rows, n := x.Dims()
-	z, d := mat.NewDense(rows, n, nil), float64(rows/T)
+	z, d := mat.NewDense(rows, n, nil), float64(rows)/float64(T)
 	for j := range n {
 		for t := range T {
 			mean, variance := 0.0, 0.0
