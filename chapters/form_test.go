@@ -302,7 +302,7 @@ func TestEveryFigureHasAClaim(t *testing.T) {
 		for _, cell := range nb.CodeCells() {
 			figures := 0
 			for _, o := range cell.Outputs {
-				if o.Data["image/png"] != nil || strings.Contains(fmt.Sprint(o.Data["text/html"]), "<img") {
+				if o.Data["image/png"] != nil || strings.Contains(fmt.Sprint(o.Data["text/html"]), `class="viz-`) {
 					figures++
 				}
 			}

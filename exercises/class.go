@@ -46,8 +46,7 @@ const group = 10
 // A student is a submission that is being graded.
 type student struct {
 	grading
-	r    *runner
-	jobs []job // by exercise; where the result has a state there is none
+	r *runner
 }
 
 // grade judges all submissions. An error means that there are no grades.
@@ -327,7 +326,7 @@ const statements = 8
 
 // shape is a function without comments, layout and the names of its own, "" if it is short.
 func shape(text []byte, name string) string {
-	f, err := parser.ParseFile(token.NewFileSet(), "", text, 0)
+	f, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
 	if err != nil {
 		return ""
 	}
@@ -336,16 +335,51 @@ func shape(text []byte, name string) string {
 		if !ok || fn.Name.Name != name || fn.Body == nil {
 			continue
 		}
-		n, names := 0, map[*ast.Object]string{}
+		n, names := 0, map[string]string{}
+		own := func(e ast.Expr) {
+			if id, ok := e.(*ast.Ident); ok && names[id.Name] == "" && id.Name != "_" {
+				names[id.Name] = fmt.Sprintf("v%d", len(names))
+			}
+		}
 		ast.Inspect(fn, func(node ast.Node) bool {
 			if _, ok := node.(ast.Stmt); ok {
 				n++
 			}
-			if id, ok := node.(*ast.Ident); ok && id.Obj != nil && id.Obj.Kind != ast.Fun {
-				if names[id.Obj] == "" {
-					names[id.Obj] = fmt.Sprintf("v%d", len(names))
+			switch node := node.(type) {
+			case *ast.Field:
+				for _, id := range node.Names {
+					own(id)
 				}
-				id.Name = names[id.Obj]
+			case *ast.ValueSpec:
+				for _, id := range node.Names {
+					own(id)
+				}
+			case *ast.AssignStmt:
+				for _, e := range node.Lhs {
+					if node.Tok == token.DEFINE {
+						own(e)
+					}
+				}
+			case *ast.RangeStmt:
+				if node.Tok == token.DEFINE {
+					own(node.Key)
+					own(node.Value)
+				}
+			}
+			return true
+		})
+		ast.Inspect(fn, func(node ast.Node) bool {
+			if s, ok := node.(*ast.SelectorExpr); ok { // x.Name: Name is somebody else's
+				ast.Inspect(s.X, func(x ast.Node) bool {
+					if id, ok := x.(*ast.Ident); ok && names[id.Name] != "" {
+						id.Name = names[id.Name]
+					}
+					return true
+				})
+				return false
+			}
+			if id, ok := node.(*ast.Ident); ok && names[id.Name] != "" {
+				id.Name = names[id.Name]
 			}
 			return true
 		})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -86,9 +85,7 @@ func (c cage) holds(ctx context.Context, r *runner) error {
 	if err := os.Mkdir(work, 0o700); err != nil {
 		return err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-w", "-o", program, source)
-	build.Dir, build.Env = r.root, append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
+	if out, err := r.goTool(ctx, temp, false, "build", "-ldflags=-w", "-o", program, source).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s", lines(string(out), 2))
 	}
 	cmd := limited(ctx, r.limit, false, c.around(work, report, false), program)
@@ -154,7 +151,7 @@ func confine(args []string) {
 		fail(err)
 	}
 	if err := restrict(append(readable, program), []string{report, work}); err != nil {
-		fail(fmt.Errorf("Landlock: %w", err))
+		fail(fmt.Errorf("landlock: %w", err))
 	}
 	if drop {
 		for _, err := range []error{syscall.Setgroups(nil), syscall.Setgid(nobody), syscall.Setuid(nobody)} {

@@ -104,9 +104,7 @@ func (r *runner) ready(ctx context.Context) error {
 	if err := os.WriteFile(source, []byte("package main\n\nfunc main() {}\n"), 0o600); err != nil {
 		return machineFault(err.Error())
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-w", "-o", program, source)
-	build.Dir = r.root
-	if out, err := build.CombinedOutput(); err != nil {
+	if out, err := r.goTool(ctx, temp, false, "build", "-ldflags=-w", "-o", program, source).CombinedOutput(); err != nil {
 		return machineFault(fmt.Sprintf("an empty program cannot be built in %s: %s", temp, cmp.Or(lines(string(out), 2), err.Error())))
 	}
 	cmd := limited(ctx, r.limit, false, nil, program)
@@ -411,12 +409,7 @@ func (r *runner) compile(ctx context.Context, jobs []job, race bool) []string {
 		args = append(args, "./"+dir)
 		places[r.module+"/"+dir] = i
 	}
-	build := exec.CommandContext(ctx, "go", args...)
-	build.Dir = r.root
-	if !race {
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	}
-	out, err := build.CombinedOutput()
+	out, err := r.goTool(ctx, temp, race, args...).CombinedOutput()
 	if err == nil {
 		return says
 	}
@@ -588,13 +581,19 @@ func (r *runner) link(ctx context.Context, jobs []job, race bool) (temp, program
 	if err != nil {
 		return temp, "", "", err
 	}
-	build := exec.CommandContext(ctx, "go", append(args, source)...)
-	build.Dir = r.root
-	if !race {
-		build.Env = append(os.Environ(), "CGO_ENABLED=0") // one file that needs no other
-	}
-	b, err := build.CombinedOutput()
+	b, err := r.goTool(ctx, temp, race, append(args, source)...).CombinedOutput()
 	return temp, program, string(b), err
+}
+
+// goTool is a go command whose temporary files are removed with all others. Without
+// the race detector it makes programs that need no library of the system.
+func (r *runner) goTool(ctx context.Context, temp string, race bool, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = r.root, append(os.Environ(), "GOTMPDIR="+temp)
+	if !race {
+		cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
+	}
+	return cmd
 }
 
 // packageOf is the package of an exercise's spec.

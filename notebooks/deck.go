@@ -30,7 +30,7 @@ func (d deck) html() ([]byte, error) {
 		if len([]rune(spoken(s.title))) > 90 {
 			long = ` class="long"`
 		}
-		fmt.Fprintf(&r.out, "<section class=\"%s\" id=\"s%d\" aria-labelledby=\"t%[2]d\">\n<%[3]s id=\"t%[2]d\"%[4]s><span>%[5]s</span></%[3]s>\n<div class=\"body\">\n", s.kind, i+1, heading, long, r.inline(s.title))
+		fmt.Fprintf(&r.out, "<section class=\"%s\" id=\"s%d\" role=\"group\" aria-roledescription=\"slide\" aria-label=\"%[2]d of %[6]d\">\n<%[3]s%[4]s><span>%[5]s</span></%[3]s>\n<div class=\"body\">\n", s.kind, i+1, heading, long, r.inline(s.title), len(d.slides))
 		for _, b := range s.blocks {
 			if err := r.block(b); err != nil {
 				return nil, err
@@ -38,11 +38,11 @@ func (d deck) html() ([]byte, error) {
 		}
 		fmt.Fprintf(&r.out, "</div>\n<div class=\"number\">%d</div>\n", i+1)
 		if s.notes != "" {
-			r.out.WriteString("<aside class=\"notes\" aria-label=\"notes\">\n")
+			r.out.WriteString("<div class=\"notes\" role=\"note\">\n")
 			if err := r.text(plainLinks(s.notes)); err != nil {
 				return nil, err
 			}
-			r.out.WriteString("</aside>\n")
+			r.out.WriteString("</div>\n")
 		}
 		r.out.WriteString("</section>\n")
 	}
@@ -77,7 +77,7 @@ func (r *pageRenderer) block(b block) error {
 		}
 		fmt.Fprintf(&r.out, "<div%s style=\"font-size:%.3frem\">%s</div>\n", steps, formulaPoints(b.tex)/16, r.extract("$$"+b.tex+"$$"))
 	case b.code != "":
-		fmt.Fprintf(&r.out, "<pre>%s</pre>\n", html.EscapeString(b.code))
+		fmt.Fprintf(&r.out, "<pre style=\"font-size:%.3frem\">%s</pre>\n", codePoints(b.code)/16, html.EscapeString(b.code))
 	case b.table != nil:
 		r.out.WriteString("<table>\n")
 		for i, row := range b.table {

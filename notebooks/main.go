@@ -26,6 +26,7 @@ func run(args []string) int {
 The flags of a command: go run ./notebooks build -h`,
 		Commands: []cli.Command{
 			{Name: "open", Purpose: "set up everything and open the notebooks in Jupyter; this is what no command does", Run: cmdOpen},
+			{Name: "setup", Purpose: "set up everything and open nothing: for images and machines of many", Run: cmdSetup},
 			{Name: "build", Args: "[chapter…]", Purpose: "make notebooks/en/*.ipynb from chapters/*/en.md and execute them", Run: cmdBuild},
 			{Name: "check", Args: "[chapter…]", Purpose: "fail if a notebook is stale or shows something else when it runs again", Run: cmdCheck},
 			{Name: "run", Args: "file.ipynb…", Purpose: "execute notebooks of any origin", Run: cmdRun},

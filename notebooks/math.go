@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wyatt915/treeblood"
 )
@@ -213,8 +214,26 @@ func fences(mathML string) string {
 	})
 }
 
-// toMathML typesets a formula. What cannot be typeset is shown as its source; ok is false then.
+// toMathML typesets a formula. What cannot be typeset is shown as its source; ok is false then. What has been typeset is remembered: a
+// deck asks for a formula several times.
 func toMathML(f formula) (mathML string, ok bool) {
+	if known, found := typesetBefore.Load(f); found {
+		k := known.(typesetFormula)
+		return k.mathML, k.ok
+	}
+	mathML, ok = typesetOnce(f)
+	typesetBefore.Store(f, typesetFormula{mathML, ok})
+	return mathML, ok
+}
+
+var typesetBefore sync.Map // of typesetFormula by formula
+
+type typesetFormula struct {
+	mathML string
+	ok     bool
+}
+
+func typesetOnce(f formula) (mathML string, ok bool) {
 	class := "tex"
 	if f.display {
 		class = "tex display"

@@ -97,7 +97,7 @@ func (p *slideXML) block(b block, y, h float64, kind string) {
 	case b.code != "":
 		var lines strings.Builder
 		for line := range strings.SplitSeq(strings.ReplaceAll(b.code, "\t", "  "), "\n") {
-			lines.WriteString(`<a:p>` + runXML(textRun{text: line, code: true}, smallText, "") + `</a:p>`)
+			lines.WriteString(`<a:p>` + runXML(textRun{text: line, code: true}, codePoints(b.code), "") + `</a:p>`)
 		}
 		p.box("text", y, h, `<a:solidFill><a:srgbClr val="F5F6F8"/></a:solidFill>`, lines.String())
 	default:

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -392,7 +393,7 @@ func (m *deckMaker) code(c *notebook.Cell, marked bool) {
 			m.figure(title, parts)
 		}
 	}
-	text := strings.Trim(printed.String(), "\n")
+	text := trimmed(printed.String())
 	answers := m.asked && text != "" && strings.Count(text, "\n") < 30
 	if m.asked = m.asked && text == "" && shown == 0; !marked && !answers {
 		return
@@ -405,7 +406,7 @@ func (m *deckMaker) code(c *notebook.Cell, marked bool) {
 	case text != "":
 		m.page("text", m.section, []block{{code: text}}, "")
 	case shown == 0 && !strings.HasPrefix(c.Source, "%"):
-		m.page("text", m.section, []block{{code: c.Source}}, "")
+		m.page("text", m.section, []block{{code: trimmed(c.Source)}}, "")
 	}
 }
 
@@ -515,11 +516,15 @@ func (b block) split() (parts []block) {
 	}
 	switch {
 	case b.code != "":
-		lines := strings.Split(b.code, "\n")
-		most := int(bodyHeight/(smallText*lineHeight)) - 1
-		for part := range slices.Chunk(lines, most) {
-			parts = append(parts, block{code: strings.Join(part, "\n")})
+		part := ""
+		for line := range strings.SplitSeq(b.code, "\n") {
+			longer := part + line + "\n"
+			if (block{code: longer}).height() > bodyHeight && part != "" {
+				parts, longer = append(parts, block{code: strings.TrimSuffix(part, "\n")}), line+"\n"
+			}
+			part = longer
 		}
+		parts = append(parts, block{code: strings.TrimSuffix(part, "\n")})
 	case len(b.table) > 2:
 		part := block{table: b.table[:1:1]}
 		for _, row := range b.table[1:] {
@@ -548,6 +553,24 @@ func (b block) split() (parts []block) {
 
 const lineHeight = 1.25
 
+// codePoints is the size of a program's letters: smaller where its longest line would break, but never too small to read.
+func codePoints(code string) float64 {
+	longest := 1
+	for line := range strings.SplitSeq(code, "\n") {
+		longest = max(longest, utf8.RuneCountInString(line))
+	}
+	return max(12, min(smallText, (bodyWidth-24)/(0.6*float64(longest))))
+}
+
+// trimmed are lines without blanks at their ends.
+func trimmed(code string) string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.ReplaceAll(code, "\t", "  "), "\n") {
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
 // height is about how many points a block takes on a slide.
 func (b block) height() float64 {
 	switch {
@@ -556,11 +579,11 @@ func (b block) height() float64 {
 	case b.tex != "":
 		return formulaHeight(b.tex)
 	case b.code != "":
-		lines := 0.0
-		for line := range strings.SplitSeq(b.code, "\n") {
-			lines += 1 + float64((utf8.RuneCountInString(line)*6/10-1)*int(smallText)/bodyWidth)
+		size, lines := codePoints(b.code), 0.0
+		for line := range strings.SplitSeq(strings.TrimSuffix(b.code, "\n"), "\n") {
+			lines += math.Max(1, math.Ceil(float64(utf8.RuneCountInString(line))*0.6*size/(bodyWidth-24)))
 		}
-		return lines*smallText*lineHeight + 16
+		return lines*size*lineHeight + 16
 	case b.table != nil:
 		sum := 0.0
 		for i := range b.table {

@@ -41,6 +41,10 @@ func Show(f Figure) {
 		display(s.bundle(), nil)
 		return
 	}
+	if d, ok := f.(*Drawing); ok && d.card {
+		display(map[protocol.MIMEType]any{protocol.MIMETextHTML: d.tableHTML(), protocol.MIMETextPlain: strings.TrimRight(d.table.String(), "\n")}, nil)
+		return
+	}
 	w, h := page(f)
 	display(map[protocol.MIMEType]any{
 		protocol.MIMEImagePNG:  shown(f),
