@@ -46,10 +46,10 @@ var both, one = []int{1, 2}, []int{1}
 const python = "/usr/bin/python3" // Debian's: it has Debian's torch
 
 var trainers = []program{
-	{Name: "glassnet", Models: models{"mlp": {"glassnet"}}, Threads: both},
+	{Name: "glassnet", Models: models{"mlp": {"glassnet"}, "lenet": {"glassnet"}, "transformer": {"glassnet"}, "memory network": {"glassnet"}, "gcn": {"graphs"}, "gat": {"graphs"}, "recurrent": {"glassnet"}}, Threads: both},
 	{Name: bare, Models: models{"mlp": {"bare"}}, Threads: both},
 	{Name: "glassnet, loop that keeps only ∂L/∂x", Models: models{"mlp": {"bare", "-dx"}}, Threads: one},
-	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}}, Threads: both},
+	{Name: "PyTorch", Models: models{"mlp": {python, "python/torch_mlp.py"}, "lenet": {python, "python/torch_lenet.py"}, "transformer": {python, "python/torch_transformer.py"}, "memory network": {python, "python/torch_story.py"}, "gcn": {python, "python/torch_graph.py"}, "gat": {python, "python/torch_graph.py"}, "recurrent": {python, "python/torch_recurrent.py"}}, Threads: both},
 	{Name: "numpy by hand", Models: models{"mlp": {python, "python/numpy_mlp.py"}}, Threads: both},
 	{Name: "scikit-learn", Models: models{"mlp": {python, "python/sklearn_mlp.py"}}, Threads: both, Lacks: []string{"adamw", "moons"}}, // with two classes it has one output
 	{Name: "gorgonia", Models: models{"mlp": {"gorgonia"}}, Threads: both, Short: 2048, Lacks: []string{"adamw"}},
@@ -86,6 +86,7 @@ type goal struct {
 var (
 	sgd  = []goal{{"PyTorch", 1.2}, {"numpy by hand", 1}, {bare, 0.97}}
 	adam = []goal{{"PyTorch", 2}, {bare, 0.97}}
+	cnn  = []goal{{"PyTorch", 1.2}}
 )
 
 var wide, deep, tiny = []int{784, 128, 10}, []int{784, 300, 100, 10}, []int{2, 16, 16, 2}
@@ -103,11 +104,50 @@ var groups = []group{
 		{"784–128–10 SGD, batch 1", peer.Run{Model: "mlp", Set: "mnist", Sizes: wide, Rule: "sgd", Rate: 0.01, Batch: 1, WarmUp: 256, Samples: 2304}, true, nil},
 		{"2–16–16–2 SGD, batch 32", peer.Run{Model: "mlp", Set: "moons", Sizes: tiny, Rule: "sgd", Rate: 0.1, Batch: 32, WarmUp: 4096, Samples: 4096 + 65536}, true, nil},
 	}},
+	{"Recurrent networks", []task{
+		{"LSTM 64, 32 steps, batch 32", waves("waves", 32, 64, 64, 10, 4), true, []goal{{"PyTorch", 1.2}}},
+		{"GRU 64, 32 steps, batch 32", waves("waves", 32, 64, 64, 10, 3), true, []goal{{"PyTorch", 1.2}}},
+		{"LSTM 16, 8 steps, batch 1", peer.Run{Model: "recurrent", Set: "short_waves", Sizes: []int{8, 8, 16, 4, 4}, Rule: "sgd", Rate: 0.01, Batch: 1, WarmUp: 256, Samples: 256 + 4096}, true, []goal{{"PyTorch", 3}}},
+		{"char-LSTM 64 Adam, batch 32", peer.Run{Model: "recurrent", Set: "words", Sizes: []int{16, 27, 64, 27, 4}, Rule: "adam", Rate: 0.003, Batch: 32, WarmUp: 1024, Samples: 1024 + 6400}, true, []goal{{"PyTorch", 1.2}}},
+	}},
+	{"Transformer", []task{
+		{"names transformer Adam, batch 32", peer.Run{Model: "transformer", Set: "words", Sizes: []int{16, 27, 32, 64, 4, 2}, Rule: "adam", Rate: 0.003, Batch: 32, WarmUp: 1024, Samples: 1024 + 6400}, true, []goal{{"PyTorch", 1.2}}},
+	}},
+	{"Convolution: 5×5×6, pool, 5×5×16, pool, 120–84–10", []task{
+		{"LeNet SGD", leNet("sgd", 0.05), false, cnn},
+		{"LeNet Adam", leNet("adam", 0.001), false, cnn},
+	}},
+	{"Memory network", []task{
+		{"memory network Adam, batch 32", peer.Run{Model: "memory network", Set: "tales", Sizes: []int{117, 13, 8, 20, 2}, Rule: "adam", Rate: 0.01, Batch: 32, WarmUp: 1024, Samples: 1024 + 12800}, true, []goal{{"PyTorch", 1.2}}},
+	}},
+	{"Graph networks", []task{
+		{"GCN 16, 200 epochs, dropout", papers("gcn", 0.5, 0.01, 200, 3, 1433, 16, 7), true, []goal{{"PyTorch", 1.2}}},
+		{"GCN 16, 200 epochs", papers("gcn", 0, 0.01, 200, 3, 1433, 16, 7), true, []goal{{"PyTorch", 1.2}}},
+		{"GAT 8×8, 100 epochs, dropout", papers("gat", 0.6, 0.005, 100, 3, 1433, 8, 8, 7), true, []goal{{"PyTorch", 1}}},
+		{"GAT 8×8, 100 epochs", papers("gat", 0, 0.005, 100, 3, 1433, 8, 8, 7), true, []goal{{"PyTorch", 1}}},
+	}},
+}
+
+// leNet is a training of the convolutional network in batches of 64.
+func leNet(rule string, rate float64) peer.Run {
+	return peer.Run{Model: "lenet", Set: "mnist", Sizes: peer.LeNet, Rule: rule, Rate: rate, Batch: 64, WarmUp: 1024, Samples: 11264}
+}
+
+// papers is a training of a graph network on a graph of Cora's size: so many
+// epochs after 10 that warm up, all nodes in one batch.
+func papers(model string, drop, rate float64, epochs int, sizes ...int) peer.Run {
+	const n = peer.Papers
+	return peer.Run{Model: model, Set: "papers", Sizes: sizes, Rule: "adam", Rate: rate, Drop: drop, Batch: n, WarmUp: 10 * n, Samples: (10 + epochs) * n}
 }
 
 // mnist is a training of a dense network in batches of 64.
 func mnist(sizes []int, rule string, rate float64) peer.Run {
 	return peer.Run{Model: "mlp", Set: "mnist", Sizes: sizes, Rule: rule, Rate: rate, Batch: 64, WarmUp: 1024, Samples: 11264}
+}
+
+// waves is a training of a cell on sequences in batches of 32.
+func waves(set string, sizes ...int) peer.Run {
+	return peer.Run{Model: "recurrent", Set: set, Sizes: sizes, Rule: "sgd", Rate: 0.1, Batch: 32, WarmUp: 1024, Samples: 1024 + 3200}
 }
 
 // tasks are those of all groups.
@@ -287,7 +327,7 @@ func build(dir string) error {
 		env      []string
 		packages []string
 	}{
-		{[]string{"CGO_ENABLED=0"}, []string{"./glassnet", "./bare", "./gorgonia", "./godeep", "./dgemm"}},
+		{[]string{"CGO_ENABLED=0"}, []string{"./glassnet", "./graphs", "./bare", "./gorgonia", "./godeep", "./dgemm"}},
 		{[]string{"CGO_ENABLED=1", "CGO_LDFLAGS=-lopenblas"}, []string{"./openblas"}},
 	} {
 		c := exec.Command("go", append([]string{"build", "-o", dir + "/"}, b.packages...)...)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -11,13 +12,14 @@ import (
 // When the project gets a public home, its module path changes with
 //
 //	go mod edit -module=example.org/glassnet
-//	git ls-files '*.go' '*.md' | xargs perl -pi -e 's#"glassnet/#"example.org/glassnet/#g'
+//	git ls-files '*.go' '*.md' 'exercises/recipes/*' | xargs perl -pi -e 's#(?<![\w./-])glassnet/(?=(nn|viz|exercises|solutions|internal|notebooks|chapters)\b)#example.org/glassnet/#g'
+//	go run ./notebooks build
 //
 // and no file has to be edited by hand: all imports of the renamed copy lead
 // somewhere, tests included. With CI in the environment it is compiled, too.
 func TestPublicHome(t *testing.T) {
 	const home = "example.org/glassnet"
-	list, err := exec.Command("git", "-C", "..", "ls-files", "*.go", "*.md", "*.s", "*go.mod", "*go.sum", "notebooks/page.html", "viz/han/*").Output()
+	list, err := exec.Command("git", "-C", "..", "ls-files", "*.go", "*.md", "*.s", "*go.mod", "*go.sum", "notebooks/*.html", "notebooks/site/*", "viz/han/*", "exercises/recipes/*", "nn/export/step.py", "nn/export/testdata/*").Output()
 	if err != nil {
 		t.Skip("this is no clone: git does not list its files")
 	}
@@ -27,8 +29,11 @@ func TestPublicHome(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ext := filepath.Ext(name); ext == ".go" || ext == ".md" {
-			text = []byte(strings.ReplaceAll(string(text), `"glassnet/`, `"`+home+`/`))
+		if ext := filepath.Ext(name); ext == ".go" || ext == ".md" || strings.HasPrefix(name, "exercises/recipes/") {
+			text = oldPath.ReplaceAll(text, []byte("${1}"+home+"/${2}"))
+		}
+		if old := traces.Find(text); old != nil {
+			t.Errorf("%s: the old path stays: %s", name, old)
 		}
 		target := filepath.Join(copyTo, name)
 		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
@@ -53,3 +58,8 @@ func TestPublicHome(t *testing.T) {
 		}
 	}
 }
+
+var (
+	oldPath = regexp.MustCompile(`(^|[^\w./-])glassnet/(nn|viz|exercises|solutions|internal|notebooks|chapters)\b`)
+	traces  = regexp.MustCompile(`.{0,30}(?:"|import |go doc |go get )glassnet/(?:nn|viz|exercises|solutions|internal|notebooks|chapters)\b`)
+)

@@ -140,3 +140,37 @@ func TestLinks(t *testing.T) {
 		}
 	}
 }
+
+// The README's program runs in a folder elsewhere, as the README says.
+func TestReadmeElsewhere(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var program, edit string
+	for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
+		if m[1] == "go" {
+			program = m[2]
+		}
+		for line := range strings.SplitSeq(m[2], "\n") {
+			if strings.HasPrefix(line, "go mod edit ") {
+				edit = strings.ReplaceAll(line, "PATH/TO/THE/CLONE", root)
+			}
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"go", "mod", "init", "mine"}, strings.Fields(edit), {"go", "run", "-mod=mod", "."}} {
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+}

@@ -1,39 +1,6 @@
 package main
 
-import (
-	"glassnet/exercises/check"
-	"glassnet/exercises/check/activations"
-	"glassnet/exercises/check/approximation"
-	"glassnet/exercises/check/backprop"
-	"glassnet/exercises/check/conventions"
-	"glassnet/exercises/check/differentiation"
-	"glassnet/exercises/check/digits"
-	"glassnet/exercises/check/forward"
-	"glassnet/exercises/check/gradcheck"
-	"glassnet/exercises/check/hyper"
-	"glassnet/exercises/check/losses"
-	"glassnet/exercises/check/neuron"
-	"glassnet/exercises/check/optimisers"
-	"glassnet/exercises/check/regularisation"
-	"glassnet/exercises/check/singlelayer"
-	"glassnet/exercises/check/stalls"
-)
+import "glassnet/exercises/check/course"
 
 // chapters lists all exercises, in the order of the course.
-var chapters = []check.Chapter{
-	conventions.Chapter,
-	neuron.Chapter,
-	activations.Chapter,
-	singlelayer.Chapter,
-	losses.Chapter,
-	forward.Chapter,
-	approximation.Chapter,
-	backprop.Chapter,
-	gradcheck.Chapter,
-	differentiation.Chapter,
-	stalls.Chapter,
-	optimisers.Chapter,
-	regularisation.Chapter,
-	hyper.Chapter,
-	digits.Chapter,
-}
+var chapters = course.Chapters

@@ -321,6 +321,12 @@ func cmdUnnamed(_ context.Context, root string, args []string) error {
 
 // finish shows a result, writes it down, and says what can be done next.
 func (s session) finish(e *check.Spec, r result) error {
+	if err := s.fault(); err != nil {
+		return err // and no verdict
+	}
+	if strings.HasPrefix(r.Message, "Interrupted") {
+		return nil
+	}
 	s.show(r)
 	known := s.Entries[e.ID]
 	text, err := os.ReadFile(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e))))

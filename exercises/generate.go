@@ -127,7 +127,38 @@ func generated(root string) (files []file, err error) {
 			file{"exercises/" + c.Name + "/" + c.Package + "_test.go", test, false},
 			file{chapter, withSection(text, section(c, cells, module)), false})
 	}
-	return files, nil
+	return append(files, file{"exercises/mistakes.md", mistakesPage(), false}), nil
+}
+
+// mistakesPage is the catalogue for who teaches: of each exercise the mistakes that the checker names.
+func mistakesPage() []byte {
+	var b bytes.Buffer
+	b.WriteString("# Mistakes\n\nMade by `go run ./exercises generate`: of each exercise the wrong answers that the checker knows by name, with what it says. They are what students really write, and good questions for the room.\n")
+	for _, c := range chapters {
+		if len(c.Exercises) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n## %s\n", c.Name)
+		for _, s := range c.Exercises {
+			test := ""
+			if s.Test {
+				test = ", the test of the chapter"
+			}
+			fmt.Fprintf(&b, "\n### %s\n\n[%s](%s): %s. %s, about %d minutes%s.\n", s.Func, s.Func, path(s)[:strings.LastIndex(path(s), "/")], s.Title, points(s.Points), s.Minutes, test)
+			for i, m := range s.Mistakes {
+				if i == 0 {
+					b.WriteString("\n")
+				}
+				fmt.Fprintf(&b, "- **%s**: %s\n", plainMarkdown(m.Name), plainMarkdown(strings.Join(strings.Fields(m.Says), " ")))
+			}
+		}
+	}
+	return b.Bytes()
+}
+
+// plainMarkdown keeps signs that Markdown would read.
+func plainMarkdown(s string) string {
+	return strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`).Replace(s)
 }
 
 // path is where an exercise is below exercises/ and solutions/.

@@ -12,7 +12,12 @@ import (
 	"glassnet/internal/cli"
 )
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == cageWord {
+		confine(os.Args[2:])
+	}
+	os.Exit(run(os.Args[1:]))
+}
 
 // run is main with an exit code. Without a command the first one runs.
 func run(args []string) int {

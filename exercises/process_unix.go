@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"syscall"
 	"time"
@@ -14,14 +15,20 @@ import (
 // computing time, memory and files; when ctx ends, the whole group does. The
 // shell sets the limits before the program's first line runs; where it knows one
 // of them not, the others still hold. The race detector needs more addresses
-// than any limit.
-func limited(ctx context.Context, limit time.Duration, race bool, program string, args ...string) *exec.Cmd {
+// than any limit. A cage, if there is one, closes before the program's first
+// line, too; the shell then stays, as the first process of its own world.
+func limited(ctx context.Context, limit time.Duration, race bool, inside *place, program string, args ...string) *exec.Cmd {
 	script := fmt.Sprintf("ulimit -f %d; ulimit -c 0; ulimit -t %d; ", fileLimit, whole(limit))
 	if !race {
 		script += fmt.Sprintf("ulimit -v %d; ", memoryLimit)
 	}
-	cmd := exec.CommandContext(ctx, "sh", append([]string{"-c", "{ " + script + "} 2>/dev/null; exec \"$0\" \"$@\"", program}, args...)...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	words, start := append([]string{program}, args...), `exec "$0" "$@"`
+	attr := &syscall.SysProcAttr{Setpgid: true}
+	if inside != nil {
+		words, start = inside.confined(attr, words)
+	}
+	cmd := exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", "{ " + script + "} 2>/dev/null; " + start}, words...)...)
+	cmd.SysProcAttr = attr
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	return cmd
 }
@@ -43,7 +50,8 @@ func spent(cmd *exec.Cmd, limit time.Duration) bool {
 		return false
 	}
 	status, ok := p.Sys().(syscall.WaitStatus)
-	return ok && status.Signal() == syscall.SIGKILL && p.UserTime()+p.SystemTime() > limit/2
+	killed := ok && (status.Signaled() && status.Signal() == syscall.SIGKILL || status.ExitStatus() == 128+int(syscall.SIGKILL)) // 137 is what the shell of a cage says
+	return killed && p.UserTime()+p.SystemTime() > limit/2
 }
 
 // end ends what is left of the group.
@@ -51,4 +59,17 @@ func end(cmd *exec.Cmd) {
 	if cmd.Process != nil {
 		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	}
+}
+
+// lock waits until no other process has the lock of a file, and takes it.
+func lock(file string) (unlock func(), err error) {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return func() { f.Close() }, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -31,6 +32,9 @@ type grading struct {
 	Points     int      `json:"points"`
 	Max        int      `json:"max"`
 	Seconds    float64  `json:"seconds"`
+	Submitted  string   `json:"submitted,omitempty"` // when due dates matter
+	Due        string   `json:"due,omitempty"`
+	Late       bool     `json:"late,omitempty"`
 	Exercises  []result `json:"exercises"`
 
 	dir string // of the submission
@@ -40,30 +44,40 @@ type grading struct {
 type layout struct {
 	write  func(w io.Writer, all []grading) error
 	single bool
+	ending string // of a file per student; "" means that a class is one file or has none
 }
 
 var formats = map[string]layout{
-	"text":        {writeText, false},
-	"json":        {writeJSON, false},
-	"csv":         {writeCSV, false},
-	"junit":       {writeJUnit, false},
-	"gradescope":  {writeGradescope, true},
-	"classroom50": {writeClassroom50, true},
+	"text":        {writeText, false, ""},
+	"json":        {writeJSON, false, ""},
+	"csv":         {writeCSV, false, ""},
+	"csv-wide":    {writeWide, false, ""},
+	"summary":     {writeSummary, false, ""},
+	"markdown":    {writeMarkdown, true, ".md"},
+	"junit":       {writeJUnit, false, ""},
+	"gradescope":  {writeGradescope, true, ".json"},
+	"classroom50": {writeClassroom50, true, ""},
 }
 
 // cmdReport grades answers.
 func cmdReport(ctx context.Context, root string, args []string) error {
 	names := slices.Sorted(maps.Keys(formats))
-	flags := newFlags("report", "[exercise…]", `Grades answers: those in this repository, or one or many submissions. What is not solved counts 0, whether it is wrong or was never begun.
-It reads the answers and changes nothing but the file of -o. The exit code is 0 whatever the verdicts are, and 1 if the grading itself fails.
-A submission is a folder that has the answers where the repository has them, or all files x.go in one folder.`)
+	flags := newFlags("report", "[exercise…]", `Grades answers: those in this repository, or one or many submissions. What is not solved counts 0, whether it is wrong, was never begun or is missing.
+It reads the answers and changes nothing but the file of -o. The exit code is 0 whatever the verdicts are, and 1 if the grading itself fails: then there are no grades.
+A submission is a folder with the answers where the repository has them, with the files x.go in one folder, or with the notebooks of the chapters.
+Where the kernel allows it, answers are confined. A second run with the same flags judges only what is new.`)
 	formatName := flags.String("format", "text", "one of "+strings.Join(names, ", "))
 	from := flags.String("from", "", "the folder of one submission; default: this repository")
 	each := flags.String("each", "", "a folder of submissions, one folder per student")
 	student := flags.String("student", "", "whose submission it is; with -each the name of the folder")
 	assignment := flags.String("assignment", "glassnet", "what the submission is called in the report")
-	out := flags.String("o", "", "the file to write; default: the standard output")
+	out := flags.String("o", "", "the file to write, or the folder for a format with a file per student; default: the standard output")
 	limit := flags.Duration("limit", timeLimit, "how long the answer to one exercise may compute")
+	due := flags.String("due", "", "when it was due, as 2026-11-30 or 2026-11-30T18:00:00+01:00; the time of a submission is that of its last commit or newest file")
+	similar := flags.Bool("similar", false, "list answers that are alike on the standard error, as information")
+	jobs := flags.Int("j", 2, "grade `n` groups of students at the same time")
+	fresh := flags.Bool("fresh", false, "judge also what has been judged before")
+	open := flags.Bool("unconfined", false, "do not confine answers")
 	others, err := cli.Parse(flags, args)
 	if err != nil {
 		return err
@@ -73,81 +87,123 @@ A submission is a folder that has the answers where the repository has them, or 
 		return err
 	}
 	form, ok := formats[*formatName]
+	dueAt, dueErr := parseDue(*due)
 	switch {
 	case !ok:
 		return cli.UsageError(fmt.Sprintf("report: %q is no format; there are %s", *formatName, strings.Join(names, ", ")))
 	case *from != "" && *each != "":
 		return cli.UsageError("report: -from and -each exclude each other")
-	case *each != "" && form.single:
-		return cli.UsageError(fmt.Sprintf("report: a file of the format %s holds one submission: give -from instead of -each", *formatName))
-	case *limit <= 0:
-		return cli.UsageError("report: -limit must be positive")
+	case *each != "" && form.single && (form.ending == "" || *out == ""):
+		return cli.UsageError(fmt.Sprintf("report: a file of the format %s holds one submission: give -from instead of -each, or a folder with -o (markdown, gradescope)", *formatName))
+	case *limit <= 0 || *jobs < 1:
+		return cli.UsageError("report: -limit and -j must be positive")
+	case dueErr != nil:
+		return cli.UsageError(fmt.Sprintf("report: -due %s: %v", *due, dueErr))
 	}
 	r, err := newRunner(root)
 	if err != nil {
 		return err
 	}
-	r.limit = *limit
-	all, err := r.grade(ctx, chosen, *from, *each, cmp.Or(*student, os.Getenv("OWNER"), os.Getenv("USERNAME")), *assignment)
+	r.limit, r.from = *limit, *from
+	c := &class{runner: r, specs: chosen, each: *each, student: cmp.Or(*student, os.Getenv("OWNER"), os.Getenv("USERNAME")), assignment: *assignment, due: dueAt, jobs: *jobs}
+	if (*each != "" || *from != "") && !*open {
+		if err := c.ready(ctx); err != nil {
+			return err
+		}
+		var why string
+		if c.runner.cage, why = openCage(ctx, r); why != "" {
+			fmt.Fprintf(os.Stderr, "exercises: not %sconfined: %s\n", map[bool]string{true: "wholly ", false: ""}[len(c.runner.cage) > 0], why)
+		}
+	}
+	if !*fresh && *each != "" {
+		c.cache = cacheFolder()
+	}
+	c.tell(*out, form)
+	all, err := c.grade(ctx)
 	if err != nil {
 		return err
+	}
+	if *similar {
+		students, err := c.students()
+		if err != nil {
+			return err
+		}
+		for _, l := range c.similar(students) {
+			fmt.Fprintf(os.Stderr, "alike: %s: %s and %s\n", l.exercise, l.one, l.other)
+		}
+	}
+	return c.write(form, *out, all)
+}
+
+// parseDue reads a date, whose end is meant, or a time.
+func parseDue(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.ParseInLocation("2006-01-02", s, time.Local); err == nil {
+		return t.Add(24*time.Hour - time.Second), nil
+	}
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(form, s, time.Local); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New("write it as 2026-11-30 or 2026-11-30T18:00:00+01:00")
+}
+
+// tell makes a class say how far it is, and write down what is ready.
+func (c *class) tell(out string, form layout) {
+	if c.each == "" {
+		return
+	}
+	began := time.Now()
+	c.progress = func(done, all, judged, known int) {
+		left := time.Duration(float64(time.Since(began)) / float64(done) * float64(all-done)).Round(time.Second)
+		fmt.Fprintf(os.Stderr, "%d of %d students, %d answers judged, %d known already, about %v left\n", done, all, judged, known, left)
+	}
+	if out != "" && !form.single {
+		c.partial = func(all []grading) error {
+			var b bytes.Buffer
+			if err := form.write(&b, all); err != nil {
+				return err
+			}
+			return wholefile.Write(out+".partial", wholefile.Bytes(b.Bytes()))
+		}
+	}
+}
+
+// write writes a report, or one per student into a folder.
+func (c *class) write(form layout, out string, all []grading) error {
+	if c.each != "" && form.single {
+		if err := os.MkdirAll(out, 0o755); err != nil {
+			return err
+		}
+		for _, g := range all {
+			var b bytes.Buffer
+			if err := form.write(&b, []grading{g}); err != nil {
+				return err
+			}
+			if err := wholefile.Write(filepath.Join(out, g.Student+form.ending), wholefile.Bytes(b.Bytes())); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	var b bytes.Buffer
 	if err := form.write(&b, all); err != nil {
 		return err
 	}
-	if *out != "" {
-		return wholefile.Write(*out, wholefile.Bytes(b.Bytes()))
+	if out == "" {
+		_, err := os.Stdout.Write(b.Bytes())
+		return err
 	}
-	_, err = os.Stdout.Write(b.Bytes())
-	return err
-}
-
-// grade judges one submission, or all in a folder.
-func (r *runner) grade(ctx context.Context, list []*check.Spec, from, each, student, assignment string) (all []grading, err error) {
-	type submission struct{ dir, student string }
-	submissions := []submission{{from, student}}
-	if each != "" {
-		submissions = nil
-		entries, err := os.ReadDir(each)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
-				submissions = append(submissions, submission{filepath.Join(each, e.Name()), e.Name()})
-			}
-		}
-		if len(submissions) == 0 {
-			return nil, fmt.Errorf("%s has no folder in it: there should be one per student", each)
-		}
+	if err := wholefile.Write(out, wholefile.Bytes(b.Bytes())); err != nil {
+		return err
 	}
-	for _, s := range submissions {
-		if s.dir != "" {
-			if s.dir, err = filepath.Abs(s.dir); err != nil {
-				return nil, err
-			}
-			if i, err := os.Stat(s.dir); err != nil {
-				return nil, err
-			} else if !i.IsDir() {
-				return nil, fmt.Errorf("%s is no folder", s.dir)
-			}
-		}
-		began := time.Now()
-		one := *r
-		one.from = s.dir
-		g := grading{Schema: "glassnet-report/v1", Student: s.student, Assignment: assignment, dir: s.dir}
-		one.all(ctx, list, func(_ *check.Spec, res result) {
-			g.Exercises = append(g.Exercises, res)
-			g.Points, g.Max = g.Points+res.Points, g.Max+res.Max
-		})
-		if ctx.Err() != nil {
-			return nil, ctx.Err() // half a report is none
-		}
-		g.Seconds = time.Since(began).Round(time.Millisecond).Seconds()
-		all = append(all, g)
+	if c.partial != nil {
+		os.Remove(out + ".partial")
 	}
-	return all, nil
+	return nil
 }
 
 // writeText is a table for people.
@@ -161,9 +217,16 @@ func writeText(w io.Writer, all []grading) error {
 			if len(e.Mistakes) > 0 {
 				fmt.Fprintf(w, "  (%s)", strings.Join(e.Mistakes, ", "))
 			}
+			if e.State == missing {
+				fmt.Fprintf(w, "  (%s)", e.Message)
+			}
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "  %d of %d points\n", g.Points, g.Max)
+		fmt.Fprintf(w, "  %d of %d points", g.Points, g.Max)
+		if g.Late {
+			fmt.Fprintf(w, ", late: handed in %s, due %s", g.Submitted, g.Due)
+		}
+		fmt.Fprintln(w)
 	}
 	return nil
 }
@@ -194,11 +257,44 @@ func writeCSV(w io.Writer, all []grading) error {
 	for _, g := range all {
 		for _, e := range g.Exercises {
 			score := strconv.Itoa(e.Points)
-			c.Write([]string{g.Assignment + "/" + e.ID, "", now, g.Student, "", "", "", score, "0", score, strconv.Itoa(e.Max)})
+			c.Write([]string{g.Assignment + "/" + e.ID, g.Due, cmp.Or(g.Submitted, now), inert(g.Student), "", "", "", score, "0", score, strconv.Itoa(e.Max)})
 		}
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// writeWide has a row per student: the points of each exercise, and their sum.
+func writeWide(w io.Writer, all []grading) error {
+	c := csv.NewWriter(w)
+	head := []string{"student"}
+	if len(all) > 0 {
+		for _, e := range all[0].Exercises {
+			head = append(head, e.ID)
+		}
+	}
+	c.Write(append(head, "sum", "max", "submitted", "late"))
+	for _, g := range all {
+		row := []string{inert(g.Student)}
+		for _, e := range g.Exercises {
+			row = append(row, strconv.Itoa(e.Points))
+		}
+		late := ""
+		if g.Due != "" {
+			late = strconv.FormatBool(g.Late)
+		}
+		c.Write(append(row, strconv.Itoa(g.Points), strconv.Itoa(g.Max), g.Submitted, late))
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// inert is a text that no spreadsheet takes for a formula.
+func inert(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
 }
 
 // The elements of JUnit's XML, as Jenkins, GitLab and others read it.

@@ -13,6 +13,7 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,10 +23,12 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"glassnet/exercises/check"
 	"glassnet/internal/cli"
+	"glassnet/internal/guard"
 	"glassnet/internal/wholefile"
 )
 
@@ -35,14 +38,17 @@ import (
 // calls the function and writes down what it returns. Right and wrong are
 // decided here, where the learner's code cannot reach.
 type runner struct {
-	root   string        // the repository
-	module string        // its module path
-	from   string        // a folder with answers that are read instead of those in the repository; "" is none
-	limit  time.Duration // how long a program may compute
-	wait   time.Duration // how long by the clock on the wall; 0 is patience(limit)
-	race   func() bool   // whether the race detector can be used
+	root   string // the repository
+	module string // its module path
+	from   string // a folder with answers that are read instead of those in the repository; "" is none
 
-	exports *exports
+	submission *handedIn // what is in from; nil: not read yet
+	cage       cage      // what the programs are confined by; nil: nothing but the limits
+	faults     *atomic.Pointer[error]
+	limit      time.Duration // how long a program may compute
+	wait       time.Duration // how long by the clock on the wall; 0 is patience(limit)
+	race       func() bool   // whether the race detector can be used
+	exports    *exports
 }
 
 // Limits of a learner's program.
@@ -61,7 +67,78 @@ func newRunner(root string) (*runner, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return nil, errors.New("the command go is not on the PATH: it builds the answers")
 	}
-	return &runner{root: root, module: module, limit: timeLimit, race: sync.OnceValue(raceDetector), exports: &exports{files: map[string]string{}}}, nil
+	return &runner{root: root, module: module, limit: timeLimit, race: sync.OnceValue(raceDetector), faults: new(atomic.Pointer[error]),
+		exports: &exports{files: map[string]string{}}}, nil
+}
+
+// guarded is the guard of all programs that this process starts, and its folder holds all that they are built from and write.
+var guarded = sync.OnceValues(func() (*guard.Guard, error) { return guard.New("glassnet-answers-") })
+
+// tempDir is a new folder for temporary files. An error is one of the machine.
+func tempDir(name string) (string, error) {
+	g, err := guarded()
+	if err != nil {
+		return "", machineFault("there is no folder for temporary files: " + err.Error())
+	}
+	dir, err := os.MkdirTemp(g.Temp, name+"-")
+	if err != nil {
+		return "", machineFault(err.Error())
+	}
+	return dir, os.Chmod(dir, 0o711) // who an answer runs as must come through
+}
+
+// A machineFault says why this machine cannot check answers, which is no fault of theirs.
+type machineFault string
+
+func (m machineFault) Error() string { return "this machine cannot check answers: " + string(m) }
+
+// ready builds an empty program and runs it. An error says what is wrong with
+// the machine: what would otherwise be taken for a fault of every answer.
+func (r *runner) ready(ctx context.Context) error {
+	temp, err := tempDir("empty")
+	if err != nil {
+		return err
+	}
+	defer removeAll(temp)
+	source, program := filepath.Join(temp, "main.go"), filepath.Join(temp, "answer.exe")
+	if err := os.WriteFile(source, []byte("package main\n\nfunc main() {}\n"), 0o600); err != nil {
+		return machineFault(err.Error())
+	}
+	if out, err := r.goTool(ctx, temp, false, "build", "-ldflags=-w", "-o", program, source).CombinedOutput(); err != nil {
+		return machineFault(fmt.Sprintf("an empty program cannot be built in %s: %s", temp, cmp.Or(lines(string(out), 2), err.Error())))
+	}
+	cmd := limited(ctx, r.limit, false, nil, program)
+	cmd.Dir = temp
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	says := fmt.Sprintf("an empty program cannot be started from %s: %s", temp, cmp.Or(lines(string(out), 2), err.Error()))
+	if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == 126 {
+		says += " (is it mounted noexec? TMPDIR names another folder)"
+	}
+	return machineFault(says)
+}
+
+// ofMachine are words of faults that may be the machine's.
+var ofMachine = regexp.MustCompile(`no space left|read-only file system|ermission denied|file too large|module cache not found|cannot allocate|too many open files|GOCACHE|exit status 12[67]|no such file or directory|this machine`)
+
+// blame looks at a result that may be the machine's fault. If an empty program cannot be built and run either, nothing is judged any more.
+func (r *runner) blame(ctx context.Context, res *result) {
+	if res.State != check.Error || !ofMachine.MatchString(res.Message) || ctx.Err() != nil {
+		return
+	}
+	if err := r.ready(ctx); err != nil && ctx.Err() == nil {
+		r.faults.Store(&err)
+	}
+}
+
+// fault is why this machine cannot check answers, nil if it can.
+func (r *runner) fault() error {
+	if err := r.faults.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // raceDetector reports whether go build -race works here: it needs cgo.
@@ -82,36 +159,34 @@ type answer map[string][]byte
 // home is the folder of an exercise in the repository.
 func home(s *check.Spec) string { return "exercises/" + s.ID }
 
-// read finds the answer to an exercise.
+// read finds the answer to an exercise. A missingAnswer says that there is none, and what is there instead.
 func (r *runner) read(s *check.Spec) (a answer, err error) {
-	main := s.Folder() + ".go"
-	dirs := []string{filepath.Join(r.root, home(s))}
-	if r.from != "" { // as in the repository, as in exercises/, by chapter, or all in one folder
-		dirs = []string{filepath.Join(r.from, home(s)), filepath.Join(r.from, s.ID), filepath.Join(r.from, s.Folder()), r.from}
-	}
-	for i, dir := range dirs {
-		b, e := os.ReadFile(filepath.Join(dir, main))
-		if err = e; e != nil {
-			continue
-		}
-		a = answer{main: b}
-		if r.from != "" && i == len(dirs)-1 {
-			return a, nil
-		}
-		others, e := os.ReadDir(dir)
-		if e != nil {
-			return a, e
-		}
-		for _, o := range others {
-			if name := o.Name(); o.Type().IsRegular() && name != main && !strings.HasSuffix(name, "_test.go") {
-				if b, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
-					a[name] = b
-				}
+	if r.from != "" {
+		if r.submission == nil {
+			if r.submission, err = openSubmission(r.from); err != nil {
+				return nil, err
 			}
 		}
-		return a, nil
+		return r.submission.answer(s)
 	}
-	return a, err
+	main, dir := s.Folder()+".go", filepath.Join(r.root, home(s))
+	b, err := regular(filepath.Join(dir, main))
+	if err != nil {
+		return nil, err
+	}
+	a = answer{main: b}
+	others, err := os.ReadDir(dir)
+	if err != nil {
+		return a, err
+	}
+	for _, o := range others {
+		if name := o.Name(); o.Type().IsRegular() && name != main && !strings.HasSuffix(name, "_test.go") {
+			if b, err := regular(filepath.Join(dir, name)); err == nil {
+				a[name] = b
+			}
+		}
+	}
+	return a, nil
 }
 
 // stub is the unsolved exercise; an error says that there are no solutions to make it from.
@@ -129,6 +204,8 @@ type result struct {
 	check.Verdict
 	Source  []string      `json:"source,omitempty"`  // what stands out in the source of an answer that has failed, by line
 	Printed string        `json:"printed,omitempty"` // by the answer
+	Tries   int           `json:"tries,omitempty"`   // by the student's own state file, where it was handed in
+	Hints   int           `json:"hints,omitempty"`   // seen, by the same
 	Took    time.Duration `json:"-"`
 }
 
@@ -142,6 +219,7 @@ type job struct {
 	spec   *check.Spec
 	answer answer
 	race   bool // it starts goroutines: the race detector has to look
+	init   bool // something of it runs before main
 }
 
 // home is the folder from which the i-th of the answers in a program is
@@ -192,14 +270,21 @@ func (r *runner) all(ctx context.Context, list []*check.Spec, done func(*check.S
 func (r *runner) prepare(s *check.Spec) (job, result) {
 	a, err := r.read(s)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && r.from != "":
-		return job{}, bad(s, check.Todo, "There is no %s.go.", s.Folder())
+	case errors.As(err, new(missingAnswer)):
+		return job{}, bad(s, missing, "%v", err)
 	case errors.Is(err, fs.ErrNotExist):
 		return job{}, bad(s, check.Error, "Its file is gone: exercises/%s. Put the stub back: go run ./exercises reset %s", path(s), s.Folder())
 	case err != nil:
 		return job{}, bad(s, check.Error, "The answer cannot be read: %v.", err)
 	}
-	if stub, err := r.stub(s); err == nil && bytes.Equal(stub, a[s.Folder()+".go"]) {
+	stub, err := r.stub(s)
+	begun := func(text []byte) bool { return !untouched(text) && (err != nil || !bytes.Equal(stub, text)) }
+	if !begun(a[s.Folder()+".go"]) && r.from != "" { // the file of a clone whose student has worked in the notebook
+		if other, err := r.submission.fromBooks(s); err == nil && begun(other[s.Folder()+".go"]) {
+			a = other
+		}
+	}
+	if err == nil && bytes.Equal(stub, a[s.Folder()+".go"]) {
 		return job{}, bad(s, check.Todo, "%s is not written yet.", s.Func)
 	}
 	return r.admit(s, a)
@@ -207,39 +292,40 @@ func (r *runner) prepare(s *check.Spec) (job, result) {
 
 // admit refuses an answer for what stands in its source, or makes a job of it.
 func (r *runner) admit(s *check.Spec, a answer) (job, result) {
-	race, refusal := r.inspect(a)
+	race, refusal := r.inspect(s, a)
 	switch {
 	case refusal != "":
 		return job{}, bad(s, check.Error, "%s", refusal)
 	case race && !r.race():
 		return job{}, bad(s, check.Error, "The answer starts goroutines. Whether they get into each other's way can only be checked with the race detector, which needs a C compiler on this machine. Write it without: no exercise needs them.")
 	}
-	return job{spec: s, answer: a, race: race}, result{}
+	return job{spec: s, answer: a, race: race, init: begins.Match(bytes.Join(slices.Collect(maps.Values(a)), []byte("\n")))}, result{}
 }
 
-// judge builds and runs answers: all in one program, which takes a fraction of
-// the time of many, and each exercise in a process of its own; those that start
-// goroutines in a second program, with the race detector. Where one does not
-// compile, or its init functions do not let the program begin, each answer gets
-// a program of its own; so does one that ends its process.
+// begins finds what runs before main: init functions, and variables that are computed.
+var begins = regexp.MustCompile(`(?m)^func init\(\)|^var [^=\n]*=.*[(]|^\s+[\w, ]+ = .*func`)
+
+// judge builds and runs answers: many in one program, which takes a fraction of
+// the time of many programs, and each exercise in a process of its own; those
+// that start goroutines in other programs, with the race detector. Answers that
+// do not compile are found before; those with an init function, which could end
+// a program before it begins, and those that end their process get a program of
+// their own.
 func (r *runner) judge(ctx context.Context, jobs []job) []result {
 	results := make([]result, len(jobs))
 	for _, race := range []bool{false, true} {
-		var shared []job
-		var places []int // of the jobs in the list
+		var places []int // of the jobs that may share a program
 		for i, j := range jobs {
-			if j.race == race {
-				shared, places = append(shared, j), append(places, i)
+			if j.race == race && !j.init {
+				places = append(places, i)
 			}
 		}
-		if len(shared) < 2 {
+		if len(places) < 2 {
 			continue
 		}
-		temp, program, complaint := r.build(ctx, shared, race)
-		if complaint == "" && r.begins(ctx, race, program) {
-			r.each(len(shared), func(k int) { results[places[k]] = r.execute(ctx, shared[k], k, program) })
+		for some := range slices.Chunk(places, mostTogether) {
+			r.together(ctx, jobs, some, race, results)
 		}
-		removeAll(temp)
 	}
 	var alone []int
 	for i, res := range results {
@@ -251,20 +337,110 @@ func (r *runner) judge(ctx context.Context, jobs []job) []result {
 	return results
 }
 
+// mostTogether is how many answers share a program.
+const mostTogether = 96
+
+// together judges some of the jobs in one program. What cannot be judged so keeps no result.
+func (r *runner) together(ctx context.Context, jobs []job, places []int, race bool, results []result) {
+	var shared []job
+	for _, i := range places {
+		shared = append(shared, jobs[i])
+	}
+	complaints := r.compile(ctx, shared, race)
+	if complaints == nil {
+		return
+	}
+	shared = nil
+	var rest []int
+	for k, i := range places {
+		if complaints[k] == "" {
+			shared, rest = append(shared, jobs[i]), append(rest, i)
+		}
+	}
+	if len(shared) == 0 {
+		return
+	}
+	temp, program, out, err := r.link(ctx, shared, race)
+	if err != nil { // a function that is gone, or has other arguments, is seen here only
+		var fit []job
+		var places []int
+		for k := range shared {
+			if !regexp.MustCompile(fmt.Sprintf(`\banswer%d\.`, k)).MatchString(out) {
+				fit, places = append(fit, shared[k]), append(places, rest[k])
+			}
+		}
+		removeAll(temp)
+		if len(fit) == 0 || len(fit) == len(shared) {
+			return
+		}
+		shared, rest = fit, places
+		temp, program, _, err = r.link(ctx, shared, race)
+	}
+	defer removeAll(temp)
+	if err == nil && r.begins(ctx, race, program) {
+		r.each(len(shared), func(k int) { results[rest[k]] = r.execute(ctx, shared[k], k, program) })
+	}
+}
+
+var heading = regexp.MustCompile(`(?m)^# (\S+)`)
+
+// compile compiles answers without making a program, which takes most of the
+// time, and returns what the compiler says of each, "" if nothing: all others
+// can share one. nil means that it did not come so far.
+func (r *runner) compile(ctx context.Context, jobs []job, race bool) []string {
+	says := make([]string, len(jobs))
+	temp, err := tempDir("compile")
+	if err != nil {
+		return nil
+	}
+	defer removeAll(temp)
+	args := []string{"build"}
+	if race {
+		args = append(args, "-race")
+	}
+	if r.from != "" {
+		if args, err = r.overlay(args, temp, jobs); err != nil {
+			return nil
+		}
+	}
+	places := map[string]int{}
+	for i, j := range jobs {
+		dir := r.home(j, i)
+		args = append(args, "./"+dir)
+		places[r.module+"/"+dir] = i
+	}
+	out, err := r.goTool(ctx, temp, race, args...).CombinedOutput()
+	if err == nil {
+		return says
+	}
+	found := heading.FindAllStringSubmatchIndex(string(out), -1)
+	for k, at := range found {
+		end := len(out)
+		if k+1 < len(found) {
+			end = found[k+1][0]
+		}
+		if i, ok := places[string(out[at[2]:at[3]])]; ok {
+			says[i] = string(out[at[1]:end])
+		}
+	}
+	if len(found) == 0 {
+		return nil // nothing that belongs to an answer: each is built alone
+	}
+	return says
+}
+
 // begins reports whether a program gets as far as its main function.
 func (r *runner) begins(ctx context.Context, race bool, program string) bool {
-	work, err := os.MkdirTemp("", "glassnet-run-")
+	work, err := tempDir("run")
 	if err != nil {
 		return false
 	}
 	defer removeAll(work)
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(r.wait, patience(r.limit)))
 	defer cancel()
-	cmd := limited(ctx, r.limit, race, program, "none")
+	cmd := limited(ctx, r.limit, race, r.cage.around(work, filepath.Join(work, "report"), race), program, "none")
 	cmd.Dir, cmd.Env = work, []string{"HOME=" + work, "TMPDIR=" + work, "SystemRoot=" + os.Getenv("SystemRoot")}
-	err = cmd.Run()
-	end(cmd)
-	return err == nil
+	return runGuarded(cmd) == nil
 }
 
 // judgeAlone builds and runs one answer.
@@ -275,9 +451,29 @@ func (r *runner) judgeAlone(ctx context.Context, j job) result {
 	case ctx.Err() != nil:
 		return bad(j.spec, check.Error, "Interrupted.")
 	case complaint != "":
-		return bad(j.spec, check.Error, "%s", complaint)
+		res := bad(j.spec, check.Error, "%s", complaint)
+		r.blame(ctx, &res)
+		return res
 	}
-	return r.execute(ctx, j, 0, program)
+	res := r.execute(ctx, j, 0, program)
+	r.blame(ctx, &res)
+	return res
+}
+
+// runGuarded runs a command under the guard and ends what it leaves behind.
+func runGuarded(cmd *exec.Cmd) error {
+	g, err := guarded()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return err
+	}
+	g.Watch(cmd.Process)
+	defer g.Forget(cmd.Process)
+	err = cmd.Wait()
+	end(cmd) // what it has started may hold the pipe
+	return err
 }
 
 // each calls f for 0 … n−1, as many at a time as there are processors.
@@ -296,7 +492,7 @@ func (r *runner) each(n int, f func(i int)) {
 
 // inspect looks at the source: whether it starts goroutines, and what it imports
 // or uses that an answer may not. refusal is a sentence, or "".
-func (r *runner) inspect(a answer) (goroutines bool, refusal string) {
+func (r *runner) inspect(s *check.Spec, a answer) (goroutines bool, refusal string) {
 	for base, text := range a {
 		if !strings.HasSuffix(base, ".go") {
 			if strings.HasSuffix(base, ".s") || strings.HasSuffix(base, ".syso") {
@@ -307,6 +503,9 @@ func (r *runner) inspect(a answer) (goroutines bool, refusal string) {
 		f, err := parser.ParseFile(token.NewFileSet(), base, text, parser.SkipObjectResolution)
 		if err != nil {
 			return false, fmt.Sprintf("%s does not compile:\n%v", base, err)
+		}
+		if name := f.Name.Name; name != s.Folder() {
+			return false, fmt.Sprintf("The first line of %s must be \"package %s\"; yours is \"package %s\".", base, s.Folder(), name)
 		}
 		engine := r.module + "/exercises/check"
 		for _, i := range f.Imports {
@@ -354,13 +553,24 @@ func (r *runner) source(jobs []job) string {
 // build makes the program of some answers in a temporary folder, or says why it
 // cannot. The folder must be removed in any case.
 func (r *runner) build(ctx context.Context, jobs []job, race bool) (temp, program, complaint string) {
-	temp, err := os.MkdirTemp("", "glassnet-answer-")
-	if err != nil {
+	temp, program, out, err := r.link(ctx, jobs, race)
+	switch {
+	case err == nil:
+		return temp, program, ""
+	case out == "":
 		return temp, "", err.Error()
+	}
+	return temp, "", r.compileError(jobs[0].spec, out)
+}
+
+// link makes the program; out is what the compiler says.
+func (r *runner) link(ctx context.Context, jobs []job, race bool) (temp, program, out string, err error) {
+	if temp, err = tempDir("answer"); err != nil {
+		return temp, "", "", err
 	}
 	program = filepath.Join(temp, "answer.exe") // Windows wants the ending, the others do not mind
 	source := filepath.Join(temp, "main.go")
-	args := []string{"build", "-ldflags=-w", "-o", program}
+	args := []string{"build", "-ldflags=-w", "-gcflags=-e", "-o", program}
 	if race {
 		args = append(args, "-race")
 	}
@@ -369,14 +579,21 @@ func (r *runner) build(ctx context.Context, jobs []job, race bool) (temp, progra
 		args, err = r.overlay(args, temp, jobs)
 	}
 	if err != nil {
-		return temp, "", err.Error()
+		return temp, "", "", err
 	}
-	build := exec.CommandContext(ctx, "go", append(args, source)...)
-	build.Dir = r.root
-	if out, err := build.CombinedOutput(); err != nil {
-		return temp, "", r.compileError(jobs[0].spec, string(out))
+	b, err := r.goTool(ctx, temp, race, append(args, source)...).CombinedOutput()
+	return temp, program, string(b), err
+}
+
+// goTool is a go command whose temporary files are removed with all others. Without
+// the race detector it makes programs that need no library of the system.
+func (r *runner) goTool(ctx context.Context, temp string, race bool, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = r.root, append(os.Environ(), "GOTMPDIR="+temp)
+	if !race {
+		cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
 	}
-	return temp, program, ""
+	return cmd
 }
 
 // packageOf is the package of an exercise's spec.
@@ -448,7 +665,7 @@ func lines(out string, n int) string {
 // execute runs the i-th answer in a program and judges what it has written down.
 func (r *runner) execute(ctx context.Context, j job, i int, program string) (res result) {
 	began, s := time.Now(), j.spec
-	temp, err := os.MkdirTemp("", "glassnet-run-")
+	temp, err := tempDir("run")
 	if err != nil {
 		return bad(s, check.Error, "%v", err)
 	}
@@ -471,7 +688,7 @@ func (r *runner) execute(ctx context.Context, j job, i int, program string) (res
 	}
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(r.wait, patience(limit)))
 	defer cancel()
-	cmd := limited(ctx, limit, j.race, program, strconv.Itoa(i))
+	cmd := limited(ctx, limit, j.race, r.cage.around(work, report, j.race), program, strconv.Itoa(i))
 	cmd.Dir = work
 	cmd.Env = append(check.Environment(report, key), "HOME="+work, "TMPDIR="+work, "PATH="+os.Getenv("PATH"), "GOTRACEBACK=single", "GORACE=halt_on_error=1", "SystemRoot="+os.Getenv("SystemRoot"))
 	printed := &capped{limit: outputLimit, full: cancel}
@@ -482,9 +699,8 @@ func (r *runner) execute(ctx context.Context, j job, i int, program string) (res
 	copied := make(chan struct{})
 	go func() { defer close(copied); io.Copy(printed, out) }()
 	cmd.Stdout, cmd.Stderr = in, in
-	err = cmd.Run()
+	err = runGuarded(cmd)
 	in.Close()
-	end(cmd) // what it has started may hold the pipe
 	select {
 	case <-copied:
 	case <-time.After(10 * time.Second): // somebody has left the group
@@ -521,8 +737,8 @@ func (res *result) explainEnd(err error, printed string) {
 		{"WARNING: DATA RACE", "Two goroutines use the same variable at the same time, and one of them writes: a data race. The result is right by luck. Write it without goroutines: no exercise needs them."},
 		{"stack overflow", "The function calls itself without end, until its stack is full. Where does the recursion stop?"},
 		{"goroutine stack exceeds", "The function calls itself without end, until its stack is full. Where does the recursion stop?"},
-		{"out of memory", "The answer asks for more memory than it may have (2 GiB)."},
-		{"cannot allocate memory", "The answer asks for more memory than it may have (2 GiB)."},
+		{"out of memory", "The answer asks for more memory than it may have (4 GiB of addresses)."},
+		{"cannot allocate memory", "The answer asks for more memory than it may have (4 GiB of addresses)."},
 		{"all goroutines are asleep", "All goroutines wait for each other: a deadlock."},
 		{"concurrent map", "Two goroutines use the same map at the same time."},
 	} {

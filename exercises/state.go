@@ -66,6 +66,14 @@ func readJournal(root string) (*journal, error) {
 // change reads the journal again, changes one entry and writes it: another
 // window may have written in the meantime.
 func (j *journal) change(s *check.Spec, f func(e *entry)) error {
+	if err := os.MkdirAll(filepath.Dir(journalFile(j.home)), 0o755); err != nil {
+		return err
+	}
+	unlock, err := lock(filepath.Join(filepath.Dir(journalFile(j.home)), "lock"))
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	now, err := readJournal(j.home)
 	if err != nil {
 		return err
@@ -76,9 +84,6 @@ func (j *journal) change(s *check.Spec, f func(e *entry)) error {
 	j.Entries = now.Entries
 	b, err := json.MarshalIndent(now, "", "  ")
 	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(journalFile(j.home)), 0o755); err != nil {
 		return err
 	}
 	return wholefile.Write(journalFile(j.home), wholefile.Bytes(append(b, '\n')))

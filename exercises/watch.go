@@ -34,6 +34,7 @@ While it waits: Enter checks again, h shows a hint, n the next exercise, l the l
 	keys := keyboard(ctx)
 	saved := s.times(chosen)
 	s.prompt()
+	parent := os.Getppid()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -73,6 +74,9 @@ While it waits: Enter checks again, h shows a hint, n the next exercise, l the l
 				s.prompt()
 			}
 		case <-tick.C:
+			if os.Getppid() != parent {
+				return nil // go run was ended, and with it the window
+			}
 			// Asking for the times of some dozens of files is cheap and works with
 			// every editor and file system, which no notification does.
 			now := s.times(chosen)
@@ -86,7 +90,8 @@ While it waits: Enter checks again, h shows a hint, n the next exercise, l the l
 		if again {
 			s.clear()
 			if err := s.finish(current, s.check(ctx, current)); err != nil {
-				return err
+				say("%v", err) // a full disk is emptied again: go on watching
+				s.faults.Store(nil)
 			}
 			s.prompt()
 		}

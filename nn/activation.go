@@ -28,6 +28,9 @@ type Elementwise struct {
 	Prime func(z, a float64) float64 // f'(z); a is f(z), for where that is shorter
 	Kinks []float64                  // where f' jumps; Prime says which side it takes
 
+	InONNX  func(g *Operators, z string) string // F in operators of ONNX; nil: it cannot be exported there
+	InTorch string                              // F as a Python expression that makes a module of PyTorch; "": it cannot be exported there
+
 	fast *fast
 }
 
@@ -90,9 +93,11 @@ func (f Elementwise) String() string { return f.Name }
 
 // Identity is f(z) = z, f'(z) = 1: a linear output.
 var Identity = withSlices(Elementwise{
-	Name:  "identity",
-	F:     func(z float64) float64 { return z },
-	Prime: func(z, a float64) float64 { return 1 },
+	Name:    "identity",
+	InONNX:  onnx("Identity", nil),
+	InTorch: "nn.Identity()",
+	F:       func(z float64) float64 { return z },
+	Prime:   func(z, a float64) float64 { return 1 },
 },
 	func(a, z []float64) { copy(a, z) },
 	func(delta, z, a, da []float64) { copy(delta, da) },
@@ -101,26 +106,32 @@ var Identity = withSlices(Elementwise{
 // Heaviside is the step: f(z) = 1 for z ≥ 0, else 0. f' is 0 everywhere; at
 // the jump, z = 0, there is none, and Prime says 0. (McCulloch and Pitts, 1943)
 var Heaviside = Elementwise{
-	Name:  "step",
-	F:     func(z float64) float64 { return oneIf(z >= 0) },
-	Prime: func(z, a float64) float64 { return 0 },
-	Kinks: []float64{0},
+	Name:    "step",
+	InONNX:  onnxStep("GreaterOrEqual", 0),
+	InTorch: `Formula(lambda z: (z >= 0).to(z.dtype))`,
+	F:       func(z float64) float64 { return oneIf(z >= 0) },
+	Prime:   func(z, a float64) float64 { return 0 },
+	Kinks:   []float64{0},
 }
 
 // Sign is f(z) = +1 for z > 0, else −1, the perceptron's output. f' is 0
 // everywhere; at the jump, z = 0, there is none, and Prime says 0. (Rosenblatt, 1958)
 var Sign = Elementwise{
-	Name:  "sign",
-	F:     func(z float64) float64 { return either(z > 0, 1, -1) },
-	Prime: func(z, a float64) float64 { return 0 },
-	Kinks: []float64{0},
+	Name:    "sign",
+	InONNX:  onnxStep("Greater", -1),
+	InTorch: `Formula(lambda z: 2 * (z > 0).to(z.dtype) - 1)`,
+	F:       func(z float64) float64 { return either(z > 0, 1, -1) },
+	Prime:   func(z, a float64) float64 { return 0 },
+	Kinks:   []float64{0},
 }
 
 // Logistic is σ(z) = 1/(1 + e⁻ᶻ), with σ' = σ(1 − σ). It runs from 0 to 1.
 var Logistic = withSlices(Elementwise{
-	Name:  "logistic",
-	F:     logistic,
-	Prime: logisticPrime,
+	Name:    "logistic",
+	InONNX:  onnx("Sigmoid", nil),
+	InTorch: "nn.Sigmoid()",
+	F:       logistic,
+	Prime:   logisticPrime,
 },
 	nil,
 	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, logisticPrime) },
@@ -130,9 +141,11 @@ func logisticPrime(_, a float64) float64 { return a * (1 - a) }
 
 // Tanh is tanh z = 2σ(2z) − 1, with tanh' = 1 − tanh². It runs from −1 to 1.
 var Tanh = withSlices(Elementwise{
-	Name:  "tanh",
-	F:     math.Tanh,
-	Prime: tanhPrime,
+	Name:    "tanh",
+	InONNX:  onnx("Tanh", nil),
+	InTorch: "nn.Tanh()",
+	F:       math.Tanh,
+	Prime:   tanhPrime,
 },
 	nil,
 	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, tanhPrime) },
@@ -143,28 +156,34 @@ func tanhPrime(_, a float64) float64 { return 1 - a*a }
 // HardLogistic is max(min(¼z + ½, 1), 0): the tangent of σ at 0, cut off. f'
 // is ¼ inside (−2, 2) and 0 outside and at both kinks.
 var HardLogistic = Elementwise{
-	Name:  "hard-logistic",
-	F:     func(z float64) float64 { return max(min(z/4+0.5, 1), 0) },
-	Prime: func(z, a float64) float64 { return oneIf(math.Abs(z) < 2) / 4 },
-	Kinks: []float64{-2, 2},
+	Name:    "hard-logistic",
+	InONNX:  onnxClip(0.25, 0.5, 0, 1),
+	InTorch: "Formula(lambda z: (z / 4 + 0.5).clamp(0, 1))",
+	F:       func(z float64) float64 { return max(min(z/4+0.5, 1), 0) },
+	Prime:   func(z, a float64) float64 { return oneIf(math.Abs(z) < 2) / 4 },
+	Kinks:   []float64{-2, 2},
 }
 
 // HardTanh is max(min(z, 1), −1): the tangent of tanh at 0, cut off. f' is 1
 // inside (−1, 1) and 0 outside and at both kinks.
 var HardTanh = Elementwise{
-	Name:  "hard-tanh",
-	F:     func(z float64) float64 { return max(min(z, 1), -1) },
-	Prime: func(z, a float64) float64 { return oneIf(math.Abs(z) < 1) },
-	Kinks: []float64{-1, 1},
+	Name:    "hard-tanh",
+	InONNX:  onnxClip(1, 0, -1, 1),
+	InTorch: "nn.Hardtanh()",
+	F:       func(z float64) float64 { return max(min(z, 1), -1) },
+	Prime:   func(z, a float64) float64 { return oneIf(math.Abs(z) < 1) },
+	Kinks:   []float64{-1, 1},
 }
 
 // ReLU is max(0, z), with f' = 1 for z > 0, else 0; at the kink, z = 0, Prime
 // says 0. (Nair and Hinton, 2010)
 var ReLU = withSlices(Elementwise{
-	Name:  "ReLU",
-	F:     relu,
-	Prime: reluPrime,
-	Kinks: []float64{0},
+	Name:    "ReLU",
+	InONNX:  onnx("Relu", nil),
+	InTorch: "nn.ReLU()",
+	F:       relu,
+	Prime:   reluPrime,
+	Kinks:   []float64{0},
 },
 	func(a, z []float64) { apply(a, z, relu) },
 	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, reluPrime) },
@@ -177,10 +196,12 @@ func reluPrime(z, _ float64) float64 { return oneIf(z > 0) }
 // kink, z = 0, Prime says γ. (Maas et al., 2013)
 func LeakyReLU(gamma float64) Elementwise {
 	return Elementwise{
-		Name:  named("LeakyReLU", gamma),
-		F:     func(z float64) float64 { return either(z > 0, z, gate(z, gamma)) },
-		Prime: func(z, a float64) float64 { return either(z > 0, 1, gamma) },
-		Kinks: []float64{0},
+		Name:    named("LeakyReLU", gamma),
+		InONNX:  onnx("LeakyRelu", map[string]any{"alpha": gamma}),
+		InTorch: fmt.Sprintf("nn.LeakyReLU(%v)", gamma),
+		F:       func(z float64) float64 { return either(z > 0, z, gate(z, gamma)) },
+		Prime:   func(z, a float64) float64 { return either(z > 0, 1, gamma) },
+		Kinks:   []float64{0},
 	}
 }
 
@@ -188,7 +209,9 @@ func LeakyReLU(gamma float64) Elementwise {
 // γ = 1 it has no kink; else Prime says γ at z = 0. (Clevert et al., 2016)
 func ELU(gamma float64) Elementwise {
 	f := Elementwise{
-		Name: named("ELU", gamma),
+		Name:    named("ELU", gamma),
+		InONNX:  onnx("Elu", map[string]any{"alpha": gamma}),
+		InTorch: fmt.Sprintf("nn.ELU(%v)", gamma),
 		F: func(z float64) float64 {
 			if z > 0 {
 				return z
@@ -210,17 +233,21 @@ func ELU(gamma float64) Elementwise {
 
 // Softplus is log(1 + eᶻ), a smooth ReLU; its derivative is the logistic function. (Dugas et al., 2001)
 var Softplus = Elementwise{
-	Name:  "softplus",
-	F:     softplus,
-	Prime: func(z, a float64) float64 { return logistic(z) },
+	Name:    "softplus",
+	InONNX:  onnx("Softplus", nil),
+	InTorch: "nn.Softplus(threshold=40)",
+	F:       softplus,
+	Prime:   func(z, a float64) float64 { return logistic(z) },
 }
 
 // Swish is z σ(βz), with f' = σ(βz) + βz σ(βz)(1 − σ(βz)). β = 0 is z/2, and
 // β → ∞ is ReLU. (Ramachandran et al., 2017)
 func Swish(beta float64) Elementwise {
 	return Elementwise{
-		Name: named("Swish", beta),
-		F:    func(z float64) float64 { return gate(z, logistic(gate(z, beta))) },
+		Name:    named("Swish", beta),
+		InONNX:  onnxSwish(beta),
+		InTorch: fmt.Sprintf("Formula(lambda z: z * torch.sigmoid(%v * z))", beta),
+		F:       func(z float64) float64 { return gate(z, logistic(gate(z, beta))) },
 		Prime: func(z, a float64) float64 {
 			s := logistic(gate(z, beta))
 			return s + gate(gate(z, beta), s*(1-s))
@@ -240,17 +267,21 @@ func GELUNormal(mu, sigma float64) Elementwise {
 		return math.Exp(-u*u/2) / (sigma * math.Sqrt(2*math.Pi))
 	}
 	return Elementwise{
-		Name:  named("GELU", mu, sigma),
-		F:     func(z float64) float64 { return gate(z, cdf(z)) },
-		Prime: func(z, a float64) float64 { return cdf(z) + gate(z, pdf(z)) },
+		Name:    named("GELU", mu, sigma),
+		InONNX:  onnxGELU(mu, sigma),
+		InTorch: fmt.Sprintf("Formula(lambda z: z * (1 + torch.erf((z - %v) / (%v * 2 ** 0.5))) / 2)", mu, sigma),
+		F:       func(z float64) float64 { return gate(z, cdf(z)) },
+		Prime:   func(z, a float64) float64 { return cdf(z) + gate(z, pdf(z)) },
 	}
 }
 
 // GELUTanh is ½z(1 + tanh u) with u = √(2/π)(z + 0.044715 z³), within 4.8e-4 of GELU.
 // f' = ½(1 + tanh u) + ½z(1 − tanh² u) u'.
 var GELUTanh = Elementwise{
-	Name: "GELU-tanh",
-	F:    func(z float64) float64 { return gate(z, (1+math.Tanh(geluU(z)))/2) },
+	Name:    "GELU-tanh",
+	InONNX:  onnxGELUTanh,
+	InTorch: "nn.GELU(approximate='tanh')",
+	F:       func(z float64) float64 { return gate(z, (1+math.Tanh(geluU(z)))/2) },
 	Prime: func(z, a float64) float64 {
 		t := math.Tanh(geluU(z))
 		du := math.Sqrt(2/math.Pi) * (1 + 3*0.044715*z*z)

@@ -9,21 +9,10 @@ import (
 )
 
 // A Block is what layers with other layers inside have in common: their
-// parameters, and all that the inner layers are asked. [Residual], [Chain],
-// [Add] and [Concat] embed it, and so can a block of one's own, which then needs
-// Forward, Backward, its explanations and a Config. Inner layer k, from 0, runs on
-// Inner(k, …) of the block's step.
+// parameters, and all that the inner layers are asked. [Functional] embeds it, and so
+// can a block of one's own, which then needs Forward, Backward, its explanations
+// and a Config. Inner layer k, from 0, runs on Inner(k, …) of the block's step.
 type Block struct{ Layers []Layer }
-
-// newBlock is a block, none of whose layers is nil.
-func newBlock(who string, layers []Layer) Block {
-	for k, l := range layers {
-		if isNil(l) {
-			panic(fmt.Sprintf("nn: %s: layer %d is nil", who, k+1))
-		}
-	}
-	return Block{layers}
-}
 
 // Through runs x through the layers, one after the other, and returns the last
 // one's output; x itself if there is none.
@@ -69,6 +58,9 @@ func (b Block) Absorb(s *Step) {
 
 // LeastBatch is the largest of the inner layers' least batches.
 func (b Block) LeastBatch() int { return leastBatch(b.Layers) }
+
+// Columns is what the inner layers say.
+func (b Block) Columns() (n int, name string) { return columns(b.Layers) }
 
 // Check is that of the inner layers.
 func (b Block) Check() error { return checkParams(b.Layers) }
@@ -152,27 +144,4 @@ func (c blockConfig) Numbers() (sum float64) {
 		sum += b.Numbers()
 	}
 	return sum
-}
-
-// through are the sizes of layers one after the other.
-func (c blockConfig) through() (in, out int) {
-	for _, b := range c.Inner {
-		i, o := b.Sizes()
-		if in == 0 {
-			in = i
-		}
-		if o > 0 {
-			out = o
-		}
-	}
-	return in, out
-}
-
-// list writes "kind of dense, tanh | dense, ReLU".
-func (c blockConfig) list(kind string) string {
-	parts := make([]string, len(c.Inner))
-	for k, b := range c.Inner {
-		parts[k] = b.String()
-	}
-	return kind + " of " + strings.Join(parts, " | ")
 }

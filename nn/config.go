@@ -30,6 +30,10 @@ type Config interface {
 	String() string        // "dense, ReLU"
 }
 
+// Measured is a Config that says where its sizes come from, for the message of a
+// network whose layers do not fit: "6·24·24, 24 = ⌊(28 + 2·0 − 1·(5−1) − 1)/1⌋ + 1".
+type Measured interface{ Measures() (in, out string) }
+
 // Described is a layer that can be saved: the kind of its Config is registered.
 type Described interface{ Config() Config }
 
@@ -179,6 +183,18 @@ func (f *NamedActivation) UnmarshalJSON(text []byte) (err error) {
 
 // sizes is the length of a layer's input and output, 0 where it takes any.
 func sizes(l Layer) (in, out int) { return BlueprintOf(l).Sizes() }
+
+// measures are the sizes as text, with where they come from if the layer is [Measured].
+func measures(l Layer) (in, out string) {
+	b := BlueprintOf(l)
+	i, o := b.Sizes()
+	in, out = fmt.Sprint(i), fmt.Sprint(o)
+	if m, ok := b.Config.(Measured); ok {
+		mi, mo := m.Measures()
+		in, out = in+" = "+mi, out+" = "+mo
+	}
+	return in, out
+}
 
 // describe names a layer in tables and messages: "dense, ReLU".
 func describe(l Layer) string { return BlueprintOf(l).String() }

@@ -51,6 +51,18 @@
 // A sample with channels and positions fills its column channel by channel:
 // the row of channel c, position p out of P is c·P + p.
 //
+// # Networks that are no chains
+//
+// [New] chains layers. Where a layer reads several others, or is read by several,
+// the network is written in the functional spelling and is one layer of the chain:
+//
+//	x := nn.Input(2)
+//	h := x.Then(nn.NewDense(2, 8, nn.Tanh, init))
+//	y := nn.Concat(x, h).Then(nn.NewDense(10, 1, nn.Identity, init))
+//	net := nn.New(nn.NewFunctional(y, x))
+//
+// [NewChain], [NewResidual], [NewAdd] and [NewConcat] are such networks with one input.
+//
 // # Layers of one's own
 //
 // A [Layer] is three methods. What describes it from outside asks the layer by

@@ -82,6 +82,10 @@ type Explainer interface {
 // column 3". Those of other layers are numbered from 1.
 type Labelled interface{ Label(row int) string }
 
+// Indexed is a layer whose outputs have an index of their own in formulas: what
+// stands behind z, a and δ, as in z₂[1,3]. That of others is the row, from 1: z₁₂.
+type Indexed interface{ Index(row int) string }
+
 // ParamLabelled is a layer that names the entries of its parameters: "w₂₁ of f".
 // In other layers they have the name of the parameter and their indices: w₁₂, b₁.
 type ParamLabelled interface {
@@ -117,13 +121,17 @@ func (s *Step) Explain(i, n int) Explanation {
 		panic(fmt.Sprintf("nn: Explain: neuron %d, sample %d; layer %s has %d neurons and %d samples, and they count from 0", i, n, s.number, rows, samples))
 	}
 	e := s.explainer()
-	x := Explanation{Title: fmt.Sprintf("%v, neuron %s, sample %d", s, s.Label(i), n+1)}
+	x := Explanation{Title: fmt.Sprintf("%v, neuron %s, %s %d", s, s.Label(i), s.t.column(), n+1)}
 	x.Equations = e.ExplainA(s, i, n)
 	if s.t.done {
 		x.Equations = append(append(x.Equations, s.explainDA(i, n)...), e.ExplainGrad(s, i, n)...)
 	}
 	return x
 }
+
+// column is what a column of the trace's matrices is: a "sample", or what a
+// [Columned] layer calls it.
+func (t *Trace) column() string { _, name := columns(t.Net.Layers); return name }
 
 // explainer is the layer, or what stands in for one that does not explain itself.
 func (s *Step) explainer() Explainer {
@@ -135,7 +143,10 @@ func (s *Step) explainer() Explainer {
 
 // explainDA says where ∂L/∂aᵢ came from: the layer above, or the loss.
 func (s *Step) explainDA(i, n int) []Equation {
-	name := "∂L/∂a" + Subscript(i+1)
+	if len(s.readers) > 0 {
+		return s.explainReaders(i, n)
+	}
+	name := "∂L/∂a" + s.Index(i)
 	up, loss := s.sender()
 	if loss {
 		return []Equation{{Name: name + ", from the loss,", Value: s.DA.At(i, n)}}
@@ -155,6 +166,12 @@ func (s *Step) explainDA(i, n int) []Equation {
 // sender is the step whose ∂L/∂x is this step's ∂L/∂a: DA is a window on its
 // DX. For the last layer of the network it is the loss.
 func (s *Step) sender() (up *Step, loss bool) {
+	switch {
+	case len(s.readers) > 1:
+		return nil, false
+	case len(s.readers) == 1 && s.readers[0].by != nil:
+		return s.readers[0].by, false
+	}
 	of := s.t.Steps
 	if s.parent != nil {
 		of = s.parent.Subs()
@@ -245,7 +262,7 @@ type ExplainedActivation interface {
 // ExplainF is a = f(z) of row i, where s.F is f. For an f that works on the
 // whole column it needs an [ExplainedActivation].
 func ExplainF(s *Step, i, n int) Equation {
-	k := Subscript(i + 1)
+	k := s.Index(i)
 	switch f := s.F.(type) {
 	case Elementwise:
 		return Equation{Name: "a" + k, F: f, Terms: []Term{{s.Z.At(i, n)}}, Value: s.A.At(i, n)}
@@ -260,7 +277,7 @@ func ExplainF(s *Step, i, n int) Equation {
 // ExplainDelta is δ = f'(z)·∂L/∂a of row i, where s.F is f; a layer without an
 // f has only the number.
 func ExplainDelta(s *Step, i, n int) Equation {
-	k := Subscript(i + 1)
+	k := s.Index(i)
 	q := Equation{Name: "δ" + k, Value: s.Delta.At(i, n)}
 	switch f := s.F.(type) {
 	case Elementwise:
@@ -277,7 +294,7 @@ func ExplainDelta(s *Step, i, n int) Equation {
 // ExplainGradient says that ∂L/∂p[i,j] is the sum of terms over the samples
 // (and time steps, positions): words names one of them, such as "δ₁·x₂". A
 // penalty's λw follows on a line of its own. Of a parameter that several layers
-// share, or one layer twice, the terms are this layer's part.
+// share, or one layer in several places or time steps, the terms are this step's part.
 func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term) []Equation {
 	name, fold := "∂L/∂"+s.ParamName(p, i, j), strings.ToLower(p.Name)
 	if len(terms) > 1 {
@@ -289,7 +306,7 @@ func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term) []E
 		q.Value -= d.At(i, j)
 	}
 	all := []Equation{q}
-	if *s.t.Net.place[p.Dense].uses > 1 {
+	if at := s.t.Net.place[p.Dense]; *at.uses > 1 || s.t.shared[at.param] {
 		part := q
 		part.Name += ", this layer's part,"
 		part.Value, _ = part.Computed()

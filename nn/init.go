@@ -59,6 +59,30 @@ func HeUniform(rng *rand.Rand) Initializer {
 	return fill(func(in, out float64) float64 { return math.Sqrt(6/in) * (2*rng.Float64() - 1) })
 }
 
+// Orthogonal is a random W whose rows, or columns where there are fewer of these, are
+// orthogonal to each other and of length gain: with as many rows as columns ‖W x‖ is
+// gain·‖x‖, whatever x is, so that a state neither grows nor shrinks on the way through
+// time. It is Q of the QR factorisation of normal numbers, the signs of R's diagonal
+// taken into it. (Saxe et al., 2014)
+func Orthogonal(rng *rand.Rand, gain float64) Initializer {
+	return func(w *mat.Dense) {
+		r, c := w.Dims()
+		m := mat.NewDense(max(r, c), min(r, c), nil)
+		Normal(rng, 1)(m)
+		var qr mat.QR
+		var q, upper mat.Dense
+		qr.Factorize(m)
+		qr.QTo(&q)
+		qr.RTo(&upper)
+		w.Apply(func(i, j int, _ float64) float64 {
+			if r < c {
+				i, j = j, i
+			}
+			return gain * math.Copysign(1, upper.At(j, j)) * q.At(i, j)
+		}, w)
+	}
+}
+
 // fill makes the initializer that sets every weight to one draw for fan-in in and fan-out out.
 func fill(draw func(in, out float64) float64) Initializer {
 	return func(w *mat.Dense) {

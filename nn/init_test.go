@@ -50,3 +50,35 @@ func TestMaxoutFans(t *testing.T) {
 		t.Errorf("the largest weight is %g, want about √(6/150)", top)
 	}
 }
+
+// Orthogonal: the rows are orthogonal to each other and of length gain; of a tall W the columns.
+func TestOrthogonal(t *testing.T) {
+	for _, size := range [][2]int{{5, 5}, {3, 7}, {7, 3}, {1, 4}} {
+		w := mat.NewDense(size[0], size[1], nil)
+		Orthogonal(seeded(), 1.5)(w)
+		product := new(mat.Dense)
+		if size[0] <= size[1] {
+			product.Mul(w, w.T())
+		} else {
+			product.Mul(w.T(), w)
+		}
+		r, _ := product.Dims()
+		for i := range r {
+			for j := range r {
+				near(t, "W Wᵀ", product.At(i, j), map[bool]float64{true: 1.5 * 1.5}[i == j], 1e-14)
+			}
+		}
+	}
+	// As many of one sign as of the other: the signs of R are taken into Q.
+	positive := 0
+	rng := seeded()
+	for range 200 {
+		w := mat.NewDense(2, 2, nil)
+		if Orthogonal(rng, 1)(w); w.At(0, 0) > 0 {
+			positive++
+		}
+	}
+	if positive < 70 || positive > 130 {
+		t.Errorf("w₁₁ is positive in %d of 200", positive)
+	}
+}

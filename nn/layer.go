@@ -12,11 +12,16 @@ import "gonum.org/v1/gonum/mat"
 //	Explainer      it writes out its formulas with the numbers in place
 //	Sharer         it knows what one sample adds to a gradient
 //	Labelled       it names its outputs
+//	Indexed        it writes their index in formulas
 //	ParamLabelled  it names the entries of its parameters
 //	Activated      it has one f
 //	Sender         it names what it sends down
+//	Scorer         it names scores that it keeps
 //	Checked        it knows which values its parameters cannot have
 //	Absorber       it learns from what it has measured, beside the gradient
+//	InONNX         it says itself in operators of ONNX
+//	InTorch        it says itself in modules of PyTorch
+//	Columned       its columns are no samples but parts of a whole: the nodes of a graph
 //
 // Package nntest checks that a layer keeps what it promises with them.
 type Layer interface {
@@ -37,6 +42,25 @@ type Layer interface {
 // gradient: running averages. Absorb is called after every update, with the
 // step of the pass.
 type Absorber interface{ Absorb(s *Step) }
+
+// Columned is a layer whose columns belong together, such as the nodes of its
+// graph: x has so many, in the layer's order, each of them a "node". [Training]
+// then takes them all in one batch and leaves their order, and explanations and
+// ledgers say "node 3", not "sample 3". Which of them have a target a [Masked]
+// loss says. n = 0 is any number, in any order.
+type Columned interface{ Columns() (n int, name string) }
+
+// columns is what the first layer that is [Columned] says: 0, "sample" if none is.
+func columns(layers []Layer) (n int, name string) {
+	for _, l := range layers {
+		if c, ok := l.(Columned); ok {
+			if n, name := c.Columns(); n > 0 {
+				return n, name
+			}
+		}
+	}
+	return 0, "sample"
+}
 
 // Activated is a layer with one activation f.
 type Activated interface{ Activation() Activation }

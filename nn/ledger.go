@@ -21,7 +21,7 @@ type Ledger struct {
 type LedgerLayer struct {
 	Name    string // "0" is the input, "3.1" the first layer in block 3
 	Neurons Table
-	Kept    []Table // what the layer keeps of the sample, or of its inputs
+	Kept    []Table // what the layer keeps of its inputs, of the sample, of pairs
 	Params  Table   // no rows if the layer has none
 }
 
@@ -45,7 +45,7 @@ func (t *Trace) Ledger(n int) Ledger {
 	if n < 0 || n >= samples {
 		panic(fmt.Sprintf("nn: Ledger: sample %d of %d; they count from 0", n, samples))
 	}
-	g := Ledger{Title: fmt.Sprintf("sample %d of %d", n+1, samples)}
+	g := Ledger{Title: fmt.Sprintf("%s %d of %d", t.column(), n+1, samples)}
 	if t.done {
 		g.Title += fmt.Sprintf(", L = %.6g", t.Loss)
 		if t.Penalty != 0 {
@@ -66,8 +66,8 @@ func (t *Trace) Ledger(n int) Ledger {
 // step adds a layer and what is inside it.
 func (g *Ledger) step(s *Step, n int) {
 	l := LedgerLayer{Name: s.number, Neurons: Table{Title: s.String(), Header: []string{"neuron"}}}
-	sample := Table{Header: []string{"sample"}, Rows: [][]any{{n + 1}}}
-	inputs := Table{Header: []string{"input"}}
+	sample := Table{Header: []string{s.t.column()}, Rows: [][]any{{n + 1}}}
+	inputs, scores := Table{Header: []string{"input"}}, Table{Header: []string{"score"}}
 	add := func(name string, axis Axis, m *mat.Dense) {
 		switch axis {
 		case PerEntry:
@@ -76,6 +76,8 @@ func (g *Ledger) step(s *Step, n int) {
 			l.Neurons.column(name, m, 0, s.row)
 		case PerInput:
 			inputs.column(name, m, n, func(i int) any { return i + 1 })
+		case PerScore:
+			scores.column(name, m, n, s.score)
 		case PerSample:
 			sample.Header, sample.Rows[0] = append(sample.Header, name), append(sample.Rows[0], m.At(0, n))
 		}
@@ -94,7 +96,7 @@ func (g *Ledger) step(s *Step, n int) {
 	}
 	add(fromAbove, PerEntry, &s.DA)
 	add("δ", PerEntry, &s.Delta)
-	for _, t := range []Table{inputs, sample} {
+	for _, t := range []Table{inputs, sample, scores} {
 		if len(t.Header) > 1 {
 			l.Kept = append(l.Kept, t)
 		}
@@ -114,6 +116,14 @@ func (g *Ledger) step(s *Step, n int) {
 func (s *Step) row(i int) any {
 	if l, ok := s.layer.(Labelled); ok {
 		return l.Label(i)
+	}
+	return i + 1
+}
+
+// score is what stands in front of a score: the layer's name for it, or its number.
+func (s *Step) score(i int) any {
+	if l, ok := s.layer.(Scorer); ok {
+		return l.ScoreLabel(i)
 	}
 	return i + 1
 }

@@ -206,8 +206,9 @@ func (l softmaxCrossEntropy) Value(z, y *mat.Dense) float64 {
 		for i := range k {
 			total += math.Exp(z.At(i, j) - top) // Σ e^(z−t)
 		}
+		log := math.Log(total)
 		for i := range k {
-			sum += gate(math.Log(total)-(z.At(i, j)-top), y.At(i, j))
+			sum += gate(log-(z.At(i, j)-top), y.At(i, j))
 		}
 	}
 	return sum / float64(n)

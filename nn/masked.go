@@ -76,13 +76,13 @@ func (l Masked) Grad(da, a, y *mat.Dense) {
 	if ca.IsEmpty() {
 		return
 	}
-	back, c := new(mat.Dense), 0
-	l.Loss.Grad(linalg.Like(back, ca), ca, cy)
-	eachCounted(a, y, func(j int, rows []int) {
-		for k, i := range rows {
-			da.Set(i, j, back.At(k, c))
+	back := linalg.Like(new(mat.Dense), ca)
+	l.Loss.Grad(back, ca, cy)
+	eachCounted(a, y, func(row, k, at int, columns []int) {
+		to, from := da.RawRowView(row), back.RawRowView(k)[at:]
+		for c, j := range columns {
+			to[j] = from[c]
 		}
-		c++
 	})
 }
 
@@ -91,27 +91,26 @@ func (l Masked) Grad(da, a, y *mat.Dense) {
 // empty where nothing does.
 func Counted(a, y *mat.Dense) (ca, cy *mat.Dense) {
 	ca, cy = new(mat.Dense), new(mat.Dense)
-	c := 0
-	eachCounted(a, y, func(int, []int) { c++ })
-	if c == 0 {
+	k, counted := 0, 0
+	eachCounted(a, y, func(_, row, at int, columns []int) { k, counted = max(k, row+1), max(counted, at+len(columns)) })
+	if counted == 0 {
 		return ca, cy
 	}
-	at := 0
-	eachCounted(a, y, func(j int, rows []int) {
-		linalg.Size(ca, len(rows), c)
-		linalg.Size(cy, len(rows), c)
-		for k, i := range rows {
-			ca.Set(k, at, a.At(i, j))
-			cy.Set(k, at, y.At(i, j))
+	linalg.Size(ca, k, counted)
+	linalg.Size(cy, k, counted)
+	eachCounted(a, y, func(row, k, at int, columns []int) {
+		toA, toY, fromA, fromY := ca.RawRowView(k)[at:], cy.RawRowView(k)[at:], a.RawRowView(row), y.RawRowView(row)
+		for c, j := range columns {
+			toA[c], toY[c] = fromA[j], fromY[j]
 		}
-		at++
 	})
 	return ca, cy
 }
 
-// eachCounted calls f with the column j and the rows of every position that
-// counts, position by position.
-func eachCounted(a, y *mat.Dense, f func(j int, rows []int)) {
+// eachCounted calls f for every row of a that has something that counts: it is
+// output k of a position, whose counted columns stand from place at on among all
+// that count, position by position.
+func eachCounted(a, y *mat.Dense, f func(row, k, at int, columns []int)) {
 	r, n := a.Dims()
 	yr, yn := y.Dims()
 	m := yr - r
@@ -119,16 +118,20 @@ func eachCounted(a, y *mat.Dense, f func(j int, rows []int)) {
 		panic(fmt.Sprintf("nn: masked loss: a is %d×%d, y with its mask %d×%d; nn.WithMask(y, mask) makes such a y", r, n, yr, yn))
 	}
 	checkMask(y, m)
-	rows := make([]int, r/m)
+	at, columns := 0, make([]int, 0, n)
 	for p := range m {
-		for k := range rows {
-			rows[k] = k*m + p
-		}
-		for j := range n {
-			if y.At(r+p, j) == 1 {
-				f(j, rows)
+		columns = columns[:0]
+		for j, v := range y.RawRowView(r + p) {
+			if v == 1 {
+				columns = append(columns, j)
 			}
 		}
+		for k := range r / m {
+			if len(columns) > 0 {
+				f(k*m+p, k, at, columns)
+			}
+		}
+		at += len(columns)
 	}
 }
 

@@ -108,14 +108,16 @@ func (n *Network) Windows(v []float64) map[*mat.Dense]*mat.Dense {
 
 // checkSizes panics when a layer's input is not as long as the output below it.
 func (n *Network) checkSizes() {
-	rows := 0 // of the activation below; 0 is unknown
+	rows, gives := 0, "" // of the activation below; 0 is unknown
 	for l, layer := range n.Layers {
 		in, out := sizes(layer)
 		if rows > 0 && in > 0 && in != rows {
-			panic(fmt.Sprintf("nn: New: layer %d (%v) takes %d inputs, layer %d below it gives %d", l+1, describe(layer), in, l, rows))
+			takes, _ := measures(layer)
+			panic(fmt.Sprintf("nn: New: layer %d (%v) takes %s inputs, layer %d below it gives %s", l+1, describe(layer), takes, l, gives))
 		}
 		if out > 0 {
 			rows = out
+			_, gives = measures(layer)
 		}
 	}
 }
@@ -186,11 +188,25 @@ func (n *Network) Forward(x *mat.Dense) *Trace {
 func (n *Network) Predict(x *mat.Dense) *mat.Dense { return n.Forward(x).Output() }
 
 // Shapes is the shape ledger: one row per layer with its input and output
-// length, its parameters and their count, and the total below.
+// length, its parameters and their count, and the total below. The layers of a
+// [Functional] have rows of their own, which say what each reads.
 func (n *Network) Shapes() Table {
 	t := Table{Header: []string{"layer", "what", "in", "out", "shapes", "parameters"}}
-	rows, total := 0, 0
+	rows, sum := 0, 0
 	seen := map[int]bool{} // by place in θ
+	var row func(number any, what string, l Layer, in, out int)
+	row = func(number any, what string, l Layer, in, out int) {
+		g, inside := l.(*Functional)
+		shapes, count := "", 0
+		if !inside {
+			shapes, count = n.shapes(l, seen)
+		}
+		sum += count
+		t.Add(number, what, length(in), length(out), shapes, count)
+		if inside {
+			g.shapes(number, in, row)
+		}
+	}
 	for l, layer := range n.Layers {
 		in, out := sizes(layer)
 		if in == 0 {
@@ -200,20 +216,23 @@ func (n *Network) Shapes() Table {
 			out = in
 		}
 		rows = out
-		shapes, count := "", 0
-		for _, p := range layer.Params() {
-			r, c := p.Dims()
-			from := n.place[p.Dense].from
-			if shapes += fmt.Sprintf("%s %d×%d  ", p.Name, r, c); !seen[from] {
-				seen[from] = true
-				count += r * c
-			}
-		}
-		total += count
-		t.Add(l+1, describe(layer), length(in), length(out), trim(shapes), count)
+		row(l+1, describe(layer), layer, in, out)
 	}
-	t.Add("", "", "", "", "total", total)
+	t.Add("", "", "", "", "total", sum)
 	return t
+}
+
+// shapes writes the parameters of a layer, and counts those that were not seen.
+func (n *Network) shapes(l Layer, seen map[int]bool) (shapes string, count int) {
+	for _, p := range l.Params() {
+		r, c := p.Dims()
+		shapes += fmt.Sprintf("%s %d×%d  ", p.Name, r, c)
+		if from := n.place[p.Dense].from; !seen[from] {
+			seen[from] = true
+			count += r * c
+		}
+	}
+	return trim(shapes), count
 }
 
 // String writes the shape ledger and the number of parameters.

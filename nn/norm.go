@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"glassnet/nn/linalg"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -104,9 +105,9 @@ func scaleShift(s *Step, gamma, beta *mat.Dense) *mat.Dense {
 	a := linalg.Like(&s.A, &s.Z)
 	r, _ := a.Dims()
 	for i := range r {
-		row := a.RawRowView(i)
+		row, g, b := a.RawRowView(i), gamma.At(i, 0), beta.At(i, 0)
 		for j, z := range s.Z.RawRowView(i) {
-			row[j] = gamma.At(i, 0)*z + beta.At(i, 0)
+			row[j] = g*z + b
 		}
 	}
 	return a
@@ -117,12 +118,15 @@ func addScaleShift(s *Step, gamma, beta, da *mat.Dense) {
 	delta, dGamma, dBeta := linalg.Like(&s.Delta, da), s.Grad(gamma), s.Grad(beta)
 	r, _ := da.Dims()
 	for i := range r {
-		d, z := delta.RawRowView(i), s.Z.RawRowView(i)
+		d, z, scale := delta.RawRowView(i), s.Z.RawRowView(i), gamma.At(i, 0)
+		toGamma, toBeta := dGamma.At(i, 0), dBeta.At(i, 0)
 		for j, g := range da.RawRowView(i) {
-			d[j] = gamma.At(i, 0) * g                // δ = γ ∂L/∂a
-			dGamma.Set(i, 0, dGamma.At(i, 0)+g*z[j]) // ∂L/∂γ += ∂L/∂a z
-			dBeta.Set(i, 0, dBeta.At(i, 0)+g)        // ∂L/∂β += ∂L/∂a
+			d[j] = scale * g    // δ = γ ∂L/∂a
+			toGamma += g * z[j] // ∂L/∂γ += ∂L/∂a z
+			toBeta += g         // ∂L/∂β += ∂L/∂a
 		}
+		dGamma.Set(i, 0, toGamma)
+		dBeta.Set(i, 0, toBeta)
 	}
 }
 
@@ -259,17 +263,43 @@ func (l *LayerNorm) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	if r == 1 {
 		s.Mistake("z = (x − μ)/√(σ² + ε): σ² of 1 neuron is 0, so that a = β whatever x is; it needs 2 neurons or more")
 	}
-	mean, variance, z := linalg.Size(s.KeepAs(PerSample, "μ"), 1, n), linalg.Size(s.KeepAs(PerSample, "σ²"), 1, n), linalg.Like(&s.Z, x)
-	col := make([]float64, r)
-	for j := range n {
-		m, v := moments(mat.Col(col, j, x))
-		mean.Set(0, j, m)
-		variance.Set(0, j, v)
-		for i := range r {
-			z.Set(i, j, (x.At(i, j)-m)/math.Sqrt(v+epsilon(l.Epsilon)))
-		}
+	mean, variance := linalg.Size(s.KeepAs(PerSample, "μ"), 1, n).RawRowView(0), linalg.Size(s.KeepAs(PerSample, "σ²"), 1, n).RawRowView(0)
+	columnMeans(mean, r, func(i int) ([]float64, []float64) { return x.RawRowView(i), nil }) // μ
+	z := linalg.Like(&s.Z, x)
+	for i := range r {
+		floats.SubTo(z.RawRowView(i), x.RawRowView(i), mean) // x − μ
+	}
+	columnMeans(variance, r, func(i int) ([]float64, []float64) { return z.RawRowView(i), z.RawRowView(i) }) // σ²
+	root := l.root(variance)
+	for i := range r {
+		floats.Mul(z.RawRowView(i), root) // z = (x − μ)/√(σ² + ε)
 	}
 	return scaleShift(s, l.Gamma, l.Beta)
+}
+
+// columnMeans writes the mean over r rows of a ⊙ b, of a where b is nil: a number per column.
+func columnMeans(to []float64, r int, row func(i int) (a, b []float64)) {
+	clear(to)
+	for i := range r {
+		a, b := row(i)
+		if b == nil {
+			floats.Add(to, a)
+			continue
+		}
+		for j, a := range a {
+			to[j] += a * b[j]
+		}
+	}
+	floats.Scale(1/float64(r), to)
+}
+
+// root is 1/√(σ² + ε).
+func (l *LayerNorm) root(variance []float64) []float64 {
+	root := make([]float64, len(variance))
+	for j, v := range variance {
+		root[j] = 1 / math.Sqrt(v+epsilon(l.Epsilon))
+	}
+	return root
 }
 
 // Backward writes δ = γ ∂L/∂a to s.Delta, adds ∂L/∂γ and ∂L/∂β, and returns ∂L/∂x.
@@ -277,10 +307,14 @@ func (l *LayerNorm) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	addScaleShift(s, l.Gamma, l.Beta, da)
 	dx := linalg.Like(&s.DX, da)
 	r, n := dx.Dims()
-	back, delta, z := make([]float64, r), make([]float64, r), make([]float64, r)
-	for j := range n {
-		throughMoments(back, mat.Col(delta, j, &s.Delta), mat.Col(z, j, &s.Z), s.Value("σ²").At(0, j)+epsilon(l.Epsilon), true)
-		dx.SetCol(j, back)
+	mean, meanZ, root := make([]float64, n), make([]float64, n), l.root(s.Value("σ²").RawRowView(0))
+	columnMeans(mean, r, func(i int) ([]float64, []float64) { return s.Delta.RawRowView(i), nil })                // mean δ
+	columnMeans(meanZ, r, func(i int) ([]float64, []float64) { return s.Delta.RawRowView(i), s.Z.RawRowView(i) }) // mean δz
+	for i := range r {
+		row, delta, z := dx.RawRowView(i), s.Delta.RawRowView(i), s.Z.RawRowView(i)
+		for j := range row {
+			row[j] = (delta[j] - mean[j] - z[j]*meanZ[j]) * root[j]
+		}
 	}
 	return dx
 }

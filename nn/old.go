@@ -74,9 +74,27 @@ func (o oldLayer) blueprint() (b Blueprint, err error) {
 			}
 			c.Inner = append(c.Inner, i)
 		}
-		b.Config = residualConfig{c}
+		b.Config = residualConfig(c)
 	default:
 		return b, fmt.Errorf("files of the first version have no layer of kind %q", o.Kind)
 	}
 	return b, nil
 }
+
+// residualConfig is a residual block in files from before there were graphs; a
+// block that is saved today is one.
+type residualConfig blockConfig
+
+func init() { Register("residual", residualConfig{}) }
+
+func (c residualConfig) Build() (Layer, error) {
+	b, err := blockConfig(c).build()
+	if err != nil {
+		return nil, err
+	}
+	return NewResidual(b.Layers...), nil
+}
+
+func (c residualConfig) Sizes() (in, out int) { return 0, 0 }
+func (c residualConfig) Numbers() float64     { return blockConfig(c).Numbers() }
+func (c residualConfig) String() string       { return "residual" }

@@ -33,29 +33,36 @@ func TestPromises(t *testing.T) {
 	layer("layer norm", 4, func(r rng) nn.Layer { return nn.NewLayerNorm(4) }, nntest.Witness(layerNorm))
 	layer("residual", 3, func(r rng) nn.Layer {
 		return nn.NewResidual(nn.NewDense(3, 5, nn.Tanh, nn.Glorot(r)), nn.NewDense(5, 3, nn.Logistic, nn.Glorot(r)))
-	}, nntest.Witness(residual))
-	layer("residual of nothing", 3, func(r rng) nn.Layer { return nn.NewResidual() }, nntest.Witness(residual))
+	}, nntest.Witness(functional))
+	layer("residual of nothing", 3, func(r rng) nn.Layer { return nn.NewResidual() }, nntest.Witness(functional))
 	layer("residual, tied inside", 3, func(r rng) nn.Layer {
 		d := nn.NewDense(3, 3, nn.Tanh, nn.Glorot(r))
 		return nn.NewResidual(d, nn.Dropout{P: 0.2}, d)
-	}, nntest.Witness(residual))
+	}, nntest.Witness(functional))
 	layer("chain", 3, func(r rng) nn.Layer {
 		return nn.NewChain(nn.NewDense(3, 4, nn.Tanh, nn.Glorot(r)), nn.NewLayerNorm(4))
-	}, nntest.Witness(block))
-	layer("chain of nothing", 3, func(r rng) nn.Layer { return nn.NewChain() }, nntest.Witness(block))
+	}, nntest.Witness(functional))
+	layer("chain of nothing", 3, func(r rng) nn.Layer { return nn.NewChain() }, nntest.Witness(functional))
 	layer("add", 3, func(r rng) nn.Layer {
 		return nn.NewAdd(nn.NewChain(), nn.NewDense(3, 3, nn.GELU, nn.Glorot(r)), nn.NewLayerNorm(3))
-	}, nntest.Witness(block))
+	}, nntest.Witness(functional))
 	layer("concat", 3, func(r rng) nn.Layer {
 		d := nn.NewDense(3, 2, nn.Tanh, nn.Glorot(r))
 		return nn.NewConcat(d, nn.NewChain(), nn.NewDense(3, 1, nn.Logistic, nn.Glorot(r)), d)
-	}, nntest.Witness(block))
+	}, nntest.Witness(functional))
 	layer("concat, square", 3, func(r rng) nn.Layer {
 		return nn.NewConcat(nn.NewDense(3, 2, nn.Tanh, nn.Glorot(r)), nn.NewDense(3, 1, nn.GELU, nn.Glorot(r)))
-	}, nntest.Witness(block))
+	}, nntest.Witness(functional))
 	layer("residual in residual", 3, func(r rng) nn.Layer {
 		return nn.NewResidual(nn.NewLayerNorm(3), nn.NewResidual(nn.NewBatchNorm(3)))
-	}, nntest.Witness(residual), several)
+	}, nntest.Witness(functional), several)
+	layer("sum", 6, func(rng) nn.Layer { return nn.Sum{Parts: 3, Rows: 2} }, nntest.Witness(func(l nn.Sum, s *nn.Step, x *mat.Dense) *mat.Dense { return inner(l, s, x) }))
+	layer("functional", 5, func(r rng) nn.Layer { // two inputs, a layer met twice, a node read three times
+		x, u := nn.Input(2), nn.Input(3)
+		d := nn.NewDense(3, 3, nn.Tanh, nn.Glorot(r))
+		h := nn.Add(u.Then(d), x.Then(nn.NewDense(2, 3, nn.GELU, nn.Glorot(r))))
+		return nn.NewFunctional(nn.Concat(h, nn.Add(h.Then(d), h).Then(nn.NewLayerNorm(3)), u), x, u)
+	}, nntest.Witness(functional))
 }
 
 // The layers that run others, with a witness of the whole.
@@ -100,8 +107,8 @@ func position(l *nn.EachPosition, s *nn.Step, x *mat.Dense) *mat.Dense {
 			at = maxout(inner, s, xt)
 		case *nn.LayerNorm:
 			at = layerNorm(inner, s, xt)
-		case *nn.Residual:
-			at = residual(inner, s.Subs()[0], xt)
+		case *nn.Functional:
+			at = functional(inner, s.Subs()[0], xt)
 		}
 		k, _ := at.Dims()
 		if a == nil {
@@ -257,45 +264,52 @@ func inner(l nn.Layer, s *nn.Step, x *mat.Dense) *mat.Dense {
 		return batchNorm(l, s, x)
 	case nn.Dropout:
 		return dropout(l, s, x)
-	case *nn.Residual:
-		return residual(l, s, x)
-	}
-	return block(l, s, x)
-}
-
-func residual(l *nn.Residual, s *nn.Step, x *mat.Dense) *mat.Dense {
-	f := x
-	for k, in := range l.Layers {
-		f = inner(in, s.Subs()[k], f)
-	}
-	return map2(x, func(i, n int) float64 { return x.At(i, n) + f.At(i, n) })
-}
-
-func block(l nn.Layer, s *nn.Step, x *mat.Dense) *mat.Dense {
-	switch l := l.(type) {
-	case *nn.Chain:
-		for k, in := range l.Layers {
-			x = inner(in, s.Subs()[k], x)
-		}
-		return x
-	case *nn.Add:
-		var sum *mat.Dense
-		for k, in := range l.Layers {
-			f := inner(in, s.Subs()[k], x)
-			if sum == nil {
-				sum = mat.DenseCopyOf(f)
-				continue
+	case nn.Sum:
+		r, n := x.Dims()
+		a := mat.NewDense(r/l.Parts, n, nil)
+		for i := range r {
+			for k := range n {
+				a.Set(i%(r/l.Parts), k, a.At(i%(r/l.Parts), k)+x.At(i, k))
 			}
-			sum = map2(sum, func(i, n int) float64 { return sum.At(i, n) + f.At(i, n) })
 		}
-		return sum
-	case *nn.Concat:
-		var rows []float64
-		for k, in := range l.Layers {
-			rows = append(rows, mat.DenseCopyOf(inner(in, s.Subs()[k], x)).RawMatrix().Data...)
-		}
-		_, n := x.Dims()
-		return mat.NewDense(len(rows)/n, n, rows)
+		return a
+	case *nn.Functional:
+		return functional(l, s, x)
 	}
 	panic("no witness of an inner layer")
+}
+
+// functional keeps every value in a list of rows.
+func functional(g *nn.Functional, s *nn.Step, x *mat.Dense) *mat.Dense {
+	_, n := x.Dims()
+	var values [][][]float64
+	from := 0
+	for _, rows := range g.Inputs {
+		if rows == 0 {
+			rows, _ = x.Dims()
+		}
+		var v [][]float64
+		for i := range rows {
+			v = append(v, mat.Row(nil, from+i, x))
+		}
+		values, from = append(values, v), from+rows
+	}
+	stack := func(list []int) *mat.Dense {
+		var all []float64
+		for _, k := range list {
+			for _, row := range values[k] {
+				all = append(all, row...)
+			}
+		}
+		return mat.NewDense(len(all)/n, n, all)
+	}
+	for k, l := range g.Layers {
+		a := inner(l, s.Subs()[k], stack(g.Reads[k]))
+		var v [][]float64
+		for i := range a.RawMatrix().Rows {
+			v = append(v, mat.Row(nil, i, a))
+		}
+		values = append(values, v)
+	}
+	return stack(g.Out)
 }

@@ -11,10 +11,14 @@ import (
 	"strconv"
 	"strings"
 
+	"glassnet/internal/safetensors"
 	"glassnet/internal/wholefile"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
+
+// A tensor is what a file keeps of a parameter.
+type tensor = safetensors.Tensor
 
 // format is the version of the file format, in the metadata under "format". The
 // first version was "glassnet" without a number; it is read, too: see old.go.
@@ -36,7 +40,37 @@ type architecture struct {
 func (n *Network) Save(file string) error { return n.save(file, nil, nil) }
 
 func (n *Network) save(file string, metadata map[string]string, more []tensor) error {
-	fail := func(err error) error { return fmt.Errorf("nn: save %s: %w", file, err) }
+	data, err := n.encode(metadata, more)
+	if err == nil {
+		err = wholefile.Write(file, wholefile.Bytes(data))
+	}
+	if err != nil {
+		return fmt.Errorf("nn: save %s: %w", file, err)
+	}
+	return nil
+}
+
+// MarshalBinary is what [Network.Save] writes to a file, for where there are no files.
+func (n *Network) MarshalBinary() ([]byte, error) {
+	data, err := n.encode(nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("nn: save: %w", err)
+	}
+	return data, nil
+}
+
+// UnmarshalBinary makes n the network that [Network.MarshalBinary] or [Network.Save] has written; after an error n is as before.
+func (n *Network) UnmarshalBinary(data []byte) error {
+	other, err := decode(data)
+	if err != nil {
+		return fmt.Errorf("nn: load: %w", err)
+	}
+	*n = *other
+	return nil
+}
+
+// encode writes a file that decode can read.
+func (n *Network) encode(metadata map[string]string, more []tensor) ([]byte, error) {
 	tensors, ties := n.tensors()
 	a := architecture{Layers: []Blueprint{}, Ties: ties}
 	for _, layer := range n.Layers {
@@ -44,32 +78,29 @@ func (n *Network) save(file string, metadata map[string]string, more []tensor) e
 	}
 	for l, b := range a.Layers {
 		if _, err := json.Marshal(b); err != nil {
-			return fail(fmt.Errorf("layer %d (%v): %w", l+1, b, plain(err)))
+			return nil, fmt.Errorf("layer %d (%v): %w", l+1, b, plain(err))
 		}
 	}
 	text, err := json.Marshal(a)
 	if err != nil {
-		return fail(plain(err))
+		return nil, plain(err)
 	}
 	all := map[string]string{"format": format, "architecture": string(text)}
 	maps.Copy(all, metadata)
 	for k, v := range n.Notes {
 		if _, taken := all[k]; taken || strings.HasPrefix(k, runPrefix) {
-			return fail(fmt.Errorf("the key %q of Notes is one that the file uses itself", k))
+			return nil, fmt.Errorf("the key %q of Notes is one that the file uses itself", k)
 		}
 		all[k] = v
 	}
 	var data bytes.Buffer
-	if err := writeTensors(&data, all, append(tensors, more...)); err != nil {
-		return fail(err)
+	if err := safetensors.Write(&data, all, append(tensors, more...)); err != nil {
+		return nil, err
 	}
 	if _, err := decode(data.Bytes()); err != nil {
-		return fail(fmt.Errorf("the file could not be read again: %w", err))
+		return nil, fmt.Errorf("the file could not be read again: %w", err)
 	}
-	if err := wholefile.Write(file, wholefile.Bytes(data.Bytes())); err != nil {
-		return fail(err)
-	}
-	return nil
+	return data.Bytes(), nil
 }
 
 // plain is an error of encoding/json without what it says of Go's types.
@@ -98,7 +129,7 @@ func (n *Network) tensors() (ts []tensor, ties map[string]string) {
 			}
 			first[from] = name
 			r, c := params[k].Dims()
-			ts = append(ts, tensor{name, []int{r, c}, n.theta[from : from+r*c]})
+			ts = append(ts, tensor{Name: name, Shape: []int{r, c}, Data: n.theta[from : from+r*c]})
 		}
 	}
 	return ts, ties
@@ -134,7 +165,7 @@ func Load(file string) (*Network, error) {
 
 // decode reads a network from the bytes of a file.
 func decode(file []byte) (*Network, error) {
-	metadata, tensors, err := readTensors(file)
+	metadata, tensors, err := safetensors.Read(file)
 	if err != nil {
 		return nil, err
 	}
@@ -272,12 +303,12 @@ func (a architecture) numbers(layer int, tensors map[string]tensor) (sum float64
 	prefix := strconv.Itoa(layer) + "."
 	for name, t := range tensors {
 		if strings.HasPrefix(name, prefix) {
-			sum += float64(len(t.data))
+			sum += float64(len(t.Data))
 		}
 	}
 	for name, other := range a.Ties {
 		if strings.HasPrefix(name, prefix) {
-			sum += float64(len(tensors[other].data))
+			sum += float64(len(tensors[other].Data))
 		}
 	}
 	if a.same != nil && a.same[layer-1] > 0 {
@@ -294,12 +325,12 @@ func fillOne(p *mat.Dense, name string, tensors map[string]tensor, fits func(fil
 	switch {
 	case !ok:
 		return fmt.Errorf("parameter %s, which is %d×%d, is missing in the file", name, r, c)
-	case t.data == nil:
+	case t.Data == nil:
 		return fmt.Errorf("parameter %s has no tensor of floating-point numbers in the file", name)
-	case !fits(t.shape, []int{r, c}):
-		return fmt.Errorf("parameter %s is %d×%d, and the file has shape %v", name, r, c, t.shape)
+	case !fits(t.Shape, []int{r, c}):
+		return fmt.Errorf("parameter %s is %d×%d, and the file has shape %v", name, r, c, t.Shape)
 	}
-	for k, v := range t.data {
+	for k, v := range t.Data {
 		if v-v != 0 {
 			return fmt.Errorf("parameter %s[%d,%d] = %v in the file", name, k/c, k%c, v)
 		}
@@ -329,7 +360,8 @@ func newChecked(layers []Layer) (n *Network, err error) {
 }
 
 // LoadTensors reads the parameters of n from a safetensors file that another
-// program has written, such as PyTorch. rename gives for every tensor of the
+// program has written. (For PyTorch's names, shapes and orders of gates there is
+// package export.) rename gives for every tensor of the
 // file the name that [Network.Save] would give the parameter, "1.W", or "" for
 // one that is to be left out; nil takes the names as they are:
 //
@@ -346,7 +378,7 @@ func (n *Network) LoadTensors(file string, rename func(name string) string) erro
 	if err != nil {
 		return fmt.Errorf("nn: load: %w", err)
 	}
-	_, tensors, err := readTensors(data)
+	_, tensors, err := safetensors.Read(data)
 	if err != nil {
 		return fail(err)
 	}
@@ -356,7 +388,7 @@ func (n *Network) LoadTensors(file string, rename func(name string) string) erro
 		if rename != nil {
 			to = rename(name)
 		}
-		if to == "" || tensors[name].data == nil {
+		if to == "" || tensors[name].Data == nil {
 			continue
 		}
 		if _, twice := renamed[to]; twice {
@@ -385,7 +417,7 @@ func shapes(tensors map[string]tensor) string {
 			parts = append(parts, fmt.Sprintf("and %d more", len(tensors)-k))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s %v", name, tensors[name].shape))
+		parts = append(parts, fmt.Sprintf("%s %v", name, tensors[name].Shape))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -399,10 +431,10 @@ func (n *Network) fill(tensors map[string]tensor, fits func(file, want []int) bo
 	for _, w := range want {
 		if err == nil {
 			p := new(mat.Dense)
-			linalg.Window(p, w.data, w.shape[0], w.shape[1])
-			err = fillOne(p, w.name, tensors, fits)
+			linalg.Window(p, w.Data, w.Shape[0], w.Shape[1])
+			err = fillOne(p, w.Name, tensors, fits)
 		}
-		names[w.name] = true
+		names[w.Name] = true
 	}
 	if err == nil {
 		err = leftOver(tensors, func(name string) bool { return names[name] })
@@ -437,11 +469,11 @@ func (p Progress) Save(file string) error {
 	if o, ok := p.run.Optimizer.(Stateful); ok {
 		vectors := o.State()
 		for _, name := range slices.Sorted(maps.Keys(vectors)) {
-			state = append(state, tensor{optimizerPrefix + name, []int{len(vectors[name])}, vectors[name]})
+			state = append(state, tensor{Name: optimizerPrefix + name, Shape: []int{len(vectors[name])}, Data: vectors[name]})
 		}
 	}
 	if at.bestTheta != nil {
-		state = append(state, tensor{bestTensor, []int{len(at.bestTheta)}, at.bestTheta})
+		state = append(state, tensor{Name: bestTensor, Shape: []int{len(at.bestTheta)}, Data: at.bestTheta})
 	}
 	return p.Trace.Net.save(file, metadata, state)
 }
@@ -464,7 +496,7 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 	if err != nil {
 		return r, fmt.Errorf("nn: resume: %w", err) // names the file itself
 	}
-	metadata, tensors, err := readTensors(data)
+	metadata, tensors, err := safetensors.Read(data)
 	if err != nil {
 		return fail(err)
 	}
@@ -476,15 +508,15 @@ func (r Training) Resume(net *Network, file string) (Training, error) {
 		return fail(err)
 	}
 	if best, ok := tensors[bestTensor]; ok {
-		if len(best.data) != len(net.theta) {
-			return fail(fmt.Errorf("%s has %d numbers, θ has %d", bestTensor, len(best.data), len(net.theta)))
+		if len(best.Data) != len(net.theta) {
+			return fail(fmt.Errorf("%s has %d numbers, θ has %d", bestTensor, len(best.Data), len(net.theta)))
 		}
-		at.bestTheta = best.data
+		at.bestTheta = best.Data
 	}
 	state := map[string][]float64{}
 	for name, t := range tensors {
 		if rest, ok := strings.CutPrefix(name, optimizerPrefix); ok {
-			state[rest] = t.data
+			state[rest] = t.Data
 		}
 	}
 	o, remembers := r.Optimizer.(Stateful)

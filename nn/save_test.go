@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"glassnet/internal/safetensors"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -36,6 +37,17 @@ func TestSaveLoad(t *testing.T) {
 			}
 			if net.String() != got.String() {
 				t.Errorf("the loaded network is\n%v, saved was\n%v", got, net)
+			}
+			written, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var again Network
+			if b, err := net.MarshalBinary(); err != nil || !bytes.Equal(b, written) || again.UnmarshalBinary(b) != nil || !slices.Equal(again.Theta(), net.Theta()) {
+				t.Errorf("MarshalBinary: %v; not what Save writes, or not read again", err)
+			}
+			if err := again.UnmarshalBinary(written[:20]); err == nil || !slices.Equal(again.Theta(), net.Theta()) {
+				t.Errorf("UnmarshalBinary of a part: %v", err)
 			}
 			if got.Notes["seed"] != "1 2" || len(got.Notes) != 2 {
 				t.Errorf("notes %v", got.Notes)
@@ -340,12 +352,12 @@ func file(header string, data int) []byte {
 // network is a file with an architecture, the tensors 1.W 2×2 and 1.b 2×1, and more.
 func network(architecture string, change func(meta map[string]string, tensors []tensor) []tensor) []byte {
 	meta := map[string]string{"format": format, "architecture": architecture}
-	tensors := []tensor{{"1.W", []int{2, 2}, []float64{1, 2, 3, 4}}, {"1.b", []int{2, 1}, []float64{5, 6}}}
+	tensors := []tensor{{Name: "1.W", Shape: []int{2, 2}, Data: []float64{1, 2, 3, 4}}, {Name: "1.b", Shape: []int{2, 1}, Data: []float64{5, 6}}}
 	if change != nil {
 		tensors = change(meta, tensors)
 	}
 	var b bytes.Buffer
-	writeTensors(&b, meta, tensors)
+	safetensors.Write(&b, meta, tensors)
 	return b.Bytes()
 }
 
@@ -374,25 +386,25 @@ func TestHostileFiles(t *testing.T) {
 		"a config is missing":                          network(`{"layers":[{"kind":"dense"}]}`, nil),
 		`no layer of kind "telepathy" is known here`:   network(strings.Replace(two, "dense", "telepathy", 1), nil),
 		`no activation is named "mish"`:                network(strings.Replace(two, "tanh", "mish", 1), nil),
-		"tensor 2.b, which no parameter takes":         network(two, more(tensor{"2.b", []int{1}, []float64{1}})),
+		"tensor 2.b, which no parameter takes":         network(two, more(tensor{Name: "2.b", Shape: []int{1}, Data: []float64{1}})),
 		"parameter 1.b, which is 2×1, is missing":      network(two, func(_ map[string]string, ts []tensor) []tensor { return ts[:1] }),
-		"parameter 1.W is 2×2, and the file has shape": network(two, func(_ map[string]string, ts []tensor) []tensor { ts[0].shape = []int{4, 1}; return ts }),
-		"parameter 1.W[1,0] = NaN in the file":         network(two, func(_ map[string]string, ts []tensor) []tensor { ts[0].data[2] = math.NaN(); return ts }),
-		"parameter 1.b[1,0] = -Inf in the file":        network(two, func(_ map[string]string, ts []tensor) []tensor { ts[1].data[1] = math.Inf(-1); return ts }),
+		"parameter 1.W is 2×2, and the file has shape": network(two, func(_ map[string]string, ts []tensor) []tensor { ts[0].Shape = []int{4, 1}; return ts }),
+		"parameter 1.W[1,0] = NaN in the file":         network(two, func(_ map[string]string, ts []tensor) []tensor { ts[0].Data[2] = math.NaN(); return ts }),
+		"parameter 1.b[1,0] = -Inf in the file":        network(two, func(_ map[string]string, ts []tensor) []tensor { ts[1].Data[1] = math.Inf(-1); return ts }),
 		`the file's format is "glassnet 99"`:           network(two, func(m map[string]string, ts []tensor) []tensor { m["format"] = "glassnet 99"; return ts }),
 		`the file's format is ""`:                      network(two, func(m map[string]string, ts []tensor) []tensor { delete(m, "format"); return ts }),
 		"was not written by Network.Save":              network(two, func(m map[string]string, ts []tensor) []tensor { delete(m, "architecture"); return ts }),
 		"1 of 1 ties":                                  network("", nil), // replaced below
 		"dropout with P = 7":                           network(`{"layers":[{"kind":"dropout","config":{"P":7}}]}`, func(map[string]string, []tensor) []tensor { return nil }),
 		"dropout with P = -7":                          network(`{"layers":[{"kind":"dropout","config":{"P":-7}}]}`, func(map[string]string, []tensor) []tensor { return nil }),
-		"ρ = 2":                                        network(`{"layers":[{"kind":"batch norm","config":{"Neurons":1,"Rho":2}}]}`, more(tensor{"1.γ", []int{4, 1}, make([]float64, 4)})),
+		"ρ = 2":                                        network(`{"layers":[{"kind":"batch norm","config":{"Neurons":1,"Rho":2}}]}`, more(tensor{Name: "1.γ", Shape: []int{4, 1}, Data: make([]float64, 4)})),
 		"0 pieces":                                     network(`{"layers":[{"kind":"maxout","config":{"In":1,"Out":1,"Pieces":0}}]}`, nil),
-		"layer 2 (dense, tanh) takes 3 inputs":         network(`{"layers":[{"kind":"dense","config":{"In":2,"Out":2,"F":"tanh"}},{"kind":"dense","config":{"In":3,"Out":1,"F":"tanh"}}]}`, more(tensor{"2.W", []int{1, 3}, make([]float64, 3)}, tensor{"2.b", []int{1, 1}, []float64{0}})),
+		"layer 2 (dense, tanh) takes 3 inputs":         network(`{"layers":[{"kind":"dense","config":{"In":2,"Out":2,"F":"tanh"}},{"kind":"dense","config":{"In":3,"Out":1,"F":"tanh"}}]}`, more(tensor{Name: "2.W", Shape: []int{1, 3}, Data: make([]float64, 3)}, tensor{Name: "2.b", Shape: []int{1, 1}, Data: []float64{0}})),
 		"no list of layers":                            network("null", func(m map[string]string, ts []tensor) []tensor { m["format"] = "glassnet"; return ts }),
 		"cannot be the same as layer 7":                network(`[{"kind":"dense","in":2,"out":2,"f":"tanh","same":7}]`, func(m map[string]string, ts []tensor) []tensor { m["format"] = "glassnet"; return ts }),
 		`first version have no layer of kind "LSTM"`:   network(`[{"kind":"LSTM"}]`, func(m map[string]string, ts []tensor) []tensor { m["format"] = "glassnet"; return ts }),
 		"the numbers of 9.W, which does not stand before it": network(strings.Replace(two, "}]}", `}],"ties":{"1.b":"9.W"}}`, 1), func(_ map[string]string, ts []tensor) []tensor {
-			return append(ts[:1], tensor{"9.W", []int{2, 1}, []float64{1, 2}})
+			return append(ts[:1], tensor{Name: "9.W", Shape: []int{2, 1}, Data: []float64{1, 2}})
 		}),
 	} {
 		if want == "1 of 1 ties" {
@@ -408,6 +420,21 @@ func TestHostileFiles(t *testing.T) {
 		if took := after.TotalAlloc - before.TotalAlloc; took > 10<<20 {
 			t.Errorf("%s: %d bytes of memory for a file of %d", want, took, len(raw))
 		}
+	}
+}
+
+// A residual block in a file from before there were functional networks is one.
+func TestResidualOfBefore(t *testing.T) {
+	raw := network(`{"layers":[{"kind":"residual","config":{"Inner":[{"kind":"dense","config":{"In":2,"Out":2,"F":"tanh"}}]}}]}`, func(_ map[string]string, ts []tensor) []tensor {
+		ts[0].Name, ts[1].Name = "1.1.W", "1.1.b"
+		return ts
+	})
+	n, err := decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := n.Predict(mat.NewDense(2, 1, []float64{0.5, -1})); math.Abs(a.At(0, 0)-(0.5+math.Tanh(1*0.5-2+5))) > 1e-15 || math.Abs(a.At(1, 0)-(-1+math.Tanh(3*0.5-4+6))) > 1e-15 {
+		t.Errorf("a = %v", mat.Formatted(a))
 	}
 }
 
@@ -475,43 +502,6 @@ func TestLoadTensors(t *testing.T) {
 	conv := New(NewDense(4, 2, Tanh, Zeros))
 	if err := conv.LoadTensors(write("conv", `{"1.W":{"dtype":"BF16","shape":[2,1,2,2],"data_offsets":[0,16]},"1.b":{"dtype":"BF16","shape":[2],"data_offsets":[16,20]}}`, bytes.Repeat([]byte{0x40, 0x40}, 10)...), nil); err != nil || conv.Theta()[7] != 3 {
 		t.Error(err)
-	}
-}
-
-// Every half is what its formula says.
-func TestHalf(t *testing.T) {
-	for bits, want := range map[uint16]float64{0: 0, 1: 0x1p-24, 0x3ff: 1023 * 0x1p-24, 0x400: 0x1p-14, 0x3c00: 1, 0x3c01: 1 + 0x1p-10, 0x7bff: 65504, 0xfbff: -65504, 0x7c00: math.Inf(1), 0xfc00: math.Inf(-1), 0xc100: -2.5} {
-		if half(bits) != want {
-			t.Errorf("%#x is %v, want %v", bits, half(bits), want)
-		}
-	}
-	if !math.IsNaN(half(0x7e00)) || math.Signbit(half(0x8000)) != true {
-		t.Error("NaN or −0")
-	}
-}
-
-func TestReadTensorsRefuses(t *testing.T) {
-	for want, raw := range map[string][]byte{
-		"no JSON object":       file(`[1]`, 0),
-		"dtype \"C64\"":        file(`{"a":{"dtype":"C64","shape":[8],"data_offsets":[0,8]}}`, 8),
-		"needs 16 bytes":       file(`{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}`, 16),
-		"cut off":              file(`{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}`, 8),
-		"cannot be in":         file(`{"a":{"dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,0]}}`, 8),
-		"shape [-1]":           file(`{"a":{"dtype":"F64","shape":[-1],"data_offsets":[0,8]}}`, 8),
-		"overlap or leave":     file(`{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}`, 8),
-		"left behind the last": file(`{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}`, 9),
-		"should have a dtype":  file(`{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8,99]}}`, 8),
-		"all whole numbers":    file(`{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,0.8e1]}}`, 8),
-		"said to have":         binary.LittleEndian.AppendUint64(nil, math.MaxUint64),
-	} {
-		if _, _, err := readTensors(raw); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("error %v, want one that says %q", err, want)
-		}
-	}
-	// F32 is read, too: 1.5 is 0x3fc00000.
-	_, tensors, err := readTensors(append(file(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 0), 0, 0, 0xc0, 0x3f))
-	if err != nil || tensors["a"].data[0] != 1.5 {
-		t.Errorf("F32: %v, %v", tensors, err)
 	}
 }
 

@@ -142,11 +142,11 @@ func TestExplainEntersBlocks(t *testing.T) {
 	block := tr.Steps[2]
 	for text, want := range map[string]string{
 		tr.Explain(2, 1, 0).String():           "  2.2: z₂ = ",
-		tr.Explain(2, 2, 0).String():           "  a₃ = x₃ + f(x)₃ = ",
-		tr.Explain(1, 0, 1).String():           "  ∂L/∂a₁ = ∂L/∂a₁ + ∂L/∂x₁ of f of the layer above = ",
+		tr.Explain(2, 2, 0).String():           "  2.3: a₃ = Σ over the parts x₃ = ",
+		tr.Explain(1, 0, 1).String():           "  ∂L/∂a₁ = Σ over those that read it of the layer above = ",
 		block.Subs()[0].Explain(3, 1).String(): "layer 2.1 (dense, tanh), neuron 4, sample 2\n",
-		block.Subs()[0].Explain(3, 0).String(): "  ∂L/∂a₄ = Σ wδ of the layer above = ", // 2.2 sends it
-		block.Subs()[1].Explain(0, 0).String(): "  ∂L/∂a₁ = Σ wδ of the layer above = ", // layer 3 does, through the block
+		block.Subs()[0].Explain(3, 0).String(): "  ∂L/∂a₄ = Σ wδ of the layer above = ",   // 2.2 sends it
+		block.Subs()[1].Explain(0, 0).String(): "  ∂L/∂a₁ = ∂L/∂a₁ of the layer above = ", // the sum does
 		tr.Ledger(0).String():                  "layer 2.1 (dense, tanh)",
 	} {
 		if !strings.Contains(text, want) {
@@ -157,7 +157,7 @@ func TestExplainEntersBlocks(t *testing.T) {
 	for _, l := range tr.Ledger(0).Layers {
 		names += fmt.Sprintf("%s %d, ", l.Name, len(l.Params.Rows))
 	}
-	if names != "0 0, 1 9, 2 0, 2.1 16, 2.2 15, 3 4, " {
+	if names != "0 0, 1 9, 2 0, 2.1 16, 2.2 15, 2.3 0, 3 4, " {
 		t.Errorf("layers and their parameters: %s", names)
 	}
 }
@@ -226,7 +226,7 @@ func TestNil(t *testing.T) {
 	panics(t, func() { NewChain(none) }, "nn: NewChain: layer 1 is nil")
 	panics(t, func() { NewAdd() }, "nn: NewAdd: no branch")
 	panics(t, func() { NewConcat(net.Layers[0], nil) }, "nn: NewConcat: layer 2 is nil")
-	panics(t, func() { New(NewAdd(NewDense(2, 3, Tanh, Zeros), NewDense(2, 2, Tanh, Zeros))).Forward(x) }, "branch 1 gives 3 rows, branch 2 gives 2")
+	panics(t, func() { New(NewAdd(NewDense(2, 3, Tanh, Zeros), NewDense(2, 2, Tanh, Zeros))).Forward(x) }, "part 1 has 3 rows, part 2 has 2")
 	panics(t, func() { NewEachPosition(2, none) }, "nn: NewEachPosition", "a layer")
 	panics(t, func() { New(net.Layers[0], none) }, "nn: New: layer 2 is nil")
 	panics(t, func() { New(&Dense{}) }, "nn: New: layer 1 (*nn.Dense): its parameter W has no numbers", "constructor")

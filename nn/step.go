@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"strings"
 
@@ -25,6 +26,7 @@ type Step struct {
 	F        Activation // f, nil if the layer has none
 	Training bool       // dropout drops only while training
 	Rand     *rand.Rand // what dropout draws from
+	Mask     *mat.Dense // T × N: 1 at a position that counts, 0 at padding; nil where all count. Inner steps have it, too
 
 	t      *Trace
 	number string  // "2", or "2.1" inside a block
@@ -36,6 +38,9 @@ type Step struct {
 	sub    []*Step
 	inUse  int // so many of sub belong to this pass
 	spread int // columns per sample, where the columns are positions; 0 means 1: see [EachPosition]
+
+	own, total mat.Dense // of a layer in a [Functional]: what X and DA are windows on, where they are several values
+	readers    []sent    // of a layer in a graph: what those sent back that read A
 }
 
 // A value is a matrix that a layer keeps beside those of the step.
@@ -54,8 +59,13 @@ const (
 	PerInput              // a row per input, a column per sample, like X
 	PerNeuron             // a row per output, one column: the same for all samples
 	PerSample             // one row, a column per sample: the same for all outputs
+	PerScore              // a row per score, such as that of a key for a query, which the layer names (see [Scorer]), a column per sample; −Inf is a score that does not count
 	Apart                 // a matrix with rows and columns of its own; the ledger leaves it out
 )
+
+// A Scorer is a layer that names the rows of what it keeps [PerScore]: "key 2,
+// query 3".
+type Scorer interface{ ScoreLabel(row int) string }
 
 // Prime is f'(z), worked out when asked; nil where f' is not one number per
 // neuron: softmax has a matrix (see [SoftmaxJacobian]), some layers have no f.
@@ -102,6 +112,10 @@ func (s *Step) grad(p *mat.Dense) (g *mat.Dense, first bool) {
 	}
 	k := s.t.Net.place[p].param
 	first, s.t.fresh[k] = s.t.fresh[k], false
+	if s.t.backward && !s.t.done && s.number != "0" {
+		s.t.shared[k] = s.t.shared[k] || s.t.adder[k] != nil && s.t.adder[k] != s
+		s.t.adder[k] = s
+	}
 	return g, first
 }
 
@@ -118,7 +132,7 @@ func (s *Step) Layer() Layer { return s.layer }
 
 // Lowest reports that nobody needs ∂L/∂x (see [Trace.SkipInput]): a layer may
 // then leave out the work.
-func (s *Step) Lowest() bool { return s.t.SkipInput && len(s.t.Steps) > 1 && s.t.Steps[1] == s }
+func (s *Step) Lowest() bool { return s.t.SkipInput && s.t.lowest == s }
 
 // Keep is the matrix kept under name, with a number per output and sample:
 // "mask", "piece". It is empty when the pass begins. A layer keeps there what
@@ -182,7 +196,7 @@ func (s *Step) inner(k int, l Layer, title string) *Step {
 	}
 	s.inUse = max(s.inUse, k+1)
 	sub := s.sub[k]
-	sub.layer, sub.title, sub.Training, sub.Rand = l, title, s.Training, s.Rand
+	sub.layer, sub.title, sub.Training, sub.Rand, sub.Mask = l, title, s.Training, s.Rand, s.Mask
 	return sub
 }
 
@@ -192,6 +206,15 @@ func (s *Step) Subs() []*Step { return s.sub[:s.inUse] }
 // Label names row i of the step's output: by the layer, if it is [Labelled],
 // else by its number, which counts from 1.
 func (s *Step) Label(i int) string { return fmt.Sprint(s.row(i)) }
+
+// Index is what stands behind z, a and δ of row i in formulas: that of the layer,
+// if it is [Indexed], else the row as a subscript, from 1.
+func (s *Step) Index(i int) string {
+	if l, ok := s.layer.(Indexed); ok {
+		return l.Index(i)
+	}
+	return Subscript(i + 1)
+}
 
 // ParamName names entry i, j of a parameter: by the layer, if it is
 // [ParamLabelled], else by its indices: w₁₂, b₁.
@@ -211,7 +234,7 @@ func (s *Step) ParamName(p Param, i, j int) string {
 
 // reset empties the step's matrices and keeps their memory.
 func (s *Step) reset() {
-	s.F, s.inUse = nil, 0
+	s.F, s.Mask, s.inUse, s.readers = nil, nil, 0, nil
 	for _, m := range []*mat.Dense{&s.Z, &s.A, &s.DX, &s.Delta} {
 		m.Reset()
 	}
@@ -261,7 +284,7 @@ func (s *Step) check(back bool) error {
 	}
 	see := func(list []value) error {
 		for _, v := range list {
-			if i, j, ok := linalg.Finite(v.m); !ok {
+			if i, j, ok := linalg.Finite(v.m); !ok && !(v.axis == PerScore && onlyBelow(v.m)) {
 				return fmt.Errorf("nn: %v: %s[%d,%d] = %v", s, v.name, i, j, v.m.At(i, j))
 			}
 		}
@@ -279,6 +302,18 @@ func (s *Step) check(back bool) error {
 		}
 	}
 	return see(list[1:])
+}
+
+// onlyBelow reports whether all that is not finite in m is −Inf.
+func onlyBelow(m *mat.Dense) bool {
+	for i := range m.RawMatrix().Rows {
+		for _, v := range m.RawRowView(i) {
+			if math.IsNaN(v) || math.IsInf(v, 1) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // mulT writes ∂L/∂x = Wᵀ δ to s.DX, if anyone needs it.

@@ -31,27 +31,35 @@ type Trace struct {
 	Rand     *rand.Rand // what dropout draws from
 
 	// SkipInput leaves out ∂L/∂x of the data, which nobody updates: a third of the
-	// work of a first dense layer. Steps[0].DA and Steps[1].DX are then empty.
+	// work of a first dense layer. Steps[0].DA is then empty, and so is DX up to the
+	// first layer that has parameters: dropout of the data has nobody to tell.
 	SkipInput bool
 
 	da       mat.Dense // ∂L/∂a⁽ᴸ⁾
 	before   []float64 // θ as Forward saw it, if Update has run since
+	lowest   *Step     // of the first layer that has parameters: below it nobody needs a gradient; nil if none has
 	done     bool      // Backward has run since Forward
 	backward bool      // Backward has begun since Forward
 
 	grads, decays, olds map[*mat.Dense]*mat.Dense // windows on Grad, decay, before
 	fresh               []bool                    // of every parameter: nobody has asked for its gradient in this pass
+	adder               []*Step                   // of every parameter: who added to its gradient last
+	shared              []bool                    // of every parameter: several steps have added to its gradient
 	decay               []float64                 // λW in the order of θ
 }
 
 // NewTrace is an empty trace of net.
 func NewTrace(net *Network) *Trace {
 	net.checkWindows()
-	t := &Trace{Net: net, Grad: make([]float64, len(net.theta)), fresh: make([]bool, len(net.params))}
+	t := &Trace{Net: net, Grad: make([]float64, len(net.theta)), fresh: make([]bool, len(net.params)),
+		adder: make([]*Step, len(net.params)), shared: make([]bool, len(net.params))}
 	t.grads = net.Windows(t.Grad)
 	t.Steps = append(t.Steps, &Step{t: t, number: "0"})
 	for l, layer := range net.Layers {
 		t.Steps = append(t.Steps, &Step{t: t, number: strconv.Itoa(l + 1), layer: layer})
+	}
+	if k := slices.IndexFunc(net.Layers, func(l Layer) bool { return len(l.Params()) > 0 }); k >= 0 {
+		t.lowest = t.Steps[k+1]
 	}
 	return t
 }
@@ -98,7 +106,9 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	if !hasOwnTargets(loss) {
 		checkTargets("L(a, y)", a, y)
 	}
-	t.backward = true
+	t.backward, t.done = true, false
+	clear(t.adder)
+	clear(t.shared)
 	t.Loss = loss.Value(a, y)
 	da := &t.da
 	da.Reset()
@@ -108,12 +118,14 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 		t.fresh[k] = true
 	}
 	for l := len(t.Net.Layers); l > 0; l-- {
-		t.Steps[l].DA = *da
-		da = t.Net.Layers[l-1].Backward(t.Steps[l], da) // ∂L/∂a⁽ˡ⁻¹⁾
-	}
-	if t.SkipInput && len(t.Steps) > 1 {
-		t.Steps[1].DX.Reset() // whatever the layer did
-		da = new(mat.Dense)
+		s := t.Steps[l]
+		s.DA = *da
+		da = t.Net.Layers[l-1].Backward(s, da) // ∂L/∂a⁽ˡ⁻¹⁾
+		if s.Lowest() {
+			s.DX.Reset() // whatever the layer did
+			da = new(mat.Dense)
+			break
+		}
 	}
 	t.Steps[0].DA = *da
 	for _, p := range t.Net.params {
@@ -232,7 +244,7 @@ func (t *Trace) String() string {
 		return "trace of " + t.sizes() + ", empty: Forward has not run"
 	}
 	_, n := t.Output().Dims()
-	line := fmt.Sprintf("trace of %s, %d sample%s", t.sizes(), n, map[bool]string{false: "s"}[n == 1])
+	line := fmt.Sprintf("trace of %s, %d %s%s", t.sizes(), n, t.column(), map[bool]string{false: "s"}[n == 1])
 	if t.done {
 		line += fmt.Sprintf(", L = %.6g", t.Loss)
 	}

@@ -38,7 +38,7 @@ func TestMistakes(t *testing.T) {
 	panics(t, func() { New(NewPReLU(3, 0.1)).Forward(random(rng, 4, 2)) }, "layer 1 (PReLU)", "γ is 3×1, x has 4 rows")
 	panics(t, func() { New(NewDyT(3, 0.1)).Forward(random(rng, 4, 2)) }, "layer 1 (DyT)", "γ is 3×1, x has 4 rows")
 	panics(t, func() { New(NewMaxout(3, 2, 2, Zeros)).Forward(random(rng, 4, 2)) }, "W is 4×3, a has 4 rows")
-	panics(t, func() { New(NewResidual(NewDense(3, 2, Tanh, Zeros))).Forward(random(rng, 3, 2)) }, "x has 3 rows, f(x) has 2")
+	panics(t, func() { New(NewResidual(NewDense(3, 2, Tanh, Zeros))).Forward(random(rng, 3, 2)) }, "part 1 has 3 rows, part 2 has 2")
 	panics(t, func() { tr.Ledger(5) }, "sample 5 of 5")
 	panics(t, func() { tr.Explain(0, 0, 0) }, "layer 0 of 2")
 	panics(t, func() { tr.Explain(1, 4, 0) }, "neuron 4", "layer 1 has 4 neurons")

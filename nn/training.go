@@ -80,7 +80,7 @@ type Training struct {
 	Loss      Loss // with a penalty on the weights if it is a Risk
 	Optimizer Optimizer
 	Epochs    int        // passes over the samples; 0 means 1
-	Batch     int        // samples per update; 0 means all. The last batch of an epoch has what is left, see Batcher
+	Batch     int        // samples per update; 0 means all, which is what a Columned layer asks for. The last batch of an epoch has what is left, see Batcher
 	Rand      *rand.Rand // shuffles, and serves dropout; nil keeps the order
 
 	Validation Samples // nil: none
@@ -191,9 +191,23 @@ func (r Training) check(net *Network, set Samples) {
 	if err := (&Trace{Net: net}).Check(); err != nil {
 		panic("nn: Training: " + err.Error())
 	}
+	r.checkColumns(net, "the data set", set)
 	r.checkData("the data set", set)
 	if r.Validation != nil {
+		r.checkColumns(net, "the validation set", r.Validation)
 		r.checkData("the validation set", r.Validation)
+	}
+}
+
+// checkColumns panics where a layer's columns belong together, and the set has
+// others or they would be cut into batches.
+func (r Training) checkColumns(net *Network, where string, set Samples) {
+	switch n, name := columns(net.Layers); {
+	case n == 0:
+	case set.Len() != n:
+		panic(fmt.Sprintf("nn: Training: the network has %d %ss, %s %d columns; it has one per %s, and a nn.Masked loss says which of them count", n, name, where, set.Len(), name))
+	case r.Batch != 0 && r.Batch < n:
+		panic(fmt.Sprintf("nn: Training: Batch = %d, but the %d %ss are one whole; let Batch be 0", r.Batch, n, name))
 	}
 }
 
@@ -203,7 +217,7 @@ func (r Training) checkData(where string, set Samples) {
 		panic(fmt.Sprintf("nn: Training: sample %d of %s: ", sample, where) + fmt.Sprintf(format, args...))
 	}
 	c, choosy := r.Loss.(Checker)
-	gather(set, func(x, y *mat.Dense, first int) {
+	gather(set, nil, func(x, y *mat.Dense, first int) {
 		if i, j, ok := linalg.Finite(x); !ok {
 			fail(first+j, "x[%d] = %v is not a number that can be computed with", i, x.At(i, j))
 		}
@@ -322,7 +336,7 @@ func (u *run) order() []int {
 	for i := range order {
 		order[i] = i
 	}
-	if u.random {
+	if n, _ := columns(u.net.Layers); u.random && n == 0 {
 		u.pcg.Seed(u.seed, uint64(u.epoch))
 		rand.New(u.pcg).Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	}
@@ -437,7 +451,7 @@ func MeanLoss(net *Network, loss Loss, set Samples) float64 {
 	mustHaveSamples("MeanLoss", net, set)
 	sum := 0.0
 	t := NewTrace(net)
-	gather(set, func(x, y *mat.Dense, _ int) {
+	gather(set, net, func(x, y *mat.Dense, _ int) {
 		_, n := x.Dims()
 		sum += loss.Value(t.Forward(x), y) * float64(n)
 	})
@@ -450,7 +464,7 @@ func AccuracyOn(net *Network, set Samples) float64 {
 	mustHaveSamples("AccuracyOn", net, set)
 	var all, targets mat.Dense // of all batches, which have one threshold
 	t := NewTrace(net)
-	gather(set, func(x, y *mat.Dense, first int) {
+	gather(set, net, func(x, y *mat.Dense, first int) {
 		put(&all, t.Forward(x), first, set.Len())
 		put(&targets, y, first, set.Len())
 	})
@@ -473,10 +487,15 @@ func mustHaveSamples(who string, net *Network, set Samples) {
 	}
 }
 
-// gather goes through a data set in its order, some samples at a time; first is
-// the number of the first of them.
-func gather(set Samples, f func(x, y *mat.Dense, first int)) {
-	const batch = 256
+// gather goes through a data set in its order, some samples at a time, or so many
+// as net wants together; first is the number of the first of them.
+func gather(set Samples, net *Network, f func(x, y *mat.Dense, first int)) {
+	batch := 256
+	if net != nil {
+		if n, _ := columns(net.Layers); n > 0 {
+			batch = n
+		}
+	}
 	var x, y mat.Dense
 	part := make([]int, 0, batch)
 	for from := 0; from < set.Len(); from += batch {

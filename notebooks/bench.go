@@ -140,16 +140,25 @@ func timeTable(cells []timed, times [][]time.Duration) string {
 	for i, c := range cells {
 		fmt.Fprintf(&b, "%-14s%9.0f%9.0f%9.0f", c.name, ms(median(times[i])), ms(slices.Min(times[i])), ms(slices.Max(times[i])))
 		if j := slices.IndexFunc(cells, func(o timed) bool { return o.name == c.against }); j >= 0 {
-			fmt.Fprintf(&b, "   %.2f × %s", ms(median(times[i]))/ms(median(times[j])), c.against)
+			fmt.Fprintf(&b, "   %.2f × %s", pairedRatio(times[i], times[j]), c.against)
 		}
 		b.WriteByte('\n')
 	}
 	return b.String()
 }
 
-// median is the time in the middle, or the mean of the two there.
-func median(times []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(times))
+// pairedRatio is the median of the ratios of the rounds: what disturbs the machine in a round disturbs both.
+func pairedRatio(times, against []time.Duration) float64 {
+	ratios := make([]float64, len(times))
+	for r := range times {
+		ratios[r] = float64(times[r]) / float64(against[r])
+	}
+	return median(ratios)
+}
+
+// median is the value in the middle, or the mean of the two there.
+func median[T ~int64 | ~float64](all []T) T {
+	sorted := slices.Sorted(slices.Values(all))
 	n := len(sorted)
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }

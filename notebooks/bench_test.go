@@ -83,10 +83,10 @@ func TestTimeTable(t *testing.T) {
 		}
 		return d
 	}
-	got := timeTable([]timed{{name: "σ"}, {name: "two", against: "σ"}}, [][]time.Duration{ms(300, 200, 100), ms(500, 100, 200, 400)})
+	got := timeTable([]timed{{name: "σ"}, {name: "two", against: "σ"}}, [][]time.Duration{ms(300, 200, 100), ms(500, 100, 300)})
 	want := `cell, ms         median      min      max
 σ                   200      100      300
-two                 300      100      500   1.50 × σ
+two                 300      100      500   1.67 × σ
 `
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -47,6 +47,9 @@ type page struct {
 	Contents       []pageLink    // sections
 	Body           template.HTML // of a chapter
 	Chapters       []pageLink    // of the list
+	Site           bool          // with the head of the site: its pages, search and theme
+	Wide           bool          // no column of text
+	Style          template.CSS
 }
 
 type pageLink struct {
@@ -151,6 +154,10 @@ type pageRenderer struct {
 	anchors  anchors
 	contents []pageLink
 	out      strings.Builder
+
+	site    *site // whose pages the links lead to; nil for a page alone
+	place   string
+	section *section // that is being read, for the search
 }
 
 func newPageRenderer(from, to string) *pageRenderer {
@@ -181,16 +188,23 @@ func (r *pageRenderer) render(nb *notebook.Notebook) (string, error) {
 			r.out.WriteString("</div>\n")
 		}
 	}
+	r.end()
+	r.typesetContents()
+	return r.typeset(r.out.String()), nil
+}
+
+func (r *pageRenderer) typesetContents() []pageLink {
 	for i := range r.contents {
 		r.contents[i].Title = template.HTML(r.typeset(string(r.contents[i].Title)))
 	}
-	return r.typeset(r.out.String()), nil
+	return r.contents
 }
 
 // text adds Markdown and collects its headings.
 func (r *pageRenderer) text(source string) error {
 	b := []byte(r.extract(source))
 	doc := r.markdown.Parser().Parse(gmtext.NewReader(b), parser.WithContext(parser.NewContext(parser.WithIDs(r.anchors))))
+	var nowhere []*ast.Link
 	err := ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -202,7 +216,11 @@ func (r *pageRenderer) text(source string) error {
 				r.contents = append(r.contents, pageLink{"#" + string(anchor), template.HTML(html.EscapeString(notebook.PlainText(n, b))), n.Level})
 			}
 		case *ast.Link:
-			n.Destination = []byte(r.link(string(n.Destination)))
+			link := r.link(string(n.Destination))
+			if link == "" && len(n.Destination) > 0 {
+				nowhere = append(nowhere, n)
+			}
+			n.Destination = []byte(link)
 		case *ast.Image:
 			n.Destination = []byte(r.picture(string(n.Destination)))
 		}
@@ -211,13 +229,60 @@ func (r *pageRenderer) text(source string) error {
 	if err != nil {
 		return err
 	}
+	for _, n := range nowhere { // the text stays
+		for c := n.FirstChild(); c != nil; c = n.FirstChild() {
+			n.Parent().InsertBefore(n.Parent(), n, c)
+		}
+		n.Parent().RemoveChild(n.Parent(), n)
+	}
+	for n := doc.FirstChild(); n != nil && r.section != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			id, _ := h.AttributeString("id")
+			if anchor, ok := id.([]byte); ok {
+				r.begin(string(anchor), notebook.PlainText(h, b))
+			}
+			continue
+		}
+		ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if entering && n.Type() == ast.TypeBlock && (n.FirstChild() == nil || n.FirstChild().Type() == ast.TypeInline) {
+				r.section.Text += " " + formulaMark.ReplaceAllString(notebook.PlainText(n, b), "")
+				return ast.WalkSkipChildren, nil
+			}
+			return ast.WalkContinue, nil
+		})
+	}
 	return r.markdown.Renderer().Render(&r.out, b, doc)
 }
 
-// link turns a link of a notebook into one of the page: another notebook becomes its page, another file stays the same file.
+// begin ends the section that the search reads, and begins the one of a heading.
+func (r *pageRenderer) begin(anchor, title string) {
+	if r.section == nil {
+		return
+	}
+	file, _, _ := strings.Cut(r.section.URL, "#")
+	r.end()
+	r.section = &section{URL: file + "#" + anchor, Title: strings.TrimSpace(formulaMark.ReplaceAllString(title, "")), Place: r.place}
+}
+
+// end gives the section to the site.
+func (r *pageRenderer) end() {
+	if r.section == nil {
+		return
+	}
+	if r.section.Text = strings.Join(strings.Fields(r.section.Text), " "); r.section.Text != "" {
+		r.site.found = append(r.site.found, *r.section)
+	}
+	r.section = &section{URL: r.section.URL, Title: r.section.Title, Place: r.place}
+}
+
+// link turns a link of a notebook into one of the page: another notebook becomes its page, another file stays the same file. A site links
+// to its own pages only: "" for anything else.
 func (r *pageRenderer) link(link string) string {
-	if link == "" || !notebook.IsRelative(link) {
+	if link == "" || !notebook.IsRelative(link) || strings.HasPrefix(link, "#") {
 		return link
+	}
+	if r.site != nil {
+		return r.site.page(r.from, link)
 	}
 	file, fragment, found := strings.Cut(link, "#")
 	if found {

@@ -26,6 +26,7 @@ import (
 
 	"github.com/go-zeromq/zmq4"
 
+	"glassnet/internal/guard"
 	"glassnet/internal/notebook"
 )
 
@@ -42,7 +43,7 @@ type kernel struct {
 	displays map[string]*notebook.Output // by display_id: a later cell may update them
 
 	cmd    *exec.Cmd
-	guard  *notebook.Guard
+	guard  *guard.Guard
 	log    tail          // the last lines of the kernel's log
 	ended  chan struct{} // closed when the process has ended
 	cancel context.CancelFunc
@@ -68,6 +69,9 @@ type header struct {
 type kernelRunner struct {
 	tools string // folder with bin/gonb and bin/goimports, see ensureTools
 }
+
+// Ordered: gonb reads text and displays from two pipes.
+func (kernelRunner) Ordered() bool { return false }
 
 // Start starts gonb and waits until it answers.
 func (r kernelRunner) Start(ctx context.Context, cells []*notebook.Cell, p notebook.Place) (notebook.Session, error) {
@@ -116,12 +120,12 @@ func (r kernelRunner) try(ctx context.Context, p notebook.Place) (_ *kernel, err
 	if err != nil {
 		return nil, err
 	}
-	guard, err := notebook.NewGuard()
+	g, err := guard.New("glassnet-kernel-")
 	if err != nil {
 		return nil, err
 	}
 	sockets, cancel := context.WithCancel(context.Background())
-	k := &kernel{key: []byte(newID()), session: newID(), displays: map[string]*notebook.Output{}, guard: guard, cancel: cancel, ended: make(chan struct{}),
+	k := &kernel{key: []byte(newID()), session: newID(), displays: map[string]*notebook.Output{}, guard: g, cancel: cancel, ended: make(chan struct{}),
 		replies: make(chan message, 16), shown: make(chan message, 1024)}
 	defer func() {
 		if err != nil {
@@ -132,7 +136,7 @@ func (r kernelRunner) try(ctx context.Context, p notebook.Place) (_ *kernel, err
 	if err != nil {
 		return nil, err
 	}
-	connection := filepath.Join(guard.Temp, "kernel-"+newID()+".json")
+	connection := filepath.Join(g.Temp, "kernel-"+newID()+".json")
 	b, err := json.Marshal(map[string]any{"transport": "tcp", "ip": "127.0.0.1", "signature_scheme": "hmac-sha256", "key": string(k.key),
 		"shell_port": ports[0], "iopub_port": ports[1], "stdin_port": ports[2], "control_port": ports[3], "hb_port": ports[4]})
 	if err != nil {
@@ -142,7 +146,7 @@ func (r kernelRunner) try(ctx context.Context, p notebook.Place) (_ *kernel, err
 		return nil, err
 	}
 	k.cmd = exec.Command(filepath.Join(r.tools, "bin", "gonb"), "-kernel", connection, "-raw_error", "-go_work="+p.Root)
-	k.cmd.Dir, k.cmd.Env = p.Dir, notebook.CellEnv(guard.Temp, []string{filepath.Join(r.tools, "bin"), filepath.Join(goTool.Root, "bin")}, p.Env)
+	k.cmd.Dir, k.cmd.Env = p.Dir, notebook.CellEnv(g.Temp, []string{filepath.Join(r.tools, "bin"), filepath.Join(goTool.Root, "bin")}, p.Env)
 	if err := k.launch(); err != nil {
 		return nil, err
 	}

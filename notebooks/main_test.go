@@ -70,7 +70,7 @@ func TestExitCodes(t *testing.T) {
 		args string
 		code int
 	}{
-		{"-h", 0}, {"help", 0}, {"build -h", 0}, {"check -h", 0}, {"run -h", 0}, {"html -h", 0}, {"figures -h", 0}, {"bench -h", 0}, {"bench -n 0", 2}, {"bench 7", 2},
+		{"-h", 0}, {"help", 0}, {"build -h", 0}, {"check -h", 0}, {"run -h", 0}, {"html -h", 0}, {"figures -h", 0}, {"slides -h", 0}, {"setup -h", 0}, {"setup x", 2}, {"setup -system -prefix /x", 2}, {"slides -format pdf", 2}, {"slides 99", 2}, {"bench -h", 0}, {"bench -n 0", 2}, {"bench 7", 2},
 		{"bild", 2}, {"build -x", 2}, {"build 99", 2}, {"build -j 0", 2}, {"run", 2}, {"run -o x.ipynb a.ipynb b.ipynb", 2},
 		{"figures -format gif", 2}, {"figures -style poster", 2},
 		{"run missing.ipynb", 1},

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wyatt915/treeblood"
 )
@@ -139,6 +140,9 @@ var (
 	attribute   = regexp.MustCompile("(?:alt|title)=\"[^\"]*\"")
 )
 
+// longFormula is a length of TeX below which a formula fits the line of a telephone.
+const longFormula = 40
+
 // typeset replaces the marks in a page by MathML, or in attributes by the TeX source.
 func (f *formulas) typeset(page string) string {
 	at := func(mark string) (formula, bool) {
@@ -164,6 +168,12 @@ func (f *formulas) typeset(page string) string {
 		mathML, ok := toMathML(found)
 		if !ok {
 			f.unknown = append(f.unknown, strings.TrimSpace(found.tex))
+		}
+		switch { // what scrolls on a small screen: browsers do not let math do it
+		case found.display:
+			mathML = `<span class="wide">` + mathML + `</span>`
+		case len(found.tex) > longFormula:
+			mathML = `<span class="long">` + mathML + `</span>`
 		}
 		return mathML
 	})
@@ -204,8 +214,26 @@ func fences(mathML string) string {
 	})
 }
 
-// toMathML typesets a formula. What cannot be typeset is shown as its source; ok is false then.
+// toMathML typesets a formula. What cannot be typeset is shown as its source; ok is false then. What has been typeset is remembered: a
+// deck asks for a formula several times.
 func toMathML(f formula) (mathML string, ok bool) {
+	if known, found := typesetBefore.Load(f); found {
+		k := known.(typesetFormula)
+		return k.mathML, k.ok
+	}
+	mathML, ok = typesetOnce(f)
+	typesetBefore.Store(f, typesetFormula{mathML, ok})
+	return mathML, ok
+}
+
+var typesetBefore sync.Map // of typesetFormula by formula
+
+type typesetFormula struct {
+	mathML string
+	ok     bool
+}
+
+func typesetOnce(f formula) (mathML string, ok bool) {
 	class := "tex"
 	if f.display {
 		class = "tex display"

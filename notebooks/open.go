@@ -65,8 +65,7 @@ func open(ctx context.Context, root string, f openFlags, log func(string, ...any
 	if err := kernelCanWorkIn(root); err != nil {
 		return err
 	}
-	port, err := freePort(f.ip, f.port, f.portGiven)
-	if err != nil {
+	if _, err := freePort(f.ip, f.port, f.portGiven); err != nil {
 		return err
 	}
 	goTool, err := notebook.FindGo(ctx, root)
@@ -77,6 +76,26 @@ func open(ctx context.Context, root string, f openFlags, log func(string, ...any
 	if jup == nil && f.noInstall {
 		return fmt.Errorf("there is no Jupyter on this machine (no jupyter-lab or jupyter-notebook that starts); install it with one of these, or leave out -no-install:\n%s", byHand())
 	}
+	if err := prepare(ctx, root, goTool, log); err != nil {
+		return err
+	}
+	if jup == nil {
+		if jup, err = installJupyter(ctx, log); err != nil {
+			return err
+		}
+	}
+	port, err := freePort(f.ip, f.port, f.portGiven) // only now: another start may have taken one in the meantime
+	if err != nil {
+		return err
+	}
+	if port != f.port {
+		log("port %d is taken, using %d", f.port, port)
+	}
+	return serve(ctx, jup, root, port, f, log)
+}
+
+// prepare builds the kernel's programs, makes the kernel known to Jupyter, and compiles glassnet once.
+func prepare(ctx context.Context, root string, goTool *notebook.GoCommand, log func(string, ...any)) error {
 	tools, err := ensureTools(ctx, root, append(slices.Clone(kernelTools), languageServer), log)
 	if err != nil {
 		return err
@@ -88,18 +107,54 @@ func open(ctx context.Context, root string, f openFlags, log func(string, ...any
 	if changed {
 		log("kernel %q: %s", "Go (glassnet)", spec)
 	}
-	if err := warmUp(ctx, goTool, root, log); err != nil {
+	return warmUp(ctx, goTool, root, log)
+}
+
+// cmdSetup is the set-up without the notebooks: for images, and for machines that many use.
+func cmdSetup(ctx context.Context, root string, args []string) error {
+	flags := newFlags("setup", "", `Does what open does before it opens anything, and ends: for Docker images, dev containers, JupyterHub.
+With -system the kernel is known to the Jupyter of everybody on this machine.`)
+	prefix := flags.String("prefix", "", "put the kernel into `DIR`/share/jupyter and its programs into DIR/share/glassnet")
+	system := flags.Bool("system", false, "the same as -prefix /usr/local")
+	others, err := cli.Parse(flags, args)
+	switch {
+	case err != nil:
+		return err
+	case len(others) > 0:
+		return cli.UsageError(fmt.Sprintf("setup takes no arguments, got %q", others[0]))
+	case *system && *prefix != "":
+		return cli.UsageError("setup: -system is a -prefix: give one of them")
+	case *system:
+		*prefix = "/usr/local"
+	}
+	if err := kernelCanWorkIn(root); err != nil {
 		return err
 	}
-	if jup == nil {
-		if jup, err = installJupyter(ctx, log); err != nil {
+	goTool, err := notebook.FindGo(ctx, root)
+	if err != nil {
+		return err
+	}
+	if *prefix != "" {
+		dir, err := filepath.Abs(*prefix)
+		if err != nil {
 			return err
 		}
+		cache, err := exec.CommandContext(ctx, "go", "env", "GOCACHE").Output() // stays where it is
+		if err != nil {
+			return err
+		}
+		for name, value := range map[string]string{"GOCACHE": strings.TrimSpace(string(cache)), "XDG_CACHE_HOME": filepath.Join(dir, "share"), "JUPYTER_DATA_DIR": filepath.Join(dir, "share", "jupyter")} {
+			if err := os.Setenv(name, value); err != nil {
+				return err
+			}
+		}
 	}
-	if port != f.port {
-		log("port %d is taken, using %d", f.port, port)
+	if err := prepare(ctx, root, goTool, logf); err != nil {
+		return err
 	}
-	return serve(ctx, jup, root, port, f, log)
+	path, err := kernelspecPath()
+	fmt.Println(path)
+	return err
 }
 
 // freePort returns the port or, unless it was asked for explicitly, the next free one.
@@ -220,7 +275,7 @@ func startServer(jup *jupyter, folder string, args []string, port int) (*server,
 	if err != nil {
 		return nil, err
 	}
-	s := &server{token: newID(), logFile: filepath.Join(private, fmt.Sprintf("jupyter-%d.log", port)), ended: make(chan struct{})}
+	s := &server{token: newID(), logFile: filepath.Join(private, fmt.Sprintf("jupyter-%d-%d.log", port, os.Getpid())), ended: make(chan struct{})}
 	logFile, err := os.Create(s.logFile)
 	if err != nil {
 		return nil, fmt.Errorf("no place for Jupyter's log: %w (XDG_CACHE_HOME can name another place)", err)

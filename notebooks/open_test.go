@@ -253,3 +253,25 @@ func TestAddress(t *testing.T) {
 		}
 	}
 }
+
+// The set-up alone ends, and with a prefix puts the kernel where everybody's Jupyter looks.
+func TestSetupCommand(t *testing.T) {
+	s := newSandbox(t)
+	s.fakeGo("go1.26.1", "")
+	for _, name := range []string{"XDG_CACHE_HOME", "JUPYTER_DATA_DIR", "GOCACHE"} {
+		t.Setenv(name, s.path("cache-of-"+name)) // and put back afterwards
+	}
+	prefix := s.path("usr")
+	silently(t, func() {
+		if err := cmdSetup(t.Context(), s.root, []string{"-prefix", prefix}); err != nil {
+			t.Error(err)
+		}
+	})
+	spec, err := os.ReadFile(filepath.Join(prefix, "share", "jupyter", "kernels", "glassnet", "kernel.json"))
+	if err != nil || !strings.Contains(string(spec), filepath.Join(prefix, "share", "glassnet", "tools-")) {
+		t.Errorf("%v: %s", err, spec)
+	}
+	if got := os.Getenv("GOCACHE"); strings.HasPrefix(got, prefix) {
+		t.Errorf("the cache of Go moves to %s", got)
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"glassnet/internal/notebook"
+	"glassnet/internal/wholefile"
 )
 
 // A tool is a command that a kernel needs: its file in the tools folder and its package.
@@ -44,7 +45,7 @@ func ensureTools(ctx context.Context, root string, want []tool, log func(format 
 	if err != nil {
 		return "", err
 	}
-	missing := slices.DeleteFunc(slices.Clone(want), func(t tool) bool { return notebook.IsExecutable(t.in(folder)) })
+	missing := slices.DeleteFunc(slices.Clone(want), func(t tool) bool { return t.whole(folder) })
 	if len(missing) == 0 {
 		return folder, nil
 	}
@@ -71,6 +72,9 @@ func ensureTools(ctx context.Context, root string, want []tool, log func(format 
 		if err == nil {
 			err = os.Rename(t.in(temp), t.in(folder))
 		}
+		if err == nil {
+			err = t.note(folder)
+		}
 		if err != nil {
 			return "", fmt.Errorf("cannot finish the notebook tools: %w", err)
 		}
@@ -79,6 +83,29 @@ func ensureTools(ctx context.Context, root string, want []tool, log func(format 
 }
 
 func (t tool) in(folder string) string { return filepath.Join(folder, filepath.FromSlash(t.file)) }
+
+// whole tells whether a program is there and as large as it was when it was built: one that was cut off by a full disk would fail at
+// every start.
+func (t tool) whole(folder string) bool {
+	if !notebook.IsExecutable(t.in(folder)) {
+		return false
+	}
+	want, err := os.ReadFile(t.in(folder) + ".size")
+	if err != nil {
+		return true // of an earlier version of this tool
+	}
+	info, err := os.Stat(t.in(folder))
+	return err == nil && fmt.Sprintln(info.Size()) == string(want)
+}
+
+// note writes down how large a program is.
+func (t tool) note(folder string) error {
+	info, err := os.Stat(t.in(folder))
+	if err != nil {
+		return err
+	}
+	return wholefile.Write(t.in(folder)+".size", wholefile.Bytes([]byte(fmt.Sprintln(info.Size()))))
+}
 
 // privateFolder is where the tool keeps what it builds and installs: glassnet in the user's cache folder.
 func privateFolder() (string, error) {

@@ -303,3 +303,27 @@ func TestWarmUp(t *testing.T) {
 		})
 	}
 }
+
+// A tool that was cut off, by a full disk or by hand, is noticed: it would fail at every start.
+func TestDamagedTool(t *testing.T) {
+	folder := t.TempDir()
+	one := tool{"bin/gonb", "x"}
+	write(t, one.in(folder), "a program")
+	if err := os.Chmod(one.in(folder), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if !one.whole(folder) {
+		t.Error("a tool of an earlier version is taken for damaged")
+	}
+	if err := one.note(folder); err != nil || !one.whole(folder) {
+		t.Errorf("a whole tool is taken for damaged: %v", err)
+	}
+	for _, text := range []string{"a prog", ""} {
+		if err := os.WriteFile(one.in(folder), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if one.whole(folder) {
+			t.Errorf("%q is taken for the whole tool", text)
+		}
+	}
+}

@@ -61,6 +61,7 @@ func activation(f nn.Elementwise, reach float64) *Chart {
 			}
 		}))
 	}
+	c.told = nil // it says more itself
 	c.About = fmt.Sprintf("f from %s to %s, f′ from %s to %s for −%g ≤ z ≤ %[5]g",
 		short(lo[0]), short(hi[0]), short(lo[1]), short(hi[1]), reach)
 	if n := len(f.Kinks); n > 0 {

@@ -12,7 +12,7 @@ import (
 // Bars draws a group of bars for every name, one bar of every series.
 func Bars(title, x, y string, names []string, series ...Series) *Chart {
 	c := newChart(title, x, y)
-	c.About = fmt.Sprintf("bars, %s for each of %d %s", y, len(names), x)
+	c.About, c.told = fmt.Sprintf("bars, %s, at %s", against(y, x), plural(len(names), "place")), tellBars
 	c.table.Header = []string{"name", "series", y}
 	for k, s := range series {
 		if len(s.Y) != len(names) {

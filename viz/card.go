@@ -2,7 +2,9 @@ package viz
 
 import (
 	"fmt"
+	"html"
 	"strconv"
+	"strings"
 
 	"glassnet/nn"
 	"gonum.org/v1/plot/font"
@@ -15,7 +17,7 @@ func Card(t nn.Table) *Drawing {
 	const line, gap = labelSize * 1.7, 16
 	d := &Drawing{Title: t.Title}
 	d.About = "table of " + plural(len(t.Rows), "row")
-	d.table = t
+	d.table, d.card = t, true
 	var (
 		total   vg.Length
 		width   = make([]vg.Length, len(t.Header))
@@ -71,6 +73,33 @@ func Card(t nn.Table) *Drawing {
 		p.line(1, ink, pt(p.Min.X, y-line/2), pt(x, y-line/2))
 	}
 	return d
+}
+
+// tableHTML is the card as a table of a page.
+func (d *Drawing) tableHTML() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<table class="viz-table" aria-label="%s"><caption>%s</caption><thead><tr>`, html.EscapeString(Alt(d)), html.EscapeString(d.Title))
+	for _, h := range d.table.Header {
+		if h == "" {
+			b.WriteString("<td></td>")
+			continue
+		}
+		fmt.Fprintf(&b, `<th scope="col">%s</th>`, html.EscapeString(h))
+	}
+	b.WriteString("</tr></thead><tbody>")
+	for _, r := range d.table.Rows {
+		b.WriteString("<tr>")
+		for k, v := range texts(d.table, r) {
+			if k == 0 {
+				fmt.Fprintf(&b, `<th scope="row">%s</th>`, html.EscapeString(v))
+			} else {
+				fmt.Fprintf(&b, "<td>%s</td>", html.EscapeString(v))
+			}
+		}
+		b.WriteString("</tr>")
+	}
+	b.WriteString("</tbody></table>")
+	return b.String()
 }
 
 // cellFont is bold for the first column.

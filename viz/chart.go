@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glassnet/nn"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -22,6 +23,7 @@ type Chart struct {
 	Title struct{ Text string }
 	X, Y  Axis
 
+	told     func(t nn.Table) string // what its series do
 	plotters []Plotter
 	key      []keyEntry
 	xs, ys   []float64 // all that is drawn, for the logarithmic axes

@@ -33,7 +33,7 @@ func Example() {
 	fmt.Print(viz.Data(fig).CSV())
 	// Output:
 	// viz: tanh.gif: cannot write a figure as "gif": choose .svg, .pdf or .png
-	// tanh: a against z
+	// tanh: a against z; tanh from −0.762 at −1 to 0.762 at 1
 	// series,z,a
 	// tanh,-1,-0.7615941559557649
 	// tanh,0,0
@@ -79,7 +79,7 @@ func ExamplePoints() {
 	fig := viz.Points("a thrown ball", "t", "h", viz.Series{Name: "measured", X: []float64{0, 1, 2}, Y: []float64{0, 5, 0}})
 	viz.Show(fig)
 	fmt.Println(viz.Alt(fig))
-	// Output: a thrown ball: points, h against t
+	// Output: a thrown ball: points, h against t; measured 3 points
 }
 
 func ExampleBars() {
@@ -143,7 +143,7 @@ func ExampleGrid() {
 		viz.Heat("W", mat.NewDense(1, 2, []float64{1, -1})))
 	viz.Show(fig)
 	fmt.Println(viz.Alt(fig))
-	// Output: tanh, W: 2 figures
+	// Output: tanh, W: 2 figures. 1: tanh: a against z; from −0.995 at −3 to 0.995 at 3; 2: W: heat map of a 1×2 matrix, from −1 in row 1, column 2 to 1 in row 1, column 1
 }
 
 func ExampleFrames() {
@@ -152,7 +152,7 @@ func ExampleFrames() {
 	})
 	viz.Show(fig)
 	fmt.Println(viz.Alt(fig))
-	// Output: tanh αx: 3 frames, α from 0.5 to 2
+	// Output: tanh αx: 3 frames, α from 0.5 to 2; at 1: y against x; from −0.995 at −3 to 0.995 at 3
 }
 
 func ExampleImages() {

@@ -118,7 +118,7 @@ func TestBoxes(t *testing.T) {
 	boxes := func(f Figure) string {
 		var found []rune
 		w, h := page(f)
-		f.Draw(on(draw.NewCanvas(outlines{new(recorder.Canvas), &found}, w, h)).Canvas)
+		f.Draw(on(draw.NewCanvas(outlines{Canvas: new(recorder.Canvas), boxes: &found}, w, h)).Canvas)
 		return string(found)
 	}
 	fig := Lines("损 δ⁽²⁾", "轮", "失", Series{Name: "训", Y: []float64{1, 2}})

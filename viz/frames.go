@@ -81,7 +81,12 @@ func (s *Slider) Name() string { return Title(s.Figures[s.middle()]) }
 // Describe says in one line what is seen.
 func (s *Slider) Describe() string {
 	n := len(s.Values) - 1
-	return fmt.Sprintf("%s, %s from %s to %s", plural(n+1, "frame"), s.Parameter, short(s.Values[0]), short(s.Values[n]))
+	f := s.Figures[s.middle()]
+	about := ""
+	if a, ok := f.(interface{ Describe() string }); ok {
+		about = "; at " + short(s.Values[s.middle()]) + ": " + a.Describe()
+	}
+	return fmt.Sprintf("%s, %s from %s to %s%s", plural(n+1, "frame"), s.Parameter, short(s.Values[0]), short(s.Values[n]), about)
 }
 
 // Data is the tables of all frames, one below the other.
@@ -97,20 +102,30 @@ func (s *Slider) Data() nn.Table {
 
 // HTML is the slider as a piece of a page, with the figures inside it.
 func (s *Slider) HTML() string {
-	var uris, labels []string
+	var uris, labels, alts []string
 	for i, f := range s.Figures {
 		uris = append(uris, "data:image/png;base64,"+base64.StdEncoding.EncodeToString(shown(f)))
 		labels = append(labels, short(s.Values[i]))
+		alts = append(alts, Alt(f))
 	}
 	m := s.middle()
 	w, _ := page(s)
 	name := html.EscapeString(s.Parameter)
 	return fmt.Sprintf(`<div class="viz-frames"><img width="%d" alt="%s" src="%s"><br>`+
-		`<label>%s = <output>%s</output> <input type="range" min="0" max="%d" value="%d" data-values="%s" data-frames="%s" style="width:50%%" `+
-		`oninput="var r=this.closest('.viz-frames'),n=+this.value;r.querySelector('img').src=this.dataset.frames.split(' ')[n];`+
-		`r.querySelector('output').textContent=this.dataset.values.split(' ')[n]"></label></div>`,
+		`<span>%s = <output>%s</output></span> <input type="range" aria-label="%[4]s" aria-valuetext="%[5]s" min="0" max="%[6]d" value="%[7]d" data-values="%[8]s" data-alts="%[10]s" data-frames="%[9]s" style="width:50%%" `+
+		`oninput="var r=this.closest('.viz-frames'),n=+this.value,i=r.querySelector('img'),v=this.dataset.values.split(' ')[n];`+
+		`i.src=this.dataset.frames.split(' ')[n];i.alt=this.dataset.alts.split('|')[n];`+
+		`r.querySelector('output').textContent=v;this.setAttribute('aria-valuetext',v)"></div>`,
 		pixels(w), html.EscapeString(Alt(s)), uris[m], name, labels[m], len(uris)-1, m,
-		strings.Join(labels, " "), strings.Join(uris, " "))
+		strings.Join(labels, " "), strings.Join(uris, " "), html.EscapeString(strings.Join(withoutBars(alts), "|")))
+}
+
+// withoutBars replaces the sign that stands between descriptions.
+func withoutBars(texts []string) (all []string) {
+	for _, t := range texts {
+		all = append(all, strings.ReplaceAll(t, "|", "/"))
+	}
+	return all
 }
 
 // bundle is what a notebook shows.

@@ -13,8 +13,10 @@ import (
 	"testing"
 
 	"glassnet/nn"
+	"glassnet/nn/conv"
 	"glassnet/nn/data"
 	"glassnet/nn/optim"
+	"glassnet/nn/recurrent"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -150,14 +152,30 @@ var gallery = sync.OnceValue(func() map[string]Figure {
 	g["activation-histograms"] = ActivationHistograms(3, trained(rng, nn.Tanh, 20, 60, 60, 60))
 	g["shapes"] = Shapes(nn.New(nn.NewDense(512, 256, nn.ReLU, nn.Zeros), nn.NewDense(256, 128, nn.ReLU, nn.Zeros), nn.NewDense(128, 64, nn.ReLU, nn.Zeros), nn.NewDense(64, 10, nn.Softmax, nn.Zeros)))
 	g["nerve-cell"] = NerveCell()
+	through := nn.New(recurrent.New(recurrent.NewLSTM(2, 2, nn.Normal(rng, 1), nn.Normal(rng, 1)), recurrent.Settings{Steps: 4, Truncate: 2})).Forward(random(8, 1))
+	through.Backward(nn.SquaredError, random(8, 1))
+	g["unrolled"] = Unrolled(through.Steps[1], 0, 0)
 	g["neuron"] = Neuron(mazur(), 1, 0, 0)
 	plane := Halfplane("AND", []float64{1, 1}, -1.5, data.AND().X(), data.AND().Y())
 	plane.Distance(0, 1)
 	g["halfplane"] = plane
 	g["bend"] = Bend(nn.New(nn.NewDense(2, 2, nn.Tanh, nn.Values(3, -2, -2, 3)), nn.NewDense(2, 1, nn.Logistic, nn.Values(2, -2))), xor.X(), xor.Y())
+	twice := conv.NewConv2D(conv.Shape{C: 2, H: 4, W: 5}, 2, conv.Square(2).Pad(1).Stride(2), nn.Tanh, nn.Normal(rng, 1))
+	g["window"] = Window(twice, nn.New(twice).Forward(random(40, 1)).Steps[1], 5, 0)
+	large := conv.NewConv2D(conv.Shape{C: 1, H: 28, W: 28}, 1, conv.Square(5), nn.ReLU, nn.Normal(rng, 1))
+	g["window-large"] = Window(large, nn.New(large).Forward(random(784, 1)).Steps[1], large.Out.At(0, 10, 12), 0)
 	maps.Copy(g, learningGallery())
 	maps.Copy(g, graphGallery())
 	maps.Copy(g, derivativesGallery())
+	club := data.KarateClub()
+	karate := Nodes("the karate club", club.Nodes, club.Edges)
+	karate.Classes, karate.Key, karate.Ringed = club.Labels, club.Classes, make([]bool, 34)
+	karate.Ringed[0], karate.Ringed[33] = true, true
+	g["nodes"] = karate
+	ways := Nodes("who hears whom", 4, [][2]int{{0, 1}, {1, 0}, {1, 2}, {3, 2}, {2, 2}})
+	ways.Directed, ways.Weights, ways.Words = true, []float64{0.2, 0.7, 1, 0.4, 0.5}, []string{"0.2", "0.7", "1", "0.4", "0.5"}
+	ways.Values = []float64{0, 0.3, 0.7, 1}
+	g["nodes-directed"] = ways
 	return g
 })
 

@@ -33,6 +33,7 @@ type GraphDiagram struct {
 	Step   int  // 0: both sweeps done; of n nodes, 1 … n: so many have a value; n+1 … 2n: and so many an adjoint
 
 	nodes []GraphNode
+	what  string // the number of a node is; "value v"
 	graph *layered
 }
 
@@ -44,7 +45,7 @@ func Graph(title string, nodes []GraphNode) *GraphDiagram {
 	if len(nodes) == 0 {
 		panic(fmt.Sprintf("viz: graph %q has no nodes", title))
 	}
-	g := &GraphDiagram{Digits: 4, nodes: slices.Clone(nodes)}
+	g := &GraphDiagram{Digits: 4, what: "value v", nodes: slices.Clone(nodes)}
 	g.Title = title
 	g.paint = g.draw
 	var parents [][]int
@@ -426,7 +427,7 @@ func rank(b bool) int {
 
 // key says what the rows of a box are, and which step this is.
 func (g *GraphDiagram) key() (k []keyEntry) {
-	k = append(k, keyEntry{"value v", func(p pen, at vg.Point) {
+	k = append(k, keyEntry{g.what, func(p pen, at vg.Point) {
 		r := rect(at.X-5, at.Y-3.5, 10, 7)
 		p.fill(r, white)
 		p.frame(r, thinWidth, grey)

@@ -139,7 +139,11 @@ func (g *Panels) Describe() string {
 	if g.About != "" {
 		return g.About
 	}
-	return plural(len(g.Figures), "figure")
+	var says []string
+	for i, f := range g.Figures {
+		says = append(says, fmt.Sprintf("%d: %s", i+1, Alt(f)))
+	}
+	return plural(len(g.Figures), "figure") + ". " + listed(says)
 }
 
 // Data is the tables of the parts, one below the other, named in the first column.

@@ -35,8 +35,35 @@ func Heat(title string, m mat.Matrix) *HeatMap {
 	h := &HeatMap{M: mat.DenseCopyOf(m), Decimals: 2}
 	h.Title = title
 	h.paint = h.draw
-	h.About = fmt.Sprintf("heat map of a %d×%d matrix", r, c)
+	h.About = fmt.Sprintf("heat map of a %d×%d matrix", r, c) + extremes(m)
 	return h
+}
+
+// extremes says where the smallest and the largest number of a matrix stand, "" if it has one row and one column.
+func extremes(m mat.Matrix) string {
+	r, c := m.Dims()
+	low, high := [2]int{-1}, [2]int{-1}
+	for i := range r {
+		for j := range c {
+			v := m.At(i, j)
+			if !finite(v) {
+				continue
+			}
+			if low[0] < 0 || v < m.At(low[0], low[1]) {
+				low = [2]int{i, j}
+			}
+			if high[0] < 0 || v > m.At(high[0], high[1]) {
+				high = [2]int{i, j}
+			}
+		}
+	}
+	if low[0] < 0 || r*c == 1 {
+		return ""
+	}
+	at := func(p [2]int) string {
+		return fmt.Sprintf("%s in row %d, column %d", short(m.At(p[0], p[1])), p[0]+1, p[1]+1)
+	}
+	return fmt.Sprintf(", from %s to %s", at(low), at(high))
 }
 
 const (

@@ -120,8 +120,8 @@ func ExampleCoverage() {
 		fmt.Println(viz.Alt(f))
 	}
 	// Output:
-	// grid: 4 trials: 2 different values of η, 2 of β
-	// random: 4 trials: 4 different values of η, 4 of β
+	// grid: 4 trials: 2 different values of η, 2 of β; 4 points
+	// random: 4 trials: 4 different values of η, 4 of β; 4 points
 }
 
 // The table of a search: what was not tried, or diverged, is NaN.

@@ -34,7 +34,7 @@ func Curve(name string, f func(x float64) float64, lo, hi float64) Series {
 // line is interrupted.
 func Lines(title, x, y string, series ...Series) *Chart {
 	c := newChart(title, x, y)
-	c.About = fmt.Sprintf("%s against %s", y, x)
+	c.About, c.told = against(y, x), tellLines
 	c.table.Header = names("series", x, y)
 	whole := true
 	for k, s := range series {

@@ -98,7 +98,7 @@ func TestInNotebook(t *testing.T) {
 		if w := img.Bounds().Dx(); w != 2*meta["width"].(int) {
 			t.Errorf("%d dots wide, shown %v wide; want two dots per pixel", w, meta["width"])
 		}
-		const alt = "logistic σ: a against z"
+		const alt = "logistic σ: a against z; σ from 0.00247 at −6 to 0.998 at 6"
 		if meta["alt"] != alt || d.Data[protocol.MIMETextPlain] != "["+alt+"]" {
 			t.Errorf("alt %q, text %q; want %q", meta["alt"], d.Data[protocol.MIMETextPlain], alt)
 		}

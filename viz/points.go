@@ -14,7 +14,7 @@ import (
 // Points draws every series as points, each with a colour and a shape of its own.
 func Points(title, x, y string, series ...Series) *Chart {
 	c := newChart(title, x, y)
-	c.About = fmt.Sprintf("points, %s against %s", y, x)
+	c.About, c.told = "points, "+against(y, x), tellPoints
 	c.table.Header = names("series", x, y)
 	for k, s := range series {
 		s = s.counted()

@@ -75,7 +75,7 @@ func page(f Figure) (w, h vg.Length) {
 // paint draws the figure on a sheet, magnified until it fits.
 func paint(f Figure, c vg.Canvas, w, h vg.Length) {
 	var boxes []rune
-	p := on(draw.NewCanvas(outlines{c, &boxes}, w, h))
+	p := on(draw.NewCanvas(outlines{Canvas: c, boxes: &boxes}, w, h))
 	p.fill(p.Rectangle, white)
 	p.fit(sized{f}, 0.5)
 	tellMissing(os.Stderr, boxes)

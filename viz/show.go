@@ -2,6 +2,7 @@ package viz
 
 import (
 	"encoding/gob"
+	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"gonum.org/v1/plot/vg"
+
+	"glassnet/internal/wholefile"
 )
 
 // Show displays the figure below the cell of a notebook; elsewhere it does
@@ -21,7 +24,8 @@ import (
 //
 // When the environment has GLASSNET_FIGURES=out/07-backprop, Show also writes
 // out/07-backprop-01-its-title.png and so on, in every format that
-// GLASSNET_FORMATS lists (svg,pdf,png). It panics when that fails. With
+// GLASSNET_FORMATS lists (svg,pdf,png; csv has its [Data], json its [Parts]). It panics when
+// that fails. With
 // GLASSNET_PNG=small what is displayed takes less room and longer to make: the
 // notebooks of the course are made so.
 func Show(f Figure) {
@@ -35,6 +39,10 @@ func Show(f Figure) {
 	}
 	if s, ok := f.(*Slider); ok {
 		display(s.bundle(), nil)
+		return
+	}
+	if d, ok := f.(*Drawing); ok && d.card {
+		display(map[protocol.MIMEType]any{protocol.MIMETextHTML: d.tableHTML(), protocol.MIMETextPlain: strings.TrimRight(d.table.String(), "\n")}, nil)
 		return
 	}
 	w, h := page(f)
@@ -77,15 +85,28 @@ func export(f Figure, prefix, formats string) error {
 			last = max(last, n)
 		}
 	}
-	name := Title(f)
+	name, page := Title(f), f
 	if says := nextClaim(); says != "" {
 		if name = says; style.Page != (vg.Point{}) {
-			f = Claim(says, f)
+			page = Claim(says, f)
 		}
 	}
 	for format := range strings.SplitSeq(formats, ",") {
-		file := fmt.Sprintf("%s-%02d-%s.%s", prefix, last+1, slug(name), strings.TrimSpace(format))
-		if err := Save(f, file); err != nil {
+		format = strings.TrimSpace(format)
+		file := fmt.Sprintf("%s-%02d-%s.%s", prefix, last+1, slug(name), format)
+		var err error
+		switch format {
+		case "json":
+			var b []byte
+			if b, err = json.Marshal(Parts(f)); err == nil {
+				err = wholefile.Write(file, wholefile.Bytes(b))
+			}
+		case "csv":
+			err = wholefile.Write(file, wholefile.Bytes([]byte(Data(f).CSV())))
+		default:
+			err = Save(page, file)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,7 @@ package viz
 import (
 	"image"
 	"image/color"
-	"image/draw"
+	imagedraw "image/draw"
 	"math"
 	"strings"
 
@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // scripts is the text handler of all figures. The font has only some of the
@@ -124,6 +125,7 @@ func (h scripts) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 
 // line draws one line with its baseline beginning at pt.
 func (scripts) line(c vg.Canvas, line string, f font.Font, pt vg.Point) {
+	tell(c, f.Size)
 	last := vg.Length(0)
 	for _, r := range split(line) {
 		ff := r.face(f)
@@ -156,7 +158,29 @@ func (r run) face(f font.Font) font.Face {
 // looks the same everywhere, needs no font, and has Greek letters in PDF too.
 type outlines struct {
 	vg.Canvas
-	boxes *[]rune // letters that no font has
+	boxes  *[]rune              // letters that no font has
+	letter func(size vg.Length) // is told the size of every line
+}
+
+// tell tells the canvas below all others how large the letters of a line are.
+func tell(c vg.Canvas, size vg.Length) {
+	for {
+		switch on := c.(type) {
+		case draw.Canvas:
+			c = on.Canvas
+		case *draw.Canvas:
+			c = on.Canvas
+		case guarded:
+			c = on.Canvas
+		case outlines:
+			if on.letter != nil {
+				on.letter(size)
+			}
+			return
+		default:
+			return
+		}
+	}
 }
 
 func (o outlines) FillString(f font.Face, pt vg.Point, txt string) {
@@ -305,7 +329,7 @@ func (u upright) DrawImage(r vg.Rectangle, img image.Image) {
 	turned := image.NewRGBA(b)
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		row := image.Rect(b.Min.X, y, b.Max.X, y+1)
-		draw.Draw(turned, row, img, image.Pt(b.Min.X, b.Max.Y-1-(y-b.Min.Y)), draw.Src)
+		imagedraw.Draw(turned, row, img, image.Pt(b.Min.X, b.Max.Y-1-(y-b.Min.Y)), imagedraw.Src)
 	}
 	u.Canvas.DrawImage(r, turned)
 }

@@ -91,6 +91,7 @@ type Drawing struct {
 	Title string
 
 	paint func(c pen) // below the title
+	card  bool        // nothing but its table
 }
 
 // Name is the title.

@@ -13,14 +13,14 @@ func main() {
 	set := r.Data()
 	net := r.Net(nn.Zeros)
 	copy(net.Theta(), r.Theta())
-	training := nn.Training{Loss: nn.SoftmaxCrossEntropy, Optimizer: r.Optimizer(), Batch: r.Batch, Every: r.WarmUp / r.Batch}
+	training := nn.Training{Loss: r.Loss(), Optimizer: r.Optimizer(), Batch: r.Batch, Every: r.WarmUp / r.Batch}
 
 	var begun time.Time
 	var loss float64
 	for p := range training.RunOn(net, set.Select(r.Order(set.Len()))) {
 		peer.Check(p.Err)
 		if begun.IsZero() {
-			loss = nn.MeanLoss(net, nn.SoftmaxCrossEntropy, set.Take(peer.First))
+			loss = r.First(net, set)
 			begun = time.Now()
 		}
 	}

@@ -25,14 +25,22 @@ import (
 	"time"
 
 	"glassnet/nn"
+	"glassnet/nn/attention"
+	"glassnet/nn/conv"
 	"glassnet/nn/data"
+	"glassnet/nn/memory"
 	"glassnet/nn/optim"
+	"glassnet/nn/recurrent"
+	"gonum.org/v1/gonum/mat"
 )
 
 // Sizes of the data sets, and of the part whose loss is reported.
 const (
 	MNIST = 12288
 	Moons = 1536
+	Words = 4096
+	Tales = 4096
+	Waves = 1536
 	First = 1024
 )
 
@@ -43,11 +51,12 @@ const Decay = 0.01
 type Run struct {
 	Dir     string // files of the driver
 	MNIST   string // folder of the MNIST files
-	Model   string // mlp, a dense network with ReLU; no other yet
-	Set     string // mnist or moons
-	Sizes   []int  // neurons per layer, inputs first
+	Model   string // mlp, a dense network with ReLU; lenet, a convolutional one; transformer; memory network; gcn and gat, see GraphNet; recurrent
+	Set     string // mnist, moons, words, tales, papers, or waves of whatever length
+	Sizes   []int  // neurons per layer, inputs first; of a transformer: positions, signs, features, hidden, heads, blocks; of a memory network: features of x, words, facts, length, hops; of a recurrent net: steps, inputs, units, outputs, gates
 	Rule    string // sgd, adam or adamw
 	Rate    float64
+	Drop    float64 // probability of dropout, of graph networks
 	Batch   int
 	WarmUp  int // samples before the clock runs
 	Samples int // of the whole run
@@ -57,7 +66,7 @@ type Run struct {
 // Args are the flags that Parse reads.
 func (r Run) Args() []string {
 	return []string{
-		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate),
+		"-dir=" + r.Dir, "-mnist=" + r.MNIST, "-model=" + r.Model, "-set=" + r.Set, "-sizes=" + r.Name(), "-rule=" + r.Rule, fmt.Sprint("-rate=", r.Rate), fmt.Sprint("-drop=", r.Drop),
 		fmt.Sprint("-batch=", r.Batch), fmt.Sprint("-warmup=", r.WarmUp), fmt.Sprint("-samples=", r.Samples), fmt.Sprint("-threads=", r.Threads),
 	}
 }
@@ -68,10 +77,11 @@ func Parse() Run {
 	flag.StringVar(&r.Dir, "dir", "", "files of the driver")
 	flag.StringVar(&r.MNIST, "mnist", "", "folder of the MNIST files")
 	flag.StringVar(&r.Model, "model", "mlp", "the network")
-	flag.StringVar(&r.Set, "set", "mnist", "mnist or moons")
+	flag.StringVar(&r.Set, "set", "mnist", "mnist, moons, words, tales, papers or waves")
 	sizes := flag.String("sizes", "784-128-10", "neurons per layer")
 	flag.StringVar(&r.Rule, "rule", "sgd", "sgd, adam or adamw")
 	flag.Float64Var(&r.Rate, "rate", 0.1, "learning rate")
+	flag.Float64Var(&r.Drop, "drop", 0, "probability of dropout")
 	flag.IntVar(&r.Batch, "batch", 64, "samples per update")
 	flag.IntVar(&r.WarmUp, "warmup", 1024, "samples before the clock runs")
 	flag.IntVar(&r.Samples, "samples", 11264, "samples of the whole run")
@@ -97,9 +107,45 @@ func (r Run) Data() *data.Set {
 		set.Binary = false // two outputs
 		return set
 	}
+	if r.Set == "tales" {
+		rng := rand.New(rand.NewPCG(4, 4))
+		x, y := data.TaleColumns(append(data.Tales(rng, Tales/2, 8, 1), data.Tales(rng, Tales/2, 8, 2)...), 8)
+		return data.FromLabels(x, nn.Argmax(y), data.TaleWords())
+	}
+	if r.Set == "words" {
+		return data.NextSign(words(rand.New(rand.NewPCG(3, 3)), Words), data.Letters)
+	}
+	if r.Model == "recurrent" {
+		return r.waves(rand.New(rand.NewPCG(4, 4)))
+	}
 	train, _, err := data.MNIST(r.MNIST)
 	Check(err)
 	return train.Take(MNIST)
+}
+
+// waves are sequences of normal numbers, each of a class by chance.
+func (r Run) waves(rng *rand.Rand) *data.Set {
+	x, labels := mat.NewDense(r.Sizes[0]*r.Sizes[1], Waves, nil), make([]int, Waves)
+	nn.Normal(rng, 1)(x)
+	for n := range labels {
+		labels[n] = rng.IntN(r.Sizes[3])
+	}
+	return data.FromLabels(x, labels, make([]string, r.Sizes[3]))
+}
+
+// words are n words of random letters, 3 to 15, as long as first names are.
+func words(rng *rand.Rand, n int) []string {
+	list := make([]string, n)
+	for i := range list {
+		length := 3 + rng.IntN(13)
+		if i == 0 {
+			length = 15
+		}
+		for range length {
+			list[i] += string(rune('a' + rng.IntN(26)))
+		}
+	}
+	return list
 }
 
 // Order is the number of each sample of the run in a data set of n.
@@ -111,8 +157,36 @@ func (r Run) Order(n int) []int {
 	return order
 }
 
+// LeNet are the sizes of the network "lenet", layer by layer.
+var LeNet = []int{784, 6 * 24 * 24, 6 * 12 * 12, 16 * 8 * 8, 16 * 4 * 4, 120, 84, 10}
+
+// leNet is 5×5×6, max pool 2×2, 5×5×16, max pool 2×2, 120–84–10 on 28×28 pixels.
+func leNet(init nn.Initializer) *nn.Network {
+	c1 := conv.NewConv2D(conv.Shape{C: 1, H: 28, W: 28}, 6, conv.Square(5), nn.ReLU, init)
+	p1 := conv.NewMaxPool(c1.Out, conv.Square(2))
+	c2 := conv.NewConv2D(p1.Out, 16, conv.Square(5), nn.ReLU, init)
+	p2 := conv.NewMaxPool(c2.Out, conv.Square(2))
+	return nn.New(c1, p1, c2, p2, nn.NewDense(p2.Out.Size(), 120, nn.ReLU, init),
+		nn.NewDense(120, 84, nn.ReLU, init), nn.NewDense(84, 10, nn.Identity, init))
+}
+
 // Net is the network with ReLU in its hidden layers and a linear output.
 func (r Run) Net(init nn.Initializer) *nn.Network {
+	if r.Model == "memory network" {
+		z := r.Sizes
+		return nn.New(memory.NewNetwork(memory.Story{Words: z[1], Facts: z[2], Size: z[3], Hops: z[4], Time: true}, nn.Normal(rand.New(rand.NewPCG(2, 2)), 0.3)))
+	}
+	if r.Model == "transformer" {
+		s := r.Sizes
+		c := attention.Transformer{Positions: s[0], Signs: s[1], Features: s[2], Hidden: s[3], Heads: s[4], Blocks: s[5], Causal: true}
+		return c.New(rand.New(rand.NewPCG(2, 2)))
+	}
+	if r.Model == "recurrent" {
+		return r.recurrent(rand.New(rand.NewPCG(2, 2)))
+	}
+	if r.Model == "lenet" {
+		return leNet(init)
+	}
 	var layers []nn.Layer
 	for l, out := range r.Sizes[1:] {
 		f := nn.ReLU
@@ -122,6 +196,41 @@ func (r Run) Net(init nn.Initializer) *nn.Network {
 		layers = append(layers, nn.NewDense(r.Sizes[l], out, f, init))
 	}
 	return nn.New(layers...)
+}
+
+// recurrent is a cell with a dense layer on its last state, or for words on every one.
+func (r Run) recurrent(rng *rand.Rand) *nn.Network {
+	steps, in, units, out := r.Sizes[0], r.Sizes[1], r.Sizes[2], r.Sizes[3]
+	w, u := nn.Glorot(rng), nn.Orthogonal(rng, 1)
+	var cell recurrent.Cell = recurrent.NewRNN(in, units, nn.Tanh, w, u)
+	switch r.Sizes[4] {
+	case 3:
+		cell = recurrent.NewGRU(in, units, recurrent.AfterProduct, w, u)
+	case 4:
+		cell = recurrent.NewLSTM(in, units, w, u)
+	}
+	dense := nn.NewDense(units, out, nn.Identity, nn.Glorot(rng))
+	if r.Set == "words" {
+		return nn.New(recurrent.New(cell, recurrent.Settings{Steps: steps}), nn.NewEachPosition(steps, dense))
+	}
+	return nn.New(recurrent.New(cell, recurrent.Settings{Steps: steps, Last: true}), dense)
+}
+
+// Loss is that of the net inputs; of sequences where something is asked.
+func (r Run) Loss() nn.Loss {
+	if r.Set == "words" {
+		return nn.Masked{Loss: nn.SoftmaxCrossEntropy}
+	}
+	return nn.SoftmaxCrossEntropy
+}
+
+// First is the loss of the first samples.
+func (r Run) First(net *nn.Network, set *data.Set) float64 {
+	if first := set.Take(First); r.Set == "words" {
+		return r.Loss().Value(net.Predict(first.X()), first.Y()) // the mean over letters, not over words
+	} else {
+		return nn.MeanLoss(net, r.Loss(), first)
+	}
 }
 
 // Optimizer is the rule by which the parameters move.
@@ -135,7 +244,8 @@ func (r Run) Optimizer() optim.Rule {
 	return &optim.SGD{Rate: r.Rate}
 }
 
-// Theta is where the parameters start: W, out × in row by row, and b of layer 1, 2, …
+// Theta is where the parameters start: W, out × in row by row, and b of layer 1,
+// 2, …; a row of a convolution's W is a kernel, channel by channel and row by row.
 func (r Run) Theta() []float64 { return read(r.file(r.Name())) }
 
 // X are the inputs of the data set, sample after sample.
@@ -150,7 +260,15 @@ func (r Run) Labels() []byte {
 
 // Write writes the files that Theta, X and Labels read; the Python peers read them, too.
 func (r Run) Write() {
+	if r.Set == "papers" {
+		r.writeGraph()
+		return
+	}
 	set := r.Data()
+	if r.Set == "words" {
+		r.writeWords(set)
+		return
+	}
 	x := set.X() // features × N
 	features, n := x.Dims()
 	rows := make([]float64, 0, n*features)
@@ -166,6 +284,28 @@ func (r Run) Write() {
 	write(r.file(r.Set+".x"), rows)
 	Check(os.WriteFile(r.file(r.Set+".y"), labels, 0o644))
 	write(r.file(r.Name()), r.Net(nn.He(rand.New(rand.NewPCG(2, 2)))).Theta())
+}
+
+// writeWords writes the signs of every word and what follows each, 255 behind the end.
+func (r Run) writeWords(set *data.Set) {
+	var signs []float64
+	var next []byte
+	for n := range set.Len() {
+		word := set.Sequence(n)
+		for t := range set.Steps {
+			switch {
+			case t < len(word)-1:
+				signs, next = append(signs, float64(word[t])), append(next, byte(word[t+1]))
+			case t == len(word)-1:
+				signs, next = append(signs, float64(word[t])), append(next, 0)
+			default:
+				signs, next = append(signs, 0), append(next, 255)
+			}
+		}
+	}
+	write(r.file(r.Set+".x"), signs)
+	Check(os.WriteFile(r.file(r.Set+".y"), next, 0o644))
+	write(r.file(r.Name()), r.Net(nil).Theta())
 }
 
 func (r Run) file(name string) string { return filepath.Join(r.Dir, name) }

@@ -14,7 +14,7 @@ DECAY = 0.01  # lambda of AdamW
 
 def parse():
     p = argparse.ArgumentParser()
-    for name, kind in [("dir", str), ("mnist", str), ("model", str), ("set", str), ("sizes", str), ("rule", str), ("rate", float),
+    for name, kind in [("dir", str), ("mnist", str), ("model", str), ("set", str), ("sizes", str), ("rule", str), ("rate", float), ("drop", float),
                        ("batch", int), ("warmup", int), ("samples", int), ("threads", int)]:
         p.add_argument("-" + name, type=kind)
     r = p.parse_args()

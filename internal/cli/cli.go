@@ -32,10 +32,14 @@ type Command struct {
 }
 
 // Run runs the command that args name, the first if they name none, and returns
-// the exit code: 0 done, 1 failed, 2 wrong usage. The first Ctrl-C ends the
-// context, the second the process.
+// the exit code: 0 done, 1 failed, 2 wrong usage. The first Ctrl-C, or the end
+// of the terminal, ends the context, the second the process.
 func (p Program) Run(args []string) int {
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup does
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), signals...)
 	defer cancel()
 	context.AfterFunc(ctx, cancel)
 	err := p.dispatch(ctx, args)

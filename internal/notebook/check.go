@@ -70,7 +70,8 @@ func (c Chapter) CheckSource(root string) (stored *Notebook, err error) {
 	return stored, nil
 }
 
-// Check executes the chapter again and compares what its cells show with the stored notebook.
+// Check executes the chapter again and compares what its cells show with the stored notebook. Where text and displays stand to each other
+// is compared if the runner keeps their order.
 func (c Chapter) Check(ctx context.Context, r Runner, p Place) error {
 	stored, err := c.CheckSource(p.Root)
 	if err != nil {
@@ -80,7 +81,32 @@ func (c Chapter) Check(ctx context.Context, r Runner, p Place) error {
 	if err != nil {
 		return err
 	}
+	if !r.Ordered() {
+		stored, now = stored.Settled(), now.Settled()
+	}
 	return c.compare(stored, now)
+}
+
+// Settled is the notebook with the text of each cell before its displays and errors, each stream in one piece.
+func (nb *Notebook) Settled() *Notebook {
+	s := &Notebook{Minor: nb.Minor, Metadata: nb.Metadata}
+	for _, c := range nb.Cells {
+		cell := *c
+		screen := NewScreen(nil)
+		for _, o := range c.Outputs {
+			if o.Type == "stream" {
+				screen.Print(o.Name, o.Text)
+			}
+		}
+		for _, o := range c.Outputs {
+			if o.Type != "stream" {
+				screen.Outputs = append(screen.Outputs, o)
+			}
+		}
+		cell.Outputs = screen.Outputs
+		s.Cells = append(s.Cells, &cell)
+	}
+	return s
 }
 
 // compare says in which cells two executed notebooks of the chapter differ.

@@ -35,3 +35,22 @@ func TestCompareOutputs(t *testing.T) {
 		}
 	}
 }
+
+// A kernel may show a display before the text that was printed before it; nothing else may differ.
+func TestSettled(t *testing.T) {
+	text := func(s string) *Output { return &Output{Type: "stream", Name: "stdout", Text: s} }
+	figure := &Output{Type: "display_data", Data: map[string]any{"text/plain": "[figure]"}}
+	settled := func(outputs ...*Output) []*Output {
+		return (&Notebook{Cells: []*Cell{{Outputs: outputs}}}).Settled().Cells[0].Outputs
+	}
+	late := settled(text("a\n"), figure, text("b\nc\n"))
+	if d := compareOutputs(settled(text("a\nb\n"), figure, text("c\n")), late); d != "" {
+		t.Errorf("the place of a display: %s", d)
+	}
+	if d := compareOutputs(settled(text("b\na\n"), figure, text("c\n")), late); d == "" {
+		t.Error("the order of two lines is not seen")
+	}
+	if d := compareOutputs(settled(text("a\nb\nc\n")), late); d == "" {
+		t.Error("a display that is gone is not seen")
+	}
+}

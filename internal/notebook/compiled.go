@@ -22,6 +22,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"glassnet/internal/guard"
 )
 
 // Compiled executes notebooks without a kernel, and shows what the kernel would show. It compiles the program of every cell, which the
@@ -34,7 +36,7 @@ type compilation struct {
 	place    Place
 	cells    []*Cell
 	programs []*program // of the cells
-	guard    *Guard
+	guard    *guard.Guard
 	goTool   *GoCommand
 	env      []string
 	packages map[string]*goPackage // by path
@@ -61,13 +63,16 @@ type goPackage struct {
 	Error                       *struct{ Err string }
 }
 
+// Ordered: standard output is read to its end before a display is taken.
+func (Compiled) Ordered() bool { return true }
+
 // Start compiles all cells.
 func (Compiled) Start(ctx context.Context, cells []*Cell, p Place) (_ Session, err error) {
 	c := &compilation{place: p, cells: cells, displays: map[string]*Output{}}
 	if c.goTool, err = FindGo(ctx, p.Root); err != nil {
 		return nil, err
 	}
-	if c.guard, err = NewGuard(); err != nil {
+	if c.guard, err = guard.New("glassnet-kernel-"); err != nil {
 		return nil, err
 	}
 	c.env = CellEnv(c.guard.Temp, []string{filepath.Join(c.goTool.Root, "bin")}, p.Env)

@@ -17,6 +17,8 @@ import (
 type Runner interface {
 	// Start gets ready to execute cells one after the other, as if each were sent to a new kernel.
 	Start(ctx context.Context, cells []*Cell, p Place) (Session, error)
+	// Ordered says whether displays stand where they were made in the text. A kernel reads text and displays from two pipes.
+	Ordered() bool
 }
 
 // Place says where cells run and for how long.

@@ -219,9 +219,15 @@ func (c *Cell) tellClaims() {
 		if image, ok := o.Metadata["image/png"].(map[string]any); ok {
 			image["alt"] = strings.TrimSpace(fmt.Sprintf("%s %v", says[0], image["alt"]))
 			says = says[1:]
-		} else if page, ok := o.Data["text/html"].(string); ok && strings.Contains(page, ` alt="`) { // a slider
-			o.Data["text/html"] = strings.Replace(page, ` alt="`, ` alt="`+html.EscapeString(says[0])+" ", 1)
-			says = says[1:]
+			continue
+		}
+		page, _ := o.Data["text/html"].(string)
+		for _, name := range []string{` alt="`, ` aria-label="`} { // of a slider, of a table
+			if strings.Contains(page, name) {
+				o.Data["text/html"] = strings.Replace(page, name, name+html.EscapeString(says[0])+" ", 1)
+				says = says[1:]
+				break
+			}
 		}
 	}
 }

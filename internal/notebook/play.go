@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"glassnet/internal/guard"
 )
 
 // MaxOutput is how many bytes a cell may show. More would make a notebook that nobody can open.
@@ -60,7 +61,7 @@ type player struct {
 
 // play runs a program as the kernel runs the program of a cell, but with an empty input. How the program ends is shown; the error says
 // why it had to be killed.
-func play(ctx context.Context, cmd *exec.Cmd, s *Screen, guard *Guard) error {
+func play(ctx context.Context, cmd *exec.Cmd, s *Screen, g *guard.Guard) error {
 	var files []*os.File // of this process: to read stdout, stderr and displays; to write acknowledgements
 	var theirs []*os.File
 	defer func() {
@@ -88,9 +89,10 @@ func play(ctx context.Context, cmd *exec.Cmd, s *Screen, guard *Guard) error {
 		f.Close()
 	}
 	p := &player{screen: s, kill: sync.OnceFunc(func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })}
-	if err := guard.Watch(cmd.Process); err != nil {
+	if err := g.Watch(cmd.Process); err != nil {
 		p.stop(err)
 	}
+	defer g.Forget(cmd.Process)
 	defer context.AfterFunc(ctx, func() { p.stop(ctx.Err()) })()
 	var readers sync.WaitGroup
 	for i, name := range streams {

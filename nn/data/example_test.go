@@ -91,3 +91,82 @@ func ExampleSet_Select() {
 	// moons: 3 samples, 2 features, 2 classes
 	// [0 0 0]
 }
+
+// Which words there are says nothing of the class: it takes two neighbours.
+func ExamplePhrases() {
+	s := data.Phrases(rand.New(rand.NewPCG(1, 2)), 4)
+	for i := range 4 {
+		fmt.Println(s.Classes[s.Label(i)]+":", data.Phrase(s, i))
+	}
+	// Output:
+	// blame: music bad a a was not very
+	// praise: was film a was very not bad
+	// praise: and so and good plot not the
+	// blame: film film bad plot not so a
+}
+
+// Four digits in a picture, and four windows to read them through.
+func ExampleDigitCaptchas() {
+	c := data.DigitCaptchas(rand.New(rand.NewPCG(1, 2)), 10)
+	fmt.Println(c.Pictures)
+	fmt.Println(c.Windows)
+	fmt.Println(c.Text(0), c.Text(1))
+	// Output:
+	// captchas: 10 samples, 79×28 pixels, 40 targets
+	// windows: 40 samples, 28×28 pixels, 10 classes
+	// 7619 9637
+}
+
+// Every sign with the next one as its target; behind the end of the shorter name
+// the mask is 0.
+func ExampleNextSign() {
+	names := data.NextSign([]string{"ada", "bo"}, ".abcdo")
+	fmt.Println(names)
+	x, y := names.X(), names.Y()
+	for t := range names.Steps {
+		fmt.Print("t = ", t+1)
+		for n := range 2 {
+			in, out := " ", " "
+			for v, sign := range names.Signs {
+				if x.At(v*names.Steps+t, n) == 1 {
+					in = sign
+				}
+				if y.At(v*names.Steps+t, n) == 1 {
+					out = sign
+				}
+			}
+			fmt.Printf("   %s → %s  mask %g", in, out, y.At(len(names.Signs)*names.Steps+t, n))
+		}
+		fmt.Println()
+	}
+	// Output:
+	// words: 2 samples, 4 steps of 6 signs, 6 classes
+	// t = 1   . → a  mask 1   . → b  mask 1
+	// t = 2   a → d  mask 1   b → o  mask 1
+	// t = 3   d → a  mask 1   o → .  mask 1
+	// t = 4   a → .  mask 1     →    mask 0
+}
+
+func ExampleMadeUpNames() {
+	for _, name := range data.MadeUpNames(rand.New(rand.NewPCG(1, 2)), 5) {
+		fmt.Println(name)
+	}
+	// Output:
+	// sukar
+	// derin
+	// tysiben
+	// ketysyn
+	// mumar
+}
+
+// Who met whom in the karate club, and the two labels that a network gets.
+func ExampleKarateClub() {
+	club := data.KarateClub()
+	fmt.Println(club.Nodes, "members,", len(club.Edges), "pairs that met")
+	fmt.Println(club.Classes[club.Labels[0]], "and", club.Classes[club.Labels[33]])
+	fmt.Println(mat.Sum(club.Mask([]int{0, 33})), "labels")
+	// Output:
+	// 34 members, 78 pairs that met
+	// Mr. Hi and Officer
+	// 2 labels
+}

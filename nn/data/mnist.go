@@ -94,28 +94,36 @@ func (s source) local(dir string) (paths [4]string, err error) {
 	return paths, nil
 }
 
-// cached finds the files in the cache and downloads those that are missing. A
-// file gets its name there only after its checksum was found right.
+// cached finds the files in the cache and downloads those that are missing.
 func (s source) cached(ctx context.Context) (paths [4]string, err error) {
-	const offline = "without a network, draw digits with data.Digits, or name a folder that has the files with -dir or GLASSNET_DATA"
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return paths, fmt.Errorf("data: MNIST: no folder for the download: %w; %s", err, offline)
-	}
-	dir := filepath.Join(cache, "glassnet", "mnist")
 	for i, f := range s.files {
-		paths[i] = filepath.Join(dir, f.Name)
-		if exists(paths[i]) {
-			continue
-		}
-		if remote.Fetch == nil {
-			return paths, fmt.Errorf("data: MNIST is not in %s; this line lets the program download it: import _ %q; %s", dir, "glassnet/nn/data/download", offline)
-		}
-		if err := remote.Fetch(ctx, f, s.mirrors, dir); err != nil {
-			return paths, fmt.Errorf("data: MNIST is not in %s and cannot be downloaded: %w; %s", dir, err, offline)
+		if paths[i], err = cached(ctx, "MNIST", "mnist", f, s.mirrors, "draw digits with data.Digits"); err != nil {
+			return paths, err
 		}
 	}
 	return paths, nil
+}
+
+// cached finds a file in a folder of the cache, and downloads it if it is missing.
+// It gets its name there only after its checksum was found right.
+func cached(ctx context.Context, what, folder string, f remote.File, mirrors []string, instead string) (path string, err error) {
+	offline := "without a network, " + instead + ", or name a folder that has the files with -dir or GLASSNET_DATA"
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("data: %s: no folder for the download: %w; %s", what, err, offline)
+	}
+	dir := filepath.Join(cache, "glassnet", folder)
+	path = filepath.Join(dir, f.Name)
+	switch {
+	case exists(path):
+		return path, nil
+	case remote.Fetch == nil:
+		return "", fmt.Errorf("data: %s is not in %s; this line lets the program download it: import _ %q; %s", what, dir, "glassnet/nn/data/download", offline)
+	}
+	if err := remote.Fetch(ctx, f, mirrors, dir); err != nil {
+		return "", fmt.Errorf("data: %s is not in %s and cannot be downloaded: %w; %s", what, dir, err, offline)
+	}
+	return path, nil
 }
 
 // exists reports whether there is a file; a folder of its name, into which some

@@ -20,18 +20,25 @@ type Set struct {
 	Classes []string // name of each class; nil if the targets are numbers
 	Binary  bool     // two classes in one row, y = 0 or 1, instead of one-hot
 
-	Width, Height int // of the images, in pixels; 0 if the samples are not images
+	// Of the images, in pixels; 0 if the samples are not images. A column has them
+	// channel by channel, and each channel row by row.
+	Channels, Width, Height int
+
+	Steps int      // positions of the sequences; 0 if the samples are not sequences
+	Signs []string // name of each sign of the sequences; nil if they are of numbers
 
 	index    []int // sample i is stored at place index[i]
 	features int   // numbers in x
 	outputs  int   // numbers in y if there are no labels
 
-	// The store, sample after sample. One of the first two and one of the
-	// last two is there.
+	// The store, sample after sample. One of the first three and one of the
+	// last three is there.
 	pixels  []byte    // x·255
 	values  []float64 // x
+	signs   []int16   // the sign of x at each of the steps; −1 is none
 	labels  []int     // class of y
 	targets []float64 // y
+	next    []int16   // the class of y at each of the steps; −1 does not count
 }
 
 // FromMatrix makes a set from x, features × N, and y, outputs × N. It copies both.
@@ -74,16 +81,31 @@ func FromLabels(x *mat.Dense, labels []int, classes []string) *Set {
 // x = p/255. It keeps pixels without copying them. It panics unless
 // len(pixels) = N·width·height and every label is in 0 … len(classes)−1.
 func FromImages(pixels []byte, width, height int, labels []int, classes []string) *Set {
-	if width < 1 || height < 1 || len(pixels) != len(labels)*width*height {
-		panic(fmt.Sprintf("data: %d labels for images of %d×%d pixels, but %d pixels",
-			len(labels), width, height, len(pixels)))
+	return FromChannels(pixels, 1, width, height, labels, classes)
+}
+
+// FromChannels is [FromImages] of images with several channels, such as red, green
+// and blue: an image is stored channel by channel, and each channel row by row.
+func FromChannels(pixels []byte, channels, width, height int, labels []int, classes []string) *Set {
+	if channels < 1 || width < 1 || height < 1 || len(pixels) != len(labels)*channels*width*height {
+		panic(fmt.Sprintf("data: %d labels for images of %s, but %d pixels",
+			len(labels), grid(channels, width, height), len(pixels)))
 	}
 	checkLabels(labels, classes)
 	return &Set{
-		Classes: classes, Width: width, Height: height,
-		index: upTo(len(labels)), features: width * height,
+		Classes: classes, Channels: channels, Width: width, Height: height,
+		index: upTo(len(labels)), features: channels * width * height,
 		pixels: pixels, labels: append([]int{}, labels...),
 	}
+}
+
+// grid writes "28×28 pixels" or "3 channels of 28×28 pixels".
+func grid(channels, width, height int) string {
+	text := fmt.Sprintf("%d×%d pixels", width, height)
+	if channels > 1 {
+		text = fmt.Sprintf("%d channels of %s", channels, text)
+	}
+	return text
 }
 
 func checkLabels(labels []int, classes []string) {
@@ -117,11 +139,16 @@ func (s *Set) Outputs() int {
 // String is one line with the sizes.
 func (s *Set) String() string {
 	x := plural(s.features, "feature")
-	if s.Width > 0 {
-		x = fmt.Sprintf("%d×%d pixels", s.Width, s.Height)
+	switch {
+	case s.Width > 0:
+		x = grid(s.Channels, s.Width, s.Height)
+	case s.signs != nil:
+		x = fmt.Sprintf("%s of %s", plural(s.Steps, "step"), plural(len(s.Signs), "sign"))
+	case s.Steps > 0:
+		x = fmt.Sprintf("%s of %s", plural(s.Steps, "step"), plural(s.features/s.Steps, "number"))
 	}
 	y := plural(s.outputs, "target")
-	if s.labels != nil {
+	if s.labels != nil || s.next != nil {
 		y = fmt.Sprintf("%d classes", len(s.Classes))
 	}
 	return fmt.Sprintf("%s: %s, %s, %s", s.name(), plural(s.Len(), "sample"), x, y)
@@ -244,14 +271,25 @@ func (s *Set) Split(fraction float64, rng *rand.Rand) (first, second *Set) {
 }
 
 // Image is sample i as a picture, 0 black to 1 white, newly made. It panics if
-// the samples are not images.
+// the samples are not images, or have several channels: see [Set.Channel].
 func (s *Set) Image(i int) *image.Gray {
-	if s.Width < 1 || s.Width*s.Height != s.features {
-		panic(fmt.Sprintf("data: %s has %d features, which is no image of %d×%d pixels",
-			s.name(), s.features, s.Width, s.Height))
+	if s.Channels > 1 {
+		panic(fmt.Sprintf("data: the images of %s have %d channels; Channel(i, c) is one of them", s.name(), s.Channels))
+	}
+	return s.Channel(i, 0)
+}
+
+// Channel is channel c, from 0, of sample i as a picture, as [Set.Image] makes it.
+func (s *Set) Channel(i, c int) *image.Gray {
+	if s.Width < 1 || max(s.Channels, 1)*s.Width*s.Height != s.features {
+		panic(fmt.Sprintf("data: %s has %d features, which is no image of %s",
+			s.name(), s.features, grid(s.Channels, s.Width, s.Height)))
+	}
+	if c < 0 || c >= max(s.Channels, 1) {
+		panic(fmt.Sprintf("data: channel %d of %s, whose images have %s; they count from 0", c, s.name(), plural(max(s.Channels, 1), "channel")))
 	}
 	img := image.NewGray(image.Rect(0, 0, s.Width, s.Height))
-	at := s.at(i) * s.features
+	at := s.at(i)*s.features + c*len(img.Pix)
 	if s.pixels != nil {
 		copy(img.Pix, s.pixels[at:])
 		return img
@@ -296,6 +334,10 @@ func (s *Set) gatherX(x *mat.Dense, samples []int) {
 	if !reuse(x, s.features, len(samples)) {
 		return
 	}
+	if s.signs != nil {
+		s.gatherSigns(x, s.signs, samples)
+		return
+	}
 	to := x.RawMatrix()
 	var from [width]int // where each sample begins
 	for left := 0; left < len(samples); left += width {
@@ -322,6 +364,11 @@ func (s *Set) gatherX(x *mat.Dense, samples []int) {
 func (s *Set) gatherY(y *mat.Dense, samples []int) {
 	outputs := s.Outputs()
 	if !reuse(y, outputs, len(samples)) {
+		return
+	}
+	if s.next != nil {
+		s.gatherSigns(y, s.next, samples)
+		s.gatherMask(y, samples)
 		return
 	}
 	for j, i := range samples {

@@ -68,6 +68,11 @@ func MulT(dst, a, b *mat.Dense) {
 	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 0, Size(dst, r, c).RawMatrix())
 }
 
+// AddMulT adds aᵀ b to dst.
+func AddMulT(dst, a, b *mat.Dense) {
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 1, dst.RawMatrix())
+}
+
 // EachRow calls f with the same row of dst, a, b and c, for every row; once
 // with all numbers where the rows of all four lie one after the other.
 func EachRow(dst *mat.Dense, f func(dst, a, b, c []float64), a, b, c *mat.Dense) {

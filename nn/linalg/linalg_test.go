@@ -61,6 +61,8 @@ func TestProducts(t *testing.T) {
 	back := new(mat.Dense)
 	linalg.MulT(back, a, c)
 	same("MulT", back, product(a.T(), c))
+	linalg.AddMulT(back, a, c)
+	same("AddMulT", back, sum(product(a.T(), c), product(a.T(), c)))
 
 	view := linalg.View(new(mat.Dense), numbers(5, 6), 1, 2, 3, 4)
 	same("View", view, numbers(5, 6).Slice(1, 4, 2, 6))

@@ -229,7 +229,7 @@ func (c *check) kept() {
 		out, n := s.A.Dims()
 		for name, m := range s.Values() {
 			r, k := m.Dims()
-			want := map[nn.Axis][2]int{nn.PerEntry: {out, n}, nn.PerInput: {c.in, n}, nn.PerNeuron: {out, 1}, nn.PerSample: {1, n}, nn.Apart: {r, k}}[s.Axis(name)]
+			want := map[nn.Axis][2]int{nn.PerEntry: {out, n}, nn.PerInput: {c.in, n}, nn.PerNeuron: {out, 1}, nn.PerSample: {1, n}, nn.PerScore: {r, n}, nn.Apart: {r, k}}[s.Axis(name)]
 			if want != [2]int{r, k} {
 				c.wrong("%q is %d×%d; kept on that axis it is %d×%d, see nn.Step.KeepAs", name, r, k, want[0], want[1])
 			}

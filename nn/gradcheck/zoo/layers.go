@@ -261,11 +261,11 @@ func (l constantMoments) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
 }
 
 // noSkip is a residual block whose way back has one road only.
-type noSkip struct{ *nn.Residual }
+type noSkip struct{ *nn.Functional }
 
 // Backward takes the road through the inner layers and forgets the other.
 func (l noSkip) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
-	dx := l.Residual.Backward(s, da)
+	dx := l.Functional.Backward(s, da)
 	dx.Sub(dx, da)
 	return dx
 }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -30,11 +31,13 @@ func main() {
 	}
 	dot(avx512, 4, 4) // 16 accumulators, 4 of B, 1 of A
 	adam(avx512)
+	sigmoids(avx512)
 	for rows := range 6 {
 		tile(avx2, rows+1, 2) // up to 12 accumulators, 2 of B, 1 of A: of 16 registers
 	}
 	dot(avx2, 3, 3) // 9 accumulators, 3 of B, 1 of A
 	adam(avx2)
+	sigmoids(avx2)
 	Generate()
 }
 
@@ -249,6 +252,79 @@ func adam(x isa) {
 	VMOVUPD(place(vAt), vHat)
 	VDIVPD(c2, vHat, vHat)
 	JMP(LabelRef("move"))
+}
+
+// sigmoids writes the loops of [Set.Logistic] and [Set.Tanh]. Every line is one
+// operation of the scalar loop, rounded as there.
+func sigmoids(x isa) {
+	sigmoid(x, "logistic", -1, func(t, d reg.VecVirtual) {
+		one := constantOf(x, math.Float64bits(1))
+		VDIVPD(d, one, t) // 1/(2 + t)
+	})
+	sigmoid(x, "tanh", 2, func(t, d reg.VecVirtual) { VDIVPD(d, t, t) }) // t/(2 + t)
+}
+
+// sigmoid writes t = e^(scale z) − 1 and what is made of it.
+func sigmoid(x isa, name string, scale float64, finish func(t, d reg.VecVirtual)) {
+	TEXT(name+x.name, NOSPLIT, "func(n int, a, z *float64)")
+	Doc(name + x.name + " writes n numbers, n a multiple of 8 and at least 8; see sigmoid.go.")
+	Pragma("noescape")
+	n, a, z := Load(Param("n"), GP64()), Load(Param("a"), GP64()), Load(Param("z"), GP64())
+	at := GP64()
+	XORQ(at, at)
+
+	Label("loop")
+	u, m, k, r, p, s := x.vector(), x.vector(), x.vector(), x.vector(), x.vector(), x.vector()
+	number := func(v float64) reg.VecVirtual { return constantOf(x, math.Float64bits(v)) }
+	VMULPD(Mem{Base: z, Index: at, Scale: 8}, number(scale), u)
+	VMINPD(u, number(708), u) // NaN stays
+	VMAXPD(u, number(-708), u)
+	VMULPD(u, number(math.Log2E), m)
+	VADDPD(m, number(0x1.8p52), m) // the nearest integer k stands in the last bits
+	VSUBPD(number(0x1.8p52), m, k)
+	VMULPD(k, number(6.93147180369123816490e-01), r)
+	VSUBPD(r, u, r)
+	VMULPD(k, number(1.90821492927058770002e-10), p)
+	VSUBPD(p, r, r) // r = u − k ln 2
+	factorial := 6227020800.0
+	VMOVAPD(number(1/factorial), p)
+	for i := 13.0; i > 2; i-- { // 1/2! + r/3! + … + r¹¹/13!
+		factorial /= i
+		VMULPD(r, p, p)
+		VADDPD(number(1/factorial), p, p)
+	}
+	VMULPD(r, p, p)
+	VMULPD(r, p, p)
+	VADDPD(r, p, p) // e^r − 1
+	VPSLLQ(U8(52), m, s)
+	VPADDQ(number(1), s, s) // 2^k
+	VMULPD(s, p, p)
+	VSUBPD(number(1), s, s)
+	VADDPD(s, p, p) // e^u − 1
+	d := x.vector()
+	VADDPD(number(2), p, d)
+	finish(p, d)
+	VMOVUPD(p, Mem{Base: a, Index: at, Scale: 8})
+	ADDQ(U32(x.lanes), at)
+	CMPQ(at, n)
+	JL(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
+}
+
+// constants are the numbers that sigmoid needs, each once, in memory.
+var constants = map[uint64]Mem{}
+
+// constantOf is a register full of a number.
+func constantOf(x isa, bits uint64) reg.VecVirtual {
+	m, ok := constants[bits]
+	if !ok {
+		m = ConstData(fmt.Sprintf("number%d", len(constants)), U64(bits))
+		constants[bits] = m
+	}
+	v := x.vector()
+	VBROADCASTSD(m, v)
+	return v
 }
 
 // quotient is q = a/c, rounded as a division rounds it, in a third of the time;

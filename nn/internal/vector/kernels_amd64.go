@@ -87,6 +87,16 @@ func dotAVX512(k int, a *float64, rsa int, b *float64, rsb int, c *[192]float64)
 //go:noescape
 func adamAVX512(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, over1 float64, c2 float64, over2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
 
+// logisticAVX512 writes n numbers, n a multiple of 8 and at least 8; see sigmoid.go.
+//
+//go:noescape
+func logisticAVX512(n int, a *float64, z *float64)
+
+// tanhAVX512 writes n numbers, n a multiple of 8 and at least 8; see sigmoid.go.
+//
+//go:noescape
+func tanhAVX512(n int, a *float64, z *float64)
+
 // tileAVX2_1 is C = αAB + βC for 1×k times k×8; β = 0 overwrites C, k is at least 1.
 // a[i, p] is i·rsa + p·csa numbers after a. The rows of B and C are contiguous, and rsb and rsc apart.
 //
@@ -133,3 +143,13 @@ func dotAVX2(k int, a *float64, rsa int, b *float64, rsb int, c *[192]float64)
 //
 //go:noescape
 func adamAVX2(n int, theta *float64, grad *float64, m *float64, v *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, c1 float64, over1 float64, c2 float64, over2 float64, rate float64, inside float64, outside float64, tiny float64, decay float64, decays bool)
+
+// logisticAVX2 writes n numbers, n a multiple of 8 and at least 8; see sigmoid.go.
+//
+//go:noescape
+func logisticAVX2(n int, a *float64, z *float64)
+
+// tanhAVX2 writes n numbers, n a multiple of 8 and at least 8; see sigmoid.go.
+//
+//go:noescape
+func tanhAVX2(n int, a *float64, z *float64)

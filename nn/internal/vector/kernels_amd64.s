@@ -2151,6 +2151,234 @@ divide:
 	VDIVPD  Z7, Z13, Z13
 	JMP     move
 
+// func logisticAVX512(n int, a *float64, z *float64)
+// Requires: AVX, AVX512F
+TEXT ·logisticAVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ z+16(FP), DX
+	XORQ BX, BX
+
+loop:
+	VBROADCASTSD number0<>+0(SB), Z0
+	VMULPD       (DX)(BX*8), Z0, Z0
+	VBROADCASTSD number1<>+0(SB), Z1
+	VMINPD       Z0, Z1, Z0
+	VBROADCASTSD number2<>+0(SB), Z1
+	VMAXPD       Z0, Z1, Z0
+	VBROADCASTSD number3<>+0(SB), Z1
+	VMULPD       Z0, Z1, Z1
+	VBROADCASTSD number4<>+0(SB), Z2
+	VADDPD       Z1, Z2, Z1
+	VBROADCASTSD number4<>+0(SB), Z2
+	VSUBPD       Z2, Z1, Z2
+	VBROADCASTSD number5<>+0(SB), Z3
+	VMULPD       Z2, Z3, Z3
+	VSUBPD       Z3, Z0, Z3
+	VBROADCASTSD number6<>+0(SB), Z0
+	VMULPD       Z2, Z0, Z0
+	VSUBPD       Z0, Z3, Z3
+	VBROADCASTSD number7<>+0(SB), Z0
+	VMOVAPD      Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number8<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number9<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number10<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number11<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number12<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number13<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number14<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number15<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number16<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number17<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number18<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VADDPD       Z3, Z0, Z0
+	VPSLLQ       $0x34, Z1, Z1
+	VBROADCASTSD number19<>+0(SB), Z2
+	VPADDQ       Z2, Z1, Z1
+	VMULPD       Z1, Z0, Z0
+	VBROADCASTSD number19<>+0(SB), Z2
+	VSUBPD       Z2, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	VBROADCASTSD number20<>+0(SB), Z1
+	VADDPD       Z1, Z0, Z0
+	VBROADCASTSD number19<>+0(SB), Z1
+	VDIVPD       Z0, Z1, Z0
+	VMOVUPD      Z0, (CX)(BX*8)
+	ADDQ         $0x00000008, BX
+	CMPQ         BX, AX
+	JL           loop
+	VZEROUPPER
+	RET
+
+DATA number0<>+0(SB)/8, $0xbff0000000000000
+GLOBL number0<>(SB), RODATA|NOPTR, $8
+
+DATA number1<>+0(SB)/8, $0x4086200000000000
+GLOBL number1<>(SB), RODATA|NOPTR, $8
+
+DATA number2<>+0(SB)/8, $0xc086200000000000
+GLOBL number2<>(SB), RODATA|NOPTR, $8
+
+DATA number3<>+0(SB)/8, $0x3ff71547652b82fe
+GLOBL number3<>(SB), RODATA|NOPTR, $8
+
+DATA number4<>+0(SB)/8, $0x4338000000000000
+GLOBL number4<>(SB), RODATA|NOPTR, $8
+
+DATA number5<>+0(SB)/8, $0x3fe62e42fee00000
+GLOBL number5<>(SB), RODATA|NOPTR, $8
+
+DATA number6<>+0(SB)/8, $0x3dea39ef35793c76
+GLOBL number6<>(SB), RODATA|NOPTR, $8
+
+DATA number7<>+0(SB)/8, $0x3de6124613a86d09
+GLOBL number7<>(SB), RODATA|NOPTR, $8
+
+DATA number8<>+0(SB)/8, $0x3e21eed8eff8d898
+GLOBL number8<>(SB), RODATA|NOPTR, $8
+
+DATA number9<>+0(SB)/8, $0x3e5ae64567f544e4
+GLOBL number9<>(SB), RODATA|NOPTR, $8
+
+DATA number10<>+0(SB)/8, $0x3e927e4fb7789f5c
+GLOBL number10<>(SB), RODATA|NOPTR, $8
+
+DATA number11<>+0(SB)/8, $0x3ec71de3a556c734
+GLOBL number11<>(SB), RODATA|NOPTR, $8
+
+DATA number12<>+0(SB)/8, $0x3efa01a01a01a01a
+GLOBL number12<>(SB), RODATA|NOPTR, $8
+
+DATA number13<>+0(SB)/8, $0x3f2a01a01a01a01a
+GLOBL number13<>(SB), RODATA|NOPTR, $8
+
+DATA number14<>+0(SB)/8, $0x3f56c16c16c16c17
+GLOBL number14<>(SB), RODATA|NOPTR, $8
+
+DATA number15<>+0(SB)/8, $0x3f81111111111111
+GLOBL number15<>(SB), RODATA|NOPTR, $8
+
+DATA number16<>+0(SB)/8, $0x3fa5555555555555
+GLOBL number16<>(SB), RODATA|NOPTR, $8
+
+DATA number17<>+0(SB)/8, $0x3fc5555555555555
+GLOBL number17<>(SB), RODATA|NOPTR, $8
+
+DATA number18<>+0(SB)/8, $0x3fe0000000000000
+GLOBL number18<>(SB), RODATA|NOPTR, $8
+
+DATA number19<>+0(SB)/8, $0x3ff0000000000000
+GLOBL number19<>(SB), RODATA|NOPTR, $8
+
+DATA number20<>+0(SB)/8, $0x4000000000000000
+GLOBL number20<>(SB), RODATA|NOPTR, $8
+
+// func tanhAVX512(n int, a *float64, z *float64)
+// Requires: AVX, AVX512F
+TEXT ·tanhAVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ z+16(FP), DX
+	XORQ BX, BX
+
+loop:
+	VBROADCASTSD number20<>+0(SB), Z0
+	VMULPD       (DX)(BX*8), Z0, Z0
+	VBROADCASTSD number1<>+0(SB), Z1
+	VMINPD       Z0, Z1, Z0
+	VBROADCASTSD number2<>+0(SB), Z1
+	VMAXPD       Z0, Z1, Z0
+	VBROADCASTSD number3<>+0(SB), Z1
+	VMULPD       Z0, Z1, Z1
+	VBROADCASTSD number4<>+0(SB), Z2
+	VADDPD       Z1, Z2, Z1
+	VBROADCASTSD number4<>+0(SB), Z2
+	VSUBPD       Z2, Z1, Z2
+	VBROADCASTSD number5<>+0(SB), Z3
+	VMULPD       Z2, Z3, Z3
+	VSUBPD       Z3, Z0, Z3
+	VBROADCASTSD number6<>+0(SB), Z0
+	VMULPD       Z2, Z0, Z0
+	VSUBPD       Z0, Z3, Z3
+	VBROADCASTSD number7<>+0(SB), Z0
+	VMOVAPD      Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number8<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number9<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number10<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number11<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number12<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number13<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number14<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number15<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number16<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number17<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VBROADCASTSD number18<>+0(SB), Z2
+	VADDPD       Z2, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VMULPD       Z3, Z0, Z0
+	VADDPD       Z3, Z0, Z0
+	VPSLLQ       $0x34, Z1, Z1
+	VBROADCASTSD number19<>+0(SB), Z2
+	VPADDQ       Z2, Z1, Z1
+	VMULPD       Z1, Z0, Z0
+	VBROADCASTSD number19<>+0(SB), Z2
+	VSUBPD       Z2, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	VBROADCASTSD number20<>+0(SB), Z1
+	VADDPD       Z1, Z0, Z1
+	VDIVPD       Z1, Z0, Z0
+	VMOVUPD      Z0, (CX)(BX*8)
+	ADDQ         $0x00000008, BX
+	CMPQ         BX, AX
+	JL           loop
+	VZEROUPPER
+	RET
+
 // func tileAVX2_1(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tileAVX2_1(SB), NOSPLIT, $0-80
@@ -2949,3 +3177,168 @@ divide:
 	VMOVUPD (SI)(DI*8), Y13
 	VDIVPD  Y7, Y13, Y13
 	JMP     move
+
+// func logisticAVX2(n int, a *float64, z *float64)
+// Requires: AVX, AVX2
+TEXT ·logisticAVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ z+16(FP), DX
+	XORQ BX, BX
+
+loop:
+	VBROADCASTSD number0<>+0(SB), Y0
+	VMULPD       (DX)(BX*8), Y0, Y0
+	VBROADCASTSD number1<>+0(SB), Y1
+	VMINPD       Y0, Y1, Y0
+	VBROADCASTSD number2<>+0(SB), Y1
+	VMAXPD       Y0, Y1, Y0
+	VBROADCASTSD number3<>+0(SB), Y1
+	VMULPD       Y0, Y1, Y1
+	VBROADCASTSD number4<>+0(SB), Y2
+	VADDPD       Y1, Y2, Y1
+	VBROADCASTSD number4<>+0(SB), Y2
+	VSUBPD       Y2, Y1, Y2
+	VBROADCASTSD number5<>+0(SB), Y3
+	VMULPD       Y2, Y3, Y3
+	VSUBPD       Y3, Y0, Y3
+	VBROADCASTSD number6<>+0(SB), Y0
+	VMULPD       Y2, Y0, Y0
+	VSUBPD       Y0, Y3, Y3
+	VBROADCASTSD number7<>+0(SB), Y0
+	VMOVAPD      Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number8<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number9<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number10<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number11<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number12<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number13<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number14<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number15<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number16<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number17<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number18<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VADDPD       Y3, Y0, Y0
+	VPSLLQ       $0x34, Y1, Y1
+	VBROADCASTSD number19<>+0(SB), Y2
+	VPADDQ       Y2, Y1, Y1
+	VMULPD       Y1, Y0, Y0
+	VBROADCASTSD number19<>+0(SB), Y2
+	VSUBPD       Y2, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VBROADCASTSD number20<>+0(SB), Y1
+	VADDPD       Y1, Y0, Y0
+	VBROADCASTSD number19<>+0(SB), Y1
+	VDIVPD       Y0, Y1, Y0
+	VMOVUPD      Y0, (CX)(BX*8)
+	ADDQ         $0x00000004, BX
+	CMPQ         BX, AX
+	JL           loop
+	VZEROUPPER
+	RET
+
+// func tanhAVX2(n int, a *float64, z *float64)
+// Requires: AVX, AVX2
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ z+16(FP), DX
+	XORQ BX, BX
+
+loop:
+	VBROADCASTSD number20<>+0(SB), Y0
+	VMULPD       (DX)(BX*8), Y0, Y0
+	VBROADCASTSD number1<>+0(SB), Y1
+	VMINPD       Y0, Y1, Y0
+	VBROADCASTSD number2<>+0(SB), Y1
+	VMAXPD       Y0, Y1, Y0
+	VBROADCASTSD number3<>+0(SB), Y1
+	VMULPD       Y0, Y1, Y1
+	VBROADCASTSD number4<>+0(SB), Y2
+	VADDPD       Y1, Y2, Y1
+	VBROADCASTSD number4<>+0(SB), Y2
+	VSUBPD       Y2, Y1, Y2
+	VBROADCASTSD number5<>+0(SB), Y3
+	VMULPD       Y2, Y3, Y3
+	VSUBPD       Y3, Y0, Y3
+	VBROADCASTSD number6<>+0(SB), Y0
+	VMULPD       Y2, Y0, Y0
+	VSUBPD       Y0, Y3, Y3
+	VBROADCASTSD number7<>+0(SB), Y0
+	VMOVAPD      Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number8<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number9<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number10<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number11<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number12<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number13<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number14<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number15<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number16<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number17<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD number18<>+0(SB), Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VMULPD       Y3, Y0, Y0
+	VADDPD       Y3, Y0, Y0
+	VPSLLQ       $0x34, Y1, Y1
+	VBROADCASTSD number19<>+0(SB), Y2
+	VPADDQ       Y2, Y1, Y1
+	VMULPD       Y1, Y0, Y0
+	VBROADCASTSD number19<>+0(SB), Y2
+	VSUBPD       Y2, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VBROADCASTSD number20<>+0(SB), Y1
+	VADDPD       Y1, Y0, Y1
+	VDIVPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (CX)(BX*8)
+	ADDQ         $0x00000004, BX
+	CMPQ         BX, AX
+	JL           loop
+	VZEROUPPER
+	RET

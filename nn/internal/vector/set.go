@@ -11,6 +11,8 @@ type Set struct {
 	Dot  Dot
 
 	adam func(n int, theta, grad, m, v *float64, beta1, rest1, beta2, rest2, c1, over1, c2, over2, rate, inside, outside, tiny, decay float64, decays bool)
+
+	logistic, tanh func(n int, a, z *float64)
 }
 
 // Best is the first of Sets, nil where there is none.

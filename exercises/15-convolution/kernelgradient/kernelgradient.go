@@ -1,0 +1,23 @@
+// Package kernelgradient is an exercise of chapter 15: the gradient of a kernel.
+// 2 points, about 15 minutes.
+//
+//	go run ./exercises check kernelgradient
+package kernelgradient
+
+import (
+	"glassnet/exercises/check"
+	"gonum.org/v1/gonum/mat"
+)
+
+// KernelGradient returns ∂L/∂w and ∂L/∂b of a convolution with one kernel, one
+// channel, stride 1 and no padding:
+//
+//	z[i, j] = b + Σ w[m, n]·x[i + m, j + n]
+//
+// x holds so many images of the same size one below the other, delta their δ =
+// ∂L/∂z in the same way; L is a mean over the samples. The size of the kernel
+// follows from the two: a map has as many rows less than its image as the kernel
+// has rows more than one.
+func KernelGradient(x, delta *mat.Dense, samples int) (dw *mat.Dense, db float64) {
+	panic(check.TODO[string]("KernelGradient")) // your answer
+}

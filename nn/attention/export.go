@@ -1,0 +1,156 @@
+package attention
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"glassnet/nn"
+	"gonum.org/v1/gonum/mat"
+)
+
+// ONNX is P = softmax(kᵀq/√d) over the keys and a = v P on [N, heads, rows,
+// positions]. What comes later has −1e30 for −∞, of which exp is 0 as well.
+func (l DotProduct) ONNX(g *nn.Operators, x string) (string, error) {
+	T, S, h := l.Positions, l.memory(), l.Heads
+	part := func(from, rows, per int) string {
+		return g.Reshape(rowsOf(g, x, from, rows), -1, h, rows/h/per, per)
+	}
+	q, k, v := part(0, l.Keys*T, T), part(l.Keys*T, l.Keys*S, S), part(l.Keys*(T+S), l.Values*S, S)
+	scores := g.Op("MatMul", nil, g.Transpose(k, 0, 1, 3, 2), q) // kᵀq: [N, heads, S, T]
+	scale := mat.NewDense(S, T, nil)                             // one number for each: a single one onnxruntime takes into MatMul, as a float32
+	nn.Constant(1 / math.Sqrt(float64(l.Keys/h)))(scale)
+	scores = g.Op("Mul", nil, scores, g.Matrix("1÷√d", scale))
+	if l.Causal {
+		later := mat.NewDense(S, T, nil)
+		later.Apply(func(s, t int, _ float64) float64 {
+			if s > t {
+				return -1e30
+			}
+			return 0
+		}, later)
+		scores = g.Op("Add", nil, scores, g.Matrix("what comes later", later))
+	}
+	p := g.Op("Softmax", map[string]any{"axis": 2}, scores)
+	return g.Reshape(g.Op("MatMul", nil, v, p), -1, l.Values*T), nil
+}
+
+// rowsOf are some rows of x, columns in the file.
+func rowsOf(g *nn.Operators, x string, from, rows int) string {
+	return g.Op("Slice", nil, x, g.Ints(from), g.Ints(from+rows), g.Ints(1))
+}
+
+// ONNX are q, k and v at their positions, the lookup, and W_o.
+func (l *Attention) ONNX(g *nn.Operators, x string) (string, error) {
+	in := l.Q.W.RawMatrix().Cols
+	asks, asked := x, x
+	if T, S := l.Look.Positions, l.Look.memory(); l.Look.Memory > 0 {
+		asks, asked = rowsOf(g, x, 0, in*T), rowsOf(g, x, in*T, in*S)
+	}
+	var made []string
+	for i, x := range []string{asks, asked, asked} {
+		a, err := g.Layer(i+1, l.Layers[i], x)
+		if err != nil {
+			return "", err
+		}
+		made = append(made, a)
+	}
+	a, err := g.Layer(iLook+1, l.Look, g.Op("Concat", map[string]any{"axis": 1}, made...))
+	if err != nil {
+		return "", err
+	}
+	return g.Layer(iO+1, l.Layers[iO], a)
+}
+
+// Torch is nn.MultiheadAttention, in whose in_proj_weight W_q, W_k and W_v stand
+// below each other.
+func (l *Attention) Torch() ([]nn.TorchModule, error) {
+	d := l.Q.W.RawMatrix().Cols
+	for _, m := range []*nn.Dense{l.Q, l.K, l.V, l.O} {
+		if r, c := m.W.Dims(); r != d || c != d {
+			return nil, fmt.Errorf("nn.MultiheadAttention has square matrices, here one is %d×%d", r, c)
+		}
+		if !nn.SameActivation(m.F, nn.Identity) {
+			return nil, errors.New("nn.MultiheadAttention has no f behind its matrices")
+		}
+	}
+	stack := func(name string, shape []int, of func(m *nn.Dense) *mat.Dense) (t nn.TorchTensor) {
+		t.Name, t.Shape = name, shape
+		for _, m := range []*nn.Dense{l.Q, l.K, l.V} {
+			t.At = append(t.At, nn.TorchPlaces(of(m))...)
+		}
+		return t
+	}
+	m := nn.TorchModule{Code: fmt.Sprintf("nn.MultiheadAttention(%d, %d, batch_first=True)", d, l.Look.Heads), Tensors: []nn.TorchTensor{
+		stack("in_proj_weight", []int{3 * d, d}, func(m *nn.Dense) *mat.Dense { return m.W }),
+		stack("in_proj_bias", []int{3 * d}, func(m *nn.Dense) *mat.Dense { return m.B }),
+		nn.TorchMatrix("out_proj.weight", l.O.W), nn.TorchColumn("out_proj.bias", l.O.B),
+	}}
+	code := fmt.Sprintf("Attention(%d, %d, %s, %s)", l.Look.Positions, l.Look.Memory, m.Code, map[bool]string{true: "True", false: "False"}[l.Look.Causal])
+	return []nn.TorchModule{nn.TorchWithin("heads", m, code, torchAttention)}, nil
+}
+
+const torchAttention = `class Attention(nn.Module):
+    """nn.MultiheadAttention on rows that hold the features one after the other, each at all positions"""
+    def __init__(self, positions, memory, heads, causal):
+        super().__init__()
+        self.positions, self.memory, self.heads, self.causal = positions, memory, heads, causal
+
+    def forward(self, x):
+        turn = lambda x, positions: x.unflatten(1, (-1, positions)).transpose(1, 2)  # samples, positions, features
+        asks, later = self.heads.embed_dim * self.positions, None
+        q = turn(x[:, :asks], self.positions)
+        m = turn(x[:, asks:], self.memory) if self.memory else q
+        if self.causal:
+            later = torch.ones(self.positions, self.positions, dtype=torch.bool).triu(1)
+        return self.heads(q, m, m, attn_mask=later, need_weights=False)[0].transpose(1, 2).flatten(1)
+`
+
+// ONNX is x and the code of every position.
+func (l Sine) ONNX(g *nn.Operators, x string) (string, error) {
+	code := make([]float64, l.Features*l.Positions)
+	for p := range l.Positions {
+		for d, v := range PE(p, l.Features) {
+			code[d*l.Positions+p] = v
+		}
+	}
+	return g.Op("Add", nil, x, g.Numbers("PE", code, len(code))), nil
+}
+
+// Torch is x and the code of every position.
+func (l Sine) Torch() ([]nn.TorchModule, error) {
+	return []nn.TorchModule{{Code: fmt.Sprintf("Sine(%d, %d)", l.Positions, l.Features), Classes: []string{torchSine}}}, nil
+}
+
+const torchSine = `class Sine(nn.Module):
+    """adds sin and cos of p/10000^(2i/D) to the features of position p"""
+    def __init__(self, positions, features):
+        super().__init__()
+        i, p = torch.arange(features, dtype=torch.float64).unsqueeze(1), torch.arange(positions, dtype=torch.float64)
+        angle = p / 10000 ** ((i - i % 2) / features)
+        self.register_buffer("code", torch.where(i % 2 == 0, angle.sin(), angle.cos()).flatten(), persistent=False)
+
+    def forward(self, x):
+        return x + self.code
+`
+
+// ONNX is x and the vector of every position.
+func (l *Learnt) ONNX(g *nn.Operators, x string) (string, error) {
+	return g.Op("Add", nil, x, g.Matrix("E", l.E, l.E.RawMatrix().Rows)), nil
+}
+
+// Torch is x and the vector of every position.
+func (l *Learnt) Torch() ([]nn.TorchModule, error) {
+	n := l.E.RawMatrix().Rows
+	return []nn.TorchModule{{Code: fmt.Sprintf("Learnt(%d)", n), Classes: []string{torchLearnt}, Tensors: []nn.TorchTensor{nn.TorchColumn("positions", l.E)}}}, nil
+}
+
+const torchLearnt = `class Learnt(nn.Module):
+    """adds a learnt vector to every position"""
+    def __init__(self, numbers):
+        super().__init__()
+        self.positions = nn.Parameter(torch.zeros(numbers))
+
+    def forward(self, x):
+        return x + self.positions
+`

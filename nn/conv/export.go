@@ -1,0 +1,76 @@
+package conv
+
+import (
+	"fmt"
+
+	"glassnet/nn"
+)
+
+// attributes are the window in the words of ONNX.
+func (g Grid) attributes() map[string]any {
+	r, c := g.Window.Rows, g.Window.Cols
+	return map[string]any{"kernel_shape": []int{r.K, c.K}, "strides": []int{r.S, c.S}, "pads": []int{r.P, c.P, r.P, c.P}, "dilations": []int{r.D, c.D}}
+}
+
+// onImages adds an operator that sees [N, C, H, W] and gives [N, rows] again.
+func (g Grid) onImages(to *nn.Operators, typ string, attributes map[string]any, x string, constants ...string) string {
+	x = to.Reshape(x, -1, g.In.C, g.In.H, g.In.W)
+	return to.Reshape(to.Op(typ, attributes, append([]string{x}, constants...)...), -1, g.Out.Size())
+}
+
+// ONNX is the operator Conv on [N, C, H, W], and f.
+func (l *Conv2D) ONNX(g *nn.Operators, x string) (string, error) {
+	r, c := l.Window.Rows, l.Window.Cols
+	z := l.onImages(g, "Conv", l.attributes(), x, g.Matrix("W", l.W, l.Out.C, l.In.C, r.K, c.K), g.Matrix("b", l.B, l.Out.C))
+	return g.Activation(l.F, g.Z(z))
+}
+
+// ONNX is the operator MaxPool on [N, C, H, W].
+func (l *MaxPool) ONNX(g *nn.Operators, x string) (string, error) {
+	return l.onImages(g, "MaxPool", l.attributes(), x), nil
+}
+
+// ONNX is the operator AveragePool on [N, C, H, W]; pixels of the padding count.
+func (l *AvgPool) ONNX(g *nn.Operators, x string) (string, error) {
+	a := l.attributes()
+	if l.Window.Rows.D > 1 || l.Window.Cols.D > 1 {
+		return "", fmt.Errorf("AveragePool has no dilation in opset 17")
+	}
+	delete(a, "dilations")
+	a["count_include_pad"] = 1
+	return l.onImages(g, "AveragePool", a, x), nil
+}
+
+// onTorch are the modules around one that sees images.
+func (g Grid) onTorch(m nn.TorchModule) []nn.TorchModule {
+	return []nn.TorchModule{{Code: fmt.Sprintf("nn.Unflatten(1, (%d, %d, %d))", g.In.C, g.In.H, g.In.W)}, m, {Code: "nn.Flatten()"}}
+}
+
+// Torch is nn.Conv2d between nn.Unflatten and nn.Flatten, and f. Its weight is
+// F×C×KH×KW, which are the numbers of W in their order.
+func (l *Conv2D) Torch() ([]nn.TorchModule, error) {
+	f, err := nn.TorchActivation(l.F)
+	r, c := l.Window.Rows, l.Window.Cols
+	weight := nn.TorchTensor{Name: "weight", Shape: []int{l.Out.C, l.In.C, r.K, c.K}, At: nn.TorchPlaces(l.W)}
+	m := nn.TorchModule{Tensors: []nn.TorchTensor{weight, nn.TorchColumn("bias", l.B)},
+		Code: fmt.Sprintf("nn.Conv2d(%d, %d, (%d, %d), stride=(%d, %d), padding=(%d, %d), dilation=(%d, %d))", l.In.C, l.Out.C, r.K, c.K, r.S, c.S, r.P, c.P, r.D, c.D)}
+	return append(l.onTorch(m), f), err
+}
+
+// Torch is nn.MaxPool2d; its padding is at most half a window.
+func (l *MaxPool) Torch() ([]nn.TorchModule, error) {
+	r, c := l.Window.Rows, l.Window.Cols
+	if 2*r.P > r.K || 2*c.P > c.K {
+		return nil, fmt.Errorf("nn.MaxPool2d pads at most half a window")
+	}
+	return l.onTorch(nn.TorchModule{Code: fmt.Sprintf("nn.MaxPool2d((%d, %d), stride=(%d, %d), padding=(%d, %d), dilation=(%d, %d))", r.K, c.K, r.S, c.S, r.P, c.P, r.D, c.D)}), nil
+}
+
+// Torch is nn.AvgPool2d, in which pixels of the padding count; it has no dilation.
+func (l *AvgPool) Torch() ([]nn.TorchModule, error) {
+	r, c := l.Window.Rows, l.Window.Cols
+	if r.D > 1 || c.D > 1 || 2*r.P > r.K || 2*c.P > c.K {
+		return nil, fmt.Errorf("nn.AvgPool2d has no dilation, and pads at most half a window")
+	}
+	return l.onTorch(nn.TorchModule{Code: fmt.Sprintf("nn.AvgPool2d((%d, %d), stride=(%d, %d), padding=(%d, %d))", r.K, c.K, r.S, c.S, r.P, c.P)}), nil
+}

@@ -1,0 +1,50 @@
+package graph
+
+import "fmt"
+
+// An Aggregate makes one number of many: Σ p_k v_k. Share writes the p with
+// which each of them counts. That is all that both passes need, as ∂L/∂v_k is p_k
+// times what the result gets. Nobody at all makes 0.
+//
+//	Sum    p = 1      {1, 2} 3      {1, 1, 2, 2} 6      {1, 1, 2} 4
+//	Mean   p = 1/n           1.5                1.5                1.33
+//	Max    p = 1 for the first of the largest   2   2   2
+type Aggregate struct {
+	Name  string
+	Share func(p, v []float64)
+}
+
+// Sum, Mean and Max are the usual aggregates.
+var (
+	Sum  = Aggregate{"sum", func(p, v []float64) { fill(p, 1) }}
+	Mean = Aggregate{"mean", func(p, v []float64) { fill(p, 1/float64(len(p))) }}
+	Max  = Aggregate{"max", func(p, v []float64) {
+		fill(p, 0)
+		best := 0
+		for k := range v {
+			if v[k] > v[best] {
+				best = k // the first of several: only it is told
+			}
+		}
+		p[best] = 1
+	}}
+)
+
+func fill(p []float64, v float64) {
+	for k := range p {
+		p[k] = v
+	}
+}
+
+// String is the name.
+func (a Aggregate) String() string { return a.Name }
+
+// aggregateNamed finds one of the usual ones again, for a file.
+func aggregateNamed(name string) (Aggregate, error) {
+	for _, a := range []Aggregate{Sum, Mean, Max} {
+		if a.Name == name {
+			return a, nil
+		}
+	}
+	return Aggregate{}, fmt.Errorf("no aggregate is named %q; there are sum, mean and max", name)
+}

@@ -1,0 +1,398 @@
+package nn
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// InONNX is a layer that says what it computes in operators of the ONNX standard.
+// ONNX adds them to g and returns the tensor a; x is the tensor of its input. Both
+// are [N, rows]: a row per sample, the transpose of what the library has. What is
+// random while training is left out. An error says why it cannot be said.
+//
+// Package export writes files of it.
+type InONNX interface {
+	ONNX(g *Operators, x string) (a string, err error)
+}
+
+// Operators is a network in the words of ONNX, into which the layers write
+// themselves. Tensors are known by their names. All operators are in opset 17.
+type Operators struct {
+	Double bool // numbers are float64, else float32
+
+	Ops       []Operator
+	Constants []Stored
+	Values    []string // the tensors that are named z or a, in order
+
+	layer []string // numbers of the layers that are being written: "2", "2.1"
+	count int
+}
+
+// An Operator is one node of an ONNX graph.
+type Operator struct {
+	Type       string
+	Inputs     []string // "" is one that is left out
+	Output     string
+	Attributes map[string]any // int, float64, string, []int, []string
+	Layer      string         // whose it is: "2.1"
+}
+
+// A Stored is a tensor whose numbers are in the file: of Ints, if there are any.
+type Stored struct {
+	Name  string
+	Shape []int
+	Data  []float64
+	Ints  []int
+}
+
+// Op adds an operator and returns its output; of several outputs the first.
+func (g *Operators) Op(typ string, attributes map[string]any, inputs ...string) string {
+	g.count++
+	out := fmt.Sprintf("%s.%s %d", g.number(), typ, g.count)
+	g.Ops = append(g.Ops, Operator{typ, inputs, out, attributes, g.number()})
+	return out
+}
+
+func (g *Operators) number() string {
+	if len(g.layer) == 0 {
+		return "0"
+	}
+	return g.layer[len(g.layer)-1]
+}
+
+// Matrix adds the numbers of m, row by row, as a constant of the layer. Without a
+// shape it has m's.
+func (g *Operators) Matrix(name string, m *mat.Dense, shape ...int) string {
+	r, c := m.Dims()
+	if shape == nil {
+		shape = []int{r, c}
+	}
+	return g.Numbers(name, mat.DenseCopyOf(m).RawMatrix().Data, shape...)
+}
+
+// Numbers adds numbers as a constant of the layer.
+func (g *Operators) Numbers(name string, data []float64, shape ...int) string {
+	name = g.unique(name)
+	g.Constants = append(g.Constants, Stored{Name: name, Shape: shape, Data: data})
+	return name
+}
+
+// Number adds one number.
+func (g *Operators) Number(v float64) string { return g.Numbers(fmt.Sprint(v), []float64{v}) }
+
+// Ints adds whole numbers, such as a shape or axes; −1 in a shape is what is left.
+func (g *Operators) Ints(v ...int) string {
+	name := g.unique(fmt.Sprint(v))
+	g.Constants = append(g.Constants, Stored{Name: name, Shape: []int{len(v)}, Ints: v})
+	return name
+}
+
+func (g *Operators) unique(name string) string {
+	name = g.number() + "." + name
+	for slices.ContainsFunc(g.Constants, func(c Stored) bool { return c.Name == name }) {
+		name += "'"
+	}
+	return name
+}
+
+// Float turns truth values into the numbers 0 and 1.
+func (g *Operators) Float(x string) string {
+	to := 1 // FLOAT
+	if g.Double {
+		to = 11 // DOUBLE
+	}
+	return g.Op("Cast", map[string]any{"to": to}, x)
+}
+
+// Reshape gives x another shape; 0 is the axis as it is, −1 what is left.
+func (g *Operators) Reshape(x string, shape ...int) string {
+	return g.Op("Reshape", nil, x, g.Ints(shape...))
+}
+
+// Transpose puts the axes of x in another order.
+func (g *Operators) Transpose(x string, order ...int) string {
+	return g.Op("Transpose", map[string]any{"perm": order}, x)
+}
+
+// Z calls the tensor the layer's net input, z.
+func (g *Operators) Z(x string) string { return g.call("z", x) }
+
+// Activation adds f and returns f(z).
+func (g *Operators) Activation(f Activation, z string) (string, error) {
+	said, ok := f.(interface {
+		ONNX(g *Operators, z string) (string, error)
+	})
+	if !ok {
+		return "", fmt.Errorf("the activation %v does not say itself in ONNX; it has no method ONNX", f)
+	}
+	return said.ONNX(g, z)
+}
+
+// Layer adds layer l, whose number is k inside of the layer that is being written,
+// from 1, and returns its a.
+func (g *Operators) Layer(k int, l Layer, x string) (string, error) {
+	number := fmt.Sprint(k)
+	if len(g.layer) > 0 {
+		number = g.number() + "." + number
+	}
+	fail := func(err error) error {
+		if inner := (cannot{}); errors.As(err, &inner) {
+			return err // a layer inside has said it
+		}
+		return cannot{fmt.Sprintf("layer %s (%s)", number, describe(l)), err}
+	}
+	said, ok := l.(InONNX)
+	if !ok {
+		return "", fail(errors.New("it does not say itself in ONNX; it has no method ONNX"))
+	}
+	g.layer = append(g.layer, number)
+	defer func() { g.layer = g.layer[:len(g.layer)-1] }()
+	a, err := said.ONNX(g, x)
+	if err != nil {
+		return "", fail(err)
+	}
+	return g.call("a", a), nil
+}
+
+// cannot says which layer cannot be exported.
+type cannot struct {
+	who string
+	why error
+}
+
+func (c cannot) Error() string { return c.who + ": " + c.why.Error() }
+
+// call gives a tensor that an operator of this layer has made the name of a value;
+// one that has a name already is copied.
+func (g *Operators) call(value, x string) string {
+	name := value + g.number()
+	made := slices.IndexFunc(g.Ops, func(o Operator) bool { return o.Output == x })
+	if made < 0 || slices.Contains(g.Values, x) {
+		x = g.Op("Identity", nil, x)
+		made = len(g.Ops) - 1
+	}
+	g.Ops[made].Output = name
+	for _, o := range g.Ops[made+1:] {
+		for k, in := range o.Inputs {
+			if in == x {
+				o.Inputs[k] = name
+			}
+		}
+	}
+	g.Values = append(g.Values, name)
+	return name
+}
+
+// InONNX is the whole network: x is the input, and z1, a1, z2, … are the values of
+// the layers. The error says which layer cannot be said.
+func (n *Network) InONNX(double bool) (*Operators, error) {
+	g := &Operators{Double: double}
+	x := "x"
+	for l, layer := range n.Layers {
+		var err error
+		if x, err = g.Layer(l+1, layer, x); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+// ONNX is z = x Wᵀ + b, a row per sample, and a = f(z).
+func (l *Dense) ONNX(g *Operators, x string) (string, error) {
+	z := g.Op("Gemm", map[string]any{"transB": 1}, x, g.Matrix("W", l.W), g.Matrix("b", l.B, len(l.B.RawMatrix().Data)))
+	return g.Activation(l.F, g.Z(z))
+}
+
+// ONNX is a = x Wᵀ, a row per sample.
+func (l *Embedding) ONNX(g *Operators, x string) (string, error) {
+	return g.Op("MatMul", nil, x, g.Matrix("W", mat.DenseCopyOf(l.W.T()))), nil
+}
+
+// ONNX is a = f(x).
+func (l Activate) ONNX(g *Operators, x string) (string, error) { return g.Activation(l.F, g.Z(x)) }
+
+// ONNX is the maximum over the pieces of z.
+func (l *Maxout) ONNX(g *Operators, x string) (string, error) {
+	height, _ := l.W.Dims()
+	z := g.Z(g.Op("Gemm", map[string]any{"transB": 1}, x, g.Matrix("W", l.W), g.Matrix("b", l.B, height)))
+	return g.Op("ReduceMax", map[string]any{"axes": []int{1}, "keepdims": 0}, g.Reshape(z, -1, l.K, height/l.K)), nil
+}
+
+// ONNX is max(0, z) + γ min(0, z).
+func (l *PReLU) ONNX(g *Operators, x string) (string, error) {
+	return g.Op("PRelu", nil, g.Z(x), g.Matrix("γ", l.Gamma, l.Gamma.RawMatrix().Rows)), nil
+}
+
+// ONNX is a = γ tanh(αx) + β.
+func (l *DyT) ONNX(g *Operators, x string) (string, error) {
+	z := g.Z(g.Op("Mul", nil, x, g.Numbers("α", []float64{l.Alpha.At(0, 0)})))
+	return g.scaleShift(g.Op("Tanh", nil, z), l.Gamma, l.Beta), nil
+}
+
+// scaleShift is γ z + β.
+func (g *Operators) scaleShift(z string, gamma, beta *mat.Dense) string {
+	n := gamma.RawMatrix().Rows
+	return g.Op("Add", nil, g.Op("Mul", nil, z, g.Matrix("γ", gamma, n)), g.Matrix("β", beta, n))
+}
+
+// ONNX is a = x: nothing is dropped when a network is used.
+func (l Dropout) ONNX(g *Operators, x string) (string, error) { return x, nil }
+
+// ONNX is z = (x − μ̂)/√(σ̂² + ε) with the running averages, and a = γ z + β.
+func (l *BatchNorm) ONNX(g *Operators, x string) (string, error) {
+	n := l.Mean.RawMatrix().Rows
+	var root mat.Dense
+	root.Apply(func(_, _ int, v float64) float64 { return math.Sqrt(v + epsilon(l.Epsilon)) }, l.Variance)
+	z := g.Op("Div", nil, g.Op("Sub", nil, x, g.Matrix("μ̂", l.Mean, n)), g.Matrix("√(σ̂² + ε)", &root, n))
+	return g.scaleShift(g.Z(z), l.Gamma, l.Beta), nil
+}
+
+// ONNX is z = (x − μ)/√(σ² + ε) of every row, and a = γ z + β.
+func (l *LayerNorm) ONNX(g *Operators, x string) (string, error) {
+	mean := func(x string) string { return g.Op("ReduceMean", map[string]any{"axes": []int{1}}, x) }
+	d := g.Op("Sub", nil, x, mean(x))
+	variance := g.Op("Add", nil, mean(g.Op("Mul", nil, d, d)), g.Numbers("ε", []float64{epsilon(l.Epsilon)}))
+	return g.scaleShift(g.Z(g.Op("Div", nil, d, g.Op("Sqrt", nil, variance))), l.Gamma, l.Beta), nil
+}
+
+// ONNX runs the layer on [N·T, D] and puts its [N·T, K] back into [N, K·T].
+func (l *EachPosition) ONNX(g *Operators, x string) (string, error) {
+	in, _ := sizes(l.Layer)
+	if in == 0 {
+		return "", errors.New("the layer at each position does not say how long its input is")
+	}
+	xt := g.Reshape(g.Transpose(g.Reshape(x, -1, in, l.Positions), 0, 2, 1), -1, in)
+	a, err := g.Layer(1, l.Layer, xt)
+	if err != nil {
+		return "", err
+	}
+	_, out := sizes(l.Layer)
+	if out == 0 {
+		out = in
+	}
+	return g.Reshape(g.Transpose(g.Reshape(a, -1, l.Positions, out), 0, 2, 1), -1, out*l.Positions), nil
+}
+
+// ONNX are the layers, with a concatenation where one reads several values.
+func (l *Functional) ONNX(g *Operators, x string) (string, error) {
+	values, from := []string{x}, 0
+	if len(l.Inputs) > 1 {
+		values = nil
+		for _, rows := range l.Inputs {
+			values = append(values, g.Op("Slice", nil, x, g.Ints(from), g.Ints(from+rows), g.Ints(1)))
+			from += rows
+		}
+	}
+	read := func(list []int) string {
+		if len(list) == 1 {
+			return values[list[0]]
+		}
+		return g.Op("Concat", map[string]any{"axis": 1}, pick(values, list)...)
+	}
+	for k, inner := range l.Layers {
+		a, err := g.Layer(k+1, inner, read(l.Reads[k]))
+		if err != nil {
+			return "", err
+		}
+		values = append(values, a)
+	}
+	return read(l.Out), nil
+}
+
+// ONNX is the sum over the parts.
+func (l Sum) ONNX(g *Operators, x string) (string, error) {
+	if l.Rows > 0 {
+		return g.Op("ReduceSum", map[string]any{"keepdims": 0}, g.Reshape(x, -1, l.Parts, l.Rows), g.Ints(1)), nil
+	}
+	// [0, Parts, −1] keeps the samples and takes what is left for the rows.
+	return g.Op("ReduceSum", map[string]any{"keepdims": 0}, g.Reshape(x, 0, l.Parts, -1), g.Ints(1)), nil
+}
+
+// ONNX is f in the operators of its field InONNX.
+func (f Elementwise) ONNX(g *Operators, z string) (string, error) {
+	if f.InONNX == nil {
+		return "", fmt.Errorf("the activation %v does not say itself in ONNX; its field InONNX is nil", f)
+	}
+	return f.InONNX(g, z), nil
+}
+
+// ONNX is the softmax of every row.
+func (softmax) ONNX(g *Operators, z string) (string, error) {
+	return g.Op("Softmax", map[string]any{"axis": -1}, z), nil
+}
+
+// onnx is an activation that is one operator.
+func onnx(typ string, attributes map[string]any) func(g *Operators, z string) string {
+	return func(g *Operators, z string) string { return g.Op(typ, maps.Clone(attributes), z) }
+}
+
+// onnxClip is max(low, min(high, slope·z + shift)).
+func onnxClip(slope, shift, low, high float64) func(g *Operators, z string) string {
+	return func(g *Operators, z string) string {
+		if slope != 1 {
+			z = g.Op("Mul", nil, z, g.Number(slope))
+		}
+		if shift != 0 {
+			z = g.Op("Add", nil, z, g.Number(shift))
+		}
+		return g.Op("Clip", nil, z, g.scalar(low), g.scalar(high))
+	}
+}
+
+// scalar is a number without axes, as Clip takes it.
+func (g *Operators) scalar(v float64) string {
+	return g.Numbers(fmt.Sprint(v), []float64{v}, []int{}...)
+}
+
+// onnxGate is z times another tensor.
+func onnxGate(of func(g *Operators, z string) string) func(g *Operators, z string) string {
+	return func(g *Operators, z string) string { return g.Op("Mul", nil, z, of(g, z)) }
+}
+
+// onnxSwish is z σ(βz); in float64 it is z/(1 + exp(−βz)), because onnxruntime makes
+// one operator of the other, which it has in float32 only.
+func onnxSwish(beta float64) func(g *Operators, z string) string {
+	return func(g *Operators, z string) string {
+		if g.Double {
+			e := g.Op("Exp", nil, g.Op("Mul", nil, z, g.Number(-beta)))
+			return g.Op("Div", nil, z, g.Op("Add", nil, e, g.Number(1)))
+		}
+		return g.Op("Mul", nil, z, g.Op("Sigmoid", nil, g.Op("Mul", nil, z, g.Number(beta))))
+	}
+}
+
+// onnxGELU is z Φ((z − μ)/σ) with Φ(u) = ½(1 + erf(u/√2)).
+func onnxGELU(mu, sigma float64) func(g *Operators, z string) string {
+	return onnxGate(func(g *Operators, z string) string {
+		u := g.Op("Mul", nil, g.Op("Sub", nil, z, g.Number(mu)), g.Number(1/(sigma*math.Sqrt2)))
+		return g.half(g.Op("Erf", nil, u))
+	})
+}
+
+// half is ½(1 + u).
+func (g *Operators) half(u string) string {
+	return g.Op("Mul", nil, g.Op("Add", nil, u, g.Number(1)), g.Number(0.5))
+}
+
+// onnxGELUTanh is ½z(1 + tanh(√(2/π)(z + 0.044715 z³))).
+func onnxGELUTanh(g *Operators, z string) string {
+	cube := g.Op("Mul", nil, g.Op("Mul", nil, z, z), z)
+	u := g.Op("Add", nil, z, g.Op("Mul", nil, cube, g.Number(0.044715)))
+	return g.Op("Mul", nil, z, g.half(g.Op("Tanh", nil, g.Op("Mul", nil, u, g.Number(math.Sqrt(2/math.Pi))))))
+}
+
+// onnxStep is low, or 1 where z compares with 0.
+func onnxStep(compare string, low float64) func(g *Operators, z string) string {
+	return func(g *Operators, z string) string {
+		one := g.Float(g.Op(compare, nil, z, g.Number(0)))
+		if low == 0 {
+			return one
+		}
+		return g.Op("Add", nil, g.Op("Mul", nil, one, g.Number(1-low)), g.Number(low))
+	}
+}

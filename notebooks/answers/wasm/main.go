@@ -1,0 +1,18 @@
+//go:build js && wasm
+
+// Command wasm is the checker in a browser: it gives the worker of the page one function, handle(request) reply, both JSON.
+package main
+
+import (
+	"syscall/js"
+
+	"glassnet/notebooks/answers"
+)
+
+func main() {
+	js.Global().Set("handle", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		return string(answers.Handle([]byte(args[0].String())))
+	}))
+	js.Global().Call("ready")
+	select {}
+}

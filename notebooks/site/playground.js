@@ -1,0 +1,643 @@
+// The playground page. It computes nothing: it asks the worker and shows the replies.
+"use strict";
+
+const $ = (id) => document.getElementById(id);
+const svg = (name, attributes = {}, text) => element(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, text);
+const html = (name, attributes = {}, text) => element(document.createElement(name), attributes, text);
+
+function element(e, attributes, text) {
+  for (const [k, v] of Object.entries(attributes)) {
+    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
+    else if (v !== false && v !== undefined) e.setAttribute(k, v === true ? "" : v);
+  }
+  if (text !== undefined) e.textContent = text;
+  return e;
+}
+
+// ── The worker ────────────────────────────────────────────────────────────────────────────────
+
+const pending = new Map();
+let worker, lastId = 0;
+
+// ask sends a request and resolves with the reply; a reply with an error and nothing else rejects.
+function ask(request) {
+  return new Promise((resolve, reject) => {
+    pending.set(++lastId, { resolve, reject });
+    worker.postMessage({ id: lastId, request });
+  });
+}
+
+function received({ data }) {
+  if (data.broken) return broken(data.broken);
+  if (!pending.has(data.id)) return;
+  const { resolve, reject } = pending.get(data.id);
+  pending.delete(data.id);
+  const reply = JSON.parse(data.reply);
+  if (reply && reply.error && reply.step === undefined) reject(new Error(reply.error));
+  else resolve(reply);
+}
+
+// compiled is the computation: a file beside the page, or, where a page may not fetch (file://), the same in a script.
+async function compiled() {
+  if (location.protocol !== "file:") {
+    const r = await fetch("playground.wasm.gz");
+    if (r.ok) return r.arrayBuffer();
+  }
+  await new Promise((resolve, reject) => document.head.append(html("script", { src: "playground-wasm.js", onload: resolve, onerror: () => reject(new Error("playground-wasm.js is missing")) })));
+  return Uint8Array.from(atob(window.playgroundWasm), (c) => c.charCodeAt(0)).buffer;
+}
+
+function broken(why) {
+  stop();
+  say("problem", "The playground has stopped: " + why + ". Reload the page.");
+}
+
+// ── What is shown ─────────────────────────────────────────────────────────────────────────────
+
+let choices, defaults, options, state, points, planes;
+let selected = null; // {layer, neuron}
+let generation = 0; // of the network: replies for an earlier one are dropped
+let running = false;
+
+const number = (v) => (typeof v === "number" ? v : NaN);
+
+// short writes a number with four digits, or as many as are asked for.
+function short(v, digits = 4) {
+  if (v === null || v === undefined) return "–";
+  if (typeof v === "string") return v.replace("Inf", "∞");
+  if (v === 0) return "0";
+  const a = Math.abs(v);
+  return (a >= 1e5 || a < 1e-4 ? v.toExponential(digits - 1) : Number(v.toPrecision(digits)).toString()).replace("-", "−");
+}
+
+const subscript = (n) => String(n).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
+
+function say(id, text) {
+  const e = $(id);
+  if (e.textContent !== text) e.textContent = text;
+  e.hidden = !text;
+}
+
+// show takes over the state of a reply.
+function show(s) {
+  state = s;
+  say("problem", s.problem ? s.problem : s.error || "");
+  $("step").textContent = s.step;
+  $("epoch").textContent = `${s.epoch + 1}, batch ${s.batch} of ${s.batches}`;
+  $("loss").textContent = short(s.loss);
+  $("test").textContent = s.bothSame ? "–" : short(s.test);
+  $("accuracy").textContent = s.accuracy === "NaN" ? "–" : percent(s.accuracy) + (s.bothSame ? "" : ` / ${percent(s.testAccuracy)}`);
+  $("formula").textContent = s.formula;
+  $("which").textContent = s.updated ? `update ${s.step}: its batch, with θ before and after` : "the next batch, before its update";
+  $("sample").textContent = `sample ${s.sample + 1} of ${s.samples}: x = (${s.x.map((v) => short(v)).join(", ")}), y = ${s.y.length > 1 ? "(" + s.y.map((v) => short(v)).join(", ") + ")" : short(s.y[0])}`;
+  $("undo").disabled = !s.undo;
+  $("back").disabled = $("rewind").disabled = s.step === 0;
+  drawNetwork();
+  drawCurve();
+  drawLayers();
+  writeHash();
+}
+
+const percent = (v) => (typeof v === "number" ? (100 * v).toFixed(1) + " %" : "–");
+
+// drawNetwork makes a button of every neuron, and a line of every weight.
+function drawNetwork() {
+  const columns = [state.x.map((a, i) => ({ layer: 0, neuron: i, a }))].concat(state.layers.map((l) => l.neurons.map((n, i) => ({ layer: l.number, neuron: i, ...n }))));
+  const box = $("columns");
+  const same = box.dataset.shape === columns.map((c) => c.length).join("-");
+  if (!same) {
+    box.dataset.shape = columns.map((c) => c.length).join("-");
+    box.replaceChildren(...columns.map((column, l) => {
+      const e = html("div", { class: "column", role: "group", "aria-label": l ? `layer ${l}, ${state.layers[l - 1].name}` : "input" });
+      e.append(html("div", { class: "head" }, l ? state.layers[l - 1].name.replace(/^dense, /, "") : "x"));
+      column.forEach((n) => {
+        const b = html("button", { type: "button", class: "neuron", "data-at": `${n.layer}-${n.neuron}`, onclick: () => select(n.layer ? { layer: n.layer, neuron: n.neuron } : null), disabled: !n.layer });
+        b.append(html("canvas", { width: 50, height: 50, "aria-hidden": "true" }), html("span", { class: "value" }));
+        e.append(b);
+      });
+      return e;
+    }));
+    box.prepend(svg("svg", { id: "edges", "aria-hidden": "true" }));
+  }
+  for (const column of columns) {
+    for (const n of column) {
+      const b = box.querySelector(`[data-at="${n.layer}-${n.neuron}"]`);
+      b.querySelector(".value").textContent = short(n.a, 3);
+      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a, 3)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)} = ${short(n.a, 3)}`;
+      b.setAttribute("aria-label", name);
+      b.setAttribute("aria-pressed", !!selected && selected.layer === n.layer && selected.neuron === n.neuron);
+      b.title = name;
+    }
+  }
+  drawEdges(columns);
+}
+
+function drawEdges(columns) {
+  const box = $("columns"), edges = $("edges"), frame = box.getBoundingClientRect();
+  edges.setAttribute("width", box.scrollWidth);
+  edges.setAttribute("height", box.scrollHeight);
+  const lines = [];
+  const at = (l, i) => box.querySelector(`[data-at="${l}-${i}"]`).getBoundingClientRect();
+  for (let l = 1; l < columns.length; l++) {
+    const top = Math.max(...columns[l].flatMap((n) => (n.w || []).map((w) => Math.abs(number(w)) || 0)), 1e-9);
+    columns[l].forEach((n, i) => {
+      const to = at(l, i);
+      (n.w || columns[l - 1].map((_, j) => (j === i ? 1 : null))).forEach((w, j) => {
+        if (w === null) return;
+        const from = at(l - 1, j);
+        const x1 = from.right - frame.left + box.scrollLeft, x2 = to.left - frame.left + box.scrollLeft;
+        const y1 = from.top + from.height / 2 - frame.top, y2 = to.top + to.height / 2 - frame.top;
+        const on = selected && selected.layer === l && selected.neuron === i;
+        lines.push(svg("path", { d: `M${x1} ${y1} C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`, class: (w < 0 ? "negative" : "positive") + (on ? " on" : ""), "stroke-width": 0.5 + (3.5 * Math.min(Math.abs(number(w)) || 0, top)) / top }));
+      });
+    });
+  }
+  edges.replaceChildren(...lines);
+}
+
+// colour is blue below 0, orange above, white between: t from −1 to 1.
+function colour(t) {
+  const [r, g, b] = t < 0 ? [0x2b, 0x6c, 0xb0] : [0xd9, 0x6c, 0x06];
+  const s = Math.min(Math.abs(t), 1);
+  return [255 + (r - 255) * s, 255 + (g - 255) * s, 255 + (b - 255) * s];
+}
+
+// paint draws a plane; its middle is the decision: ½ of an a from 0 to 1, else 0.
+function paint(canvas, c, size, rows, middle) {
+  const bytes = Uint8Array.from(atob(c.pixels), (x) => x.charCodeAt(0));
+  const low = number(c.low), high = number(c.high);
+  const reach = Math.max(Math.abs(high - middle), Math.abs(low - middle)) || 1;
+  canvas.width = size;
+  canvas.height = rows === 1 ? size : rows;
+  const context = canvas.getContext("2d"), image = context.createImageData(canvas.width, canvas.height);
+  for (let r = 0; r < canvas.height; r++) {
+    for (let k = 0; k < size; k++) {
+      const v = low + ((high - low) * bytes[rows === 1 ? k : r * size + k]) / 255;
+      let rgb = colour((v - middle) / reach);
+      if (rows === 1) { // a curve
+        const y = high > low ? (v - low) / (high - low) : 0.5;
+        rgb = Math.abs(canvas.height * (0.92 - 0.84 * y) - r) < 1.2 ? [0x2b, 0x6c, 0xb0] : [255, 255, 255];
+      }
+      image.data.set([...rgb, 255], 4 * (r * size + k));
+    }
+  }
+  context.putImageData(image, 0, 0);
+}
+
+// middleOf is where a neuron of this layer decides.
+function middleOf(layer, z) {
+  return !z && /logistic|softmax/i.test(state.layers[layer].name) ? 0.5 : 0;
+}
+
+let planesAsked = false;
+
+async function drawPlanes() {
+  if (planesAsked) return;
+  planesAsked = true;
+  const own = generation, z = $("beforeF").checked;
+  try {
+    planes = await ask({ do: "planes", size: running ? 40 : 60, z });
+  } catch (e) {
+    return say("problem", e.message);
+  } finally {
+    planesAsked = false;
+  }
+  if (own !== generation) return;
+  planes.layers.forEach((layer, l) => layer.forEach((c, i) => {
+    const b = $("columns").querySelector(`[data-at="${l + 1}-${i}"] canvas`);
+    if (b) paint(b, c, planes.size, planes.rows, middleOf(l, z));
+  }));
+  state.x.forEach((_, i) => paintInput($("columns").querySelector(`[data-at="0-${i}"] canvas`), i));
+  drawOutput();
+}
+
+function paintInput(canvas, i) {
+  const context = canvas.getContext("2d");
+  for (let k = 0; k < 50; k++) {
+    const [r, g, b] = colour((k - 25) / 25);
+    context.fillStyle = `rgb(${r},${g},${b})`;
+    if (i === 0) context.fillRect(k, 0, 1, 50);
+    else context.fillRect(0, 49 - k, 50, 1);
+  }
+}
+
+// drawOutput is the large plane with the samples: of the selected neuron, or of the output.
+function drawOutput() {
+  const l = selected ? selected.layer - 1 : planes.layers.length - 1, i = selected ? selected.neuron : 0;
+  const layer = planes.layers[l];
+  if (!layer || !layer[i]) return;
+  const z = $("beforeF").checked, canvas = $("plane");
+  $("planeTitle").textContent = `${z ? "z" : "a"}${subscript(i + 1)} of layer ${l + 1} over the inputs`;
+  $("planeRange").textContent = `from ${short(layer[i].low)} to ${short(layer[i].high)}`;
+  const dots = [];
+  const [x0, x1] = planes.xRange;
+  let [y0, y1] = planes.yRange;
+  if (planes.rows === 1) {
+    const ys = points.flatMap((p) => p.y).concat([number(layer[i].low), number(layer[i].high)]);
+    y0 = Math.min(...ys), y1 = Math.max(...ys);
+    const margin = 0.08 * (y1 - y0) || 1;
+    y0 -= margin, y1 += margin;
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+    const bytes = Uint8Array.from(atob(layer[i].pixels), (x) => x.charCodeAt(0));
+    const d = Array.from(bytes, (b, k) => {
+      const v = layer[i].low + ((layer[i].high - layer[i].low) * b) / 255;
+      return `${k ? "L" : "M"}${(100 * (k + 0.5)) / bytes.length} ${100 * (1 - (v - y0) / (y1 - y0))}`;
+    }).join("");
+    dots.push(svg("path", { d, class: "fit" }));
+  } else {
+    paint(canvas, layer[i], planes.size, planes.rows, middleOf(l, z));
+  }
+  for (const p of points) {
+    p.x.forEach((x, n) => {
+      const across = (100 * (x[0] - x0)) / (x1 - x0), up = planes.rows === 1 ? p.y[n] : x[1];
+      dots.push(svg("circle", { cx: across, cy: 100 * (1 - (up - y0) / (y1 - y0)), r: p.test ? 1 : 1.3, class: `c${planes.rows === 1 ? 0 : Math.round(p.y[n])} ${p.test ? "test" : ""}` }));
+    });
+  }
+  $("dots").replaceChildren(...dots);
+}
+
+// drawCurve is the loss over the updates that were shown.
+function drawCurve() {
+  const w = 300, h = 110, last = Math.max(state.step, 1), history = state.curve.map((p) => ({ step: p.step, loss: number(p.loss), test: number(p.test) }));
+  const all = history.flatMap((p) => [p.loss, p.test]).filter(Number.isFinite);
+  const top = Math.max(...all, 1e-12);
+  const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("");
+  $("curve").replaceChildren(svg("title", {}, `loss over ${last} updates: training ${short(state.loss)}, test ${short(state.test)}`), svg("path", { d: line("loss"), class: "train" }), svg("path", { d: state.bothSame ? "" : line("test"), class: "test" }));
+  $("curveTop").textContent = all.length ? `0 to ${short(top)}` : "";
+}
+
+// drawLayers is the table of ‖δ‖, active neurons and the histogram of the weights.
+function drawLayers() {
+  const top = Math.max(...state.layers.map((l) => number(l.delta) || 0), 1e-300);
+  $("layers").replaceChildren(...state.layers.map((l) => {
+    const row = html("tr");
+    const bar = html("td");
+    bar.append(html("span", { class: "bar", style: `width:${(60 * (number(l.delta) || 0)) / top}px` }), html("span", {}, " " + short(l.delta)));
+    const bins = html("td");
+    if (l.weights) {
+      const most = Math.max(...l.weights, 1);
+      const picture = svg("svg", { viewBox: "0 0 60 20", width: 60, height: 20, role: "img", "aria-label": `weights from −${short(l.span)} to ${short(l.span)}` });
+      l.weights.forEach((n, i) => picture.append(svg("rect", { x: 3 * i, y: 20 - (20 * n) / most, width: 2.6, height: (20 * n) / most })));
+      bins.append(picture, html("span", {}, ` ±${short(l.span)}`));
+    }
+    row.append(html("th", { scope: "row" }, `${l.number} ${l.name}`), bar, html("td", {}, percent(l.active)), html("td", {}, percent(l.dead)), bins);
+    return row;
+  }));
+}
+
+// ── One neuron, opened ────────────────────────────────────────────────────────────────────────
+
+function select(at) {
+  selected = at && selected && at.layer === selected.layer && at.neuron === selected.neuron ? null : at;
+  drawNetwork();
+  if (planes) drawOutput();
+  writeHash();
+  return open();
+}
+
+async function open() {
+  const panel = $("opened");
+  panel.hidden = !selected;
+  if (!selected) return;
+  const own = generation, { layer, neuron } = selected;
+  let o;
+  try {
+    o = await ask({ do: "explain", layer, neuron });
+  } catch {
+    selected = null;
+    panel.hidden = true;
+    return;
+  }
+  if (own !== generation || !selected || selected.layer !== layer || selected.neuron !== neuron) return;
+  $("openedTitle").textContent = o.title;
+  $("lines").replaceChildren(...o.lines.map((l) => html("li", {}, l)));
+  const n = state.layers[layer - 1].neurons[neuron];
+  const rows = (n.w || []).map((w, j) => ["W", j, `w${subscript(neuron + 1)}${subscript(j + 1)}`, n.old[j], n.dw[j], w]);
+  if (n.b !== null) rows.push(["b", 0, `b${subscript(neuron + 1)}`, n.oldB, n.db, n.b]);
+  const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.parameter : null;
+  if (focused) return updateRows(rows); // do not take the field away under the hand
+  $("parameters").replaceChildren(...rows.map(([param, j, name, old, grad, now]) => {
+    const row = html("tr");
+    const field = html("input", { type: "number", step: "any", value: now, "aria-label": `${name}, set by hand`, "data-parameter": `${param}${j}`, onchange: (e) => setByHand(param, j, e.target.value) });
+    const check = html("button", { type: "button", onclick: () => checkGradient(param, j) }, "check");
+    check.setAttribute("aria-label", `check the gradient of ${name} by a difference`);
+    const cell = html("td");
+    cell.append(field);
+    const last = html("td");
+    last.append(check);
+    row.append(html("th", { scope: "row" }, name), html("td", {}, short(old)), html("td", {}, short(grad)), cell, last);
+    return row;
+  }));
+  $("paramsTable").hidden = rows.length === 0;
+}
+
+function updateRows(rows) {
+  [...$("parameters").rows].forEach((r, i) => {
+    if (!rows[i]) return;
+    r.cells[1].textContent = short(rows[i][3]);
+    r.cells[2].textContent = short(rows[i][4]);
+  });
+}
+
+async function setByHand(param, j, text) {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) return say("problem", `“${text}” is not a number`);
+  stop();
+  await command({ do: "set", edit: { layer: selected.layer, param, i: selected.neuron, j, value } });
+}
+
+async function checkGradient(param, j) {
+  try {
+    const c = await ask({ do: "check", edit: { layer: selected.layer, param, i: selected.neuron, j } });
+    $("answer").textContent = c.words;
+  } catch (e) {
+    $("answer").textContent = e.message;
+  }
+}
+
+async function whatIf(event) {
+  event.preventDefault();
+  if (!selected) return;
+  const value = Number($("whatValue").value);
+  try {
+    const d = await ask({ do: "whatif", question: { what: $("what").value, layer: selected.layer, neuron: selected.neuron, value } });
+    const moved = d.moved || [];
+    $("answer").textContent = `${d.what}: the loss of the batch is ${short(d.loss[1])} instead of ${short(d.loss[0])}. ` + (moved.length ? moved.slice(0, 40).map((m) => `${m[0]}: ${m[1]} → ${m[2]}`).join("; ") : "Nothing else of this sample changes.");
+  } catch (e) {
+    $("answer").textContent = e.message;
+  }
+}
+
+// ── Commands ──────────────────────────────────────────────────────────────────────────────────
+
+// command asks for something that changes the session and shows where it ends.
+async function command(request) {
+  const own = generation;
+  try {
+    const s = await ask(request);
+    if (own !== generation) return;
+    show(s);
+    await Promise.all([drawPlanes(), open()]);
+  } catch (e) {
+    if (own === generation) say("problem", e.message);
+    stop();
+  }
+}
+
+async function start(link = {}) {
+  stop();
+  const own = ++generation;
+  try {
+    const s = await ask({ do: "start", options, n: link.n || 0, edits: link.edits || [] });
+    if (own !== generation) return;
+    points = await ask({ do: "points" });
+    if (own !== generation) return;
+    if (link.sample) Object.assign(s, await ask({ do: "look", n: link.sample }));
+    selected = link.at || null;
+    say("optionProblem", "");
+    offerLosses(s.task);
+    show(s);
+    $("answer").textContent = "";
+    await Promise.all([drawPlanes(), open()]);
+  } catch (e) {
+    if (own === generation) say("optionProblem", e.message + ". Below is still the network from before.");
+  }
+}
+
+function stop() {
+  running = false;
+  $("run").textContent = "▶ run";
+  $("run").setAttribute("aria-pressed", "false");
+}
+
+async function run() {
+  if (running) return stop();
+  running = true;
+  $("run").textContent = "❚❚ pause";
+  $("run").setAttribute("aria-pressed", "true");
+  const own = generation;
+  while (running && own === generation) {
+    await command({ do: "advance", n: Math.max(1, Math.round(state.batches * Number($("speed").value))) });
+    if (state.error || state.problem) stop();
+    await new Promise((r) => setTimeout(r, 30));
+  }
+  if (own === generation) await drawPlanes();
+}
+
+// ── The link ──────────────────────────────────────────────────────────────────────────────────
+
+function writeHash() {
+  const q = new URLSearchParams();
+  for (const [k, v] of Object.entries(options)) if (JSON.stringify(v) !== JSON.stringify(defaults[k])) q.set(k, Array.isArray(v) ? v.join(" ") : v);
+  if (state.step) q.set("n", state.step);
+  if (state.sample) q.set("sample", state.sample + 1);
+  if (state.edits && state.edits.length) q.set("edits", state.edits.map((e) => [e.step, e.layer, e.param, e.i, e.j, e.value].join(",")).join(";"));
+  if (selected) q.set("at", `${selected.layer}.${selected.neuron + 1}`);
+  if ($("beforeF").checked) q.set("plane", "z");
+  const hash = "#" + q.toString();
+  if (location.hash !== hash && !(hash === "#" && !location.hash)) history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash);
+}
+
+// readHash turns the link into options and a place; what it does not know it leaves out.
+function readHash() {
+  const q = new URLSearchParams(location.hash.slice(1));
+  const o = structuredClone(defaults), link = {};
+  for (const [k, v] of q) {
+    if (!(k in defaults)) continue;
+    if (Array.isArray(defaults[k])) o[k] = v.split(/[ ,]+/).filter(Boolean).map(Number);
+    else o[k] = typeof defaults[k] === "number" ? Number(v) : v;
+  }
+  link.n = Math.min(Math.max(0, Math.round(Number(q.get("n")) || 0)), 20000);
+  link.sample = Math.max(0, Math.round(Number(q.get("sample")) || 1) - 1);
+  link.edits = (q.get("edits") || "").split(";").filter(Boolean).map((e) => {
+    const [step, layer, param, i, j, value] = e.split(",");
+    return { step: Number(step), layer: Number(layer), param, i: Number(i), j: Number(j), value: Number(value) };
+  });
+  const at = /^(\d+)\.(\d+)$/.exec(q.get("at") || "");
+  if (at) link.at = { layer: Number(at[1]), neuron: Number(at[2]) - 1 };
+  $("beforeF").checked = q.get("plane") === "z";
+  return [o, link];
+}
+
+// ── Options ───────────────────────────────────────────────────────────────────────────────────
+
+const fields = [
+  ["data", "data", "data"], ["samples", "samples"], ["noise", "noise"], ["train", "share trained on"],
+  ["hidden", "hidden layers"], ["activation", "f", "activations"], ["init", "start of W", "inits"],
+  ["loss", "loss", "losses"], ["rule", "rule", "rules"], ["rate", "η"], ["batch", "batch (0: all)"], ["lambda", "λ"], ["dropout", "dropout"], ["seed", "seed"],
+];
+
+function makeForm() {
+  $("options").replaceChildren(...fields.map(([key, label, list]) => {
+    const box = html("label", {});
+    box.append(html("span", {}, label));
+    let input;
+    if (list) {
+      input = html("select", { id: "o-" + key });
+      const names = key === "loss" ? [] : choices[list].concat(key === "data" ? ["own"] : []);
+      names.forEach((n) => input.append(html("option", { value: n }, n)));
+    } else if (key === "hidden") {
+      input = html("input", { id: "o-hidden", type: "text", inputmode: "numeric", "aria-description": "neurons of each hidden layer, such as 4 3" });
+    } else {
+      input = html("input", { id: "o-" + key, type: "number", step: "any", min: 0 });
+    }
+    input.addEventListener("change", changed);
+    box.append(input);
+    return box;
+  }));
+}
+
+function fillForm() {
+  for (const [key] of fields) {
+    const v = options[key];
+    $("o-" + key).value = Array.isArray(v) ? v.join(" ") : v;
+  }
+  $("table").value = options.table;
+  $("own").open = options.data === "own";
+}
+
+function offerLosses(task) {
+  const select = $("o-loss");
+  select.replaceChildren(...choices.losses[task].map((n, i) => html("option", { value: i ? n : "" }, n)));
+  select.value = options.loss;
+}
+
+function changed(event) {
+  const key = event.target.id.slice(2), old = defaults[key];
+  let v = event.target.value;
+  if (Array.isArray(old)) v = v.split(/[ ,]+/).filter(Boolean).map(Number);
+  else if (typeof old === "number") v = v === "" ? old : Number(v);
+  options[key] = v;
+  if (key === "data" && v === "own" && !options.table) options.table = "0,0,0\n1,1,0\n0,1,1\n1,0,1";
+  if (key === "data") options.loss = "";
+  if (key === "data") fillForm();
+  start();
+}
+
+function ownData() {
+  options.data = "own";
+  options.table = $("table").value;
+  options.loss = "";
+  fillForm();
+  start();
+}
+
+// drawPoint adds the sample under the pointer to the own data.
+function drawPoint(event) {
+  if (!$("draw").checked || planes.rows === 1) return;
+  const r = $("plane").getBoundingClientRect();
+  const x = planes.xRange[0] + ((event.clientX - r.left) / r.width) * (planes.xRange[1] - planes.xRange[0]);
+  const y = planes.yRange[1] - ((event.clientY - r.top) / r.height) * (planes.yRange[1] - planes.yRange[0]);
+  const old = options.data === "own" ? options.table : points.flatMap((p) => p.x.map((v, n) => `${v[0].toFixed(3)},${v[1].toFixed(3)},${Math.round(p.y[n])}`)).join("\n");
+  $("table").value = `${old.trim()}\n${x.toFixed(3)},${y.toFixed(3)},${$("drawClass").value}`.trim();
+  ownData();
+}
+
+// ── Out ───────────────────────────────────────────────────────────────────────────────────────
+
+function download(name, text, type = "text/plain") {
+  const a = html("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  document.body.append(a);
+  a.click();
+  a.remove();
+  setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+}
+
+async function out(kind) {
+  switch (kind) {
+    case "link":
+      try {
+        await navigator.clipboard.writeText(location.href);
+        $("answer").textContent = "The link is copied.";
+      } catch {
+        $("answer").textContent = location.href;
+      }
+      break;
+    case "program":
+      $("ledger").textContent = await ask({ do: "program" });
+      $("ledgerBox").open = true;
+      break;
+    case "csv":
+      download("ledger.csv", await ask({ do: "ledger", format: "csv" }), "text/csv");
+      break;
+    case "save":
+      download("network.safetensors", Uint8Array.from(atob(await ask({ do: "save" })), (c) => c.charCodeAt(0)), "application/octet-stream");
+      break;
+    case "svg":
+      download("network.svg", networkAsSVG(), "image/svg+xml");
+      break;
+    case "png":
+      $("plane").toBlob((b) => download("plane.png", b, "image/png"));
+      break;
+  }
+}
+
+// networkAsSVG draws what the middle of the page shows.
+function networkAsSVG() {
+  const box = $("columns"), frame = box.getBoundingClientRect(), width = box.scrollWidth, height = box.scrollHeight;
+  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, width, height, "font-family": "sans-serif", "font-size": 11 });
+  for (const p of $("edges").children) picture.append(svg("path", { d: p.getAttribute("d"), fill: "none", stroke: p.classList.contains("negative") ? "#2b6cb0" : "#c05a00", "stroke-width": p.getAttribute("stroke-width") }));
+  for (const b of box.querySelectorAll(".neuron")) {
+    const r = b.getBoundingClientRect(), x = r.left - frame.left + box.scrollLeft, y = r.top - frame.top;
+    picture.append(svg("image", { href: b.querySelector("canvas").toDataURL(), x: x + 3, y: y + 3, width: 50, height: 40, preserveAspectRatio: "none" }));
+    picture.append(svg("text", { x: x + r.width / 2, y: y + 55, "text-anchor": "middle" }, b.querySelector(".value").textContent));
+  }
+  return new XMLSerializer().serializeToString(picture);
+}
+
+async function loadFile(event) {
+  const file = event.target.files[0];
+  if (!file) return;
+  if (file.size > 1e6) return say("problem", "the file has more than 1 MB; a network of the playground has less");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  event.target.value = "";
+  stop();
+  await command({ do: "load", file: btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join("")) });
+}
+
+async function showLedger() {
+  if ($("ledgerBox").open) $("ledger").textContent = await ask({ do: "ledger" });
+}
+
+// ── Begin ─────────────────────────────────────────────────────────────────────────────────────
+
+async function begin() {
+  worker = new Worker(URL.createObjectURL(new Blob([$("worker").textContent], { type: "text/javascript" })));
+  worker.onmessage = received;
+  worker.onerror = (e) => broken(e.message);
+  const wasm = await compiled();
+  worker.postMessage({ wasm }, [wasm]);
+  ({ choices, defaults } = await ask({ do: "choices" }));
+  makeForm();
+  const [o, link] = readHash();
+  options = o;
+  fillForm();
+  await start(link);
+  $("main").removeAttribute("aria-busy");
+  say("waiting", "");
+}
+
+$("run").onclick = run;
+$("step1").onclick = () => (stop(), command({ do: "advance", n: 1 }));
+$("epoch1").onclick = () => (stop(), command({ do: "advance", n: state.batches - state.batch }));
+$("back").onclick = () => (stop(), command({ do: "goto", n: Math.max(0, state.step - 1) }));
+$("rewind").onclick = () => (stop(), command({ do: "goto", n: 0 }));
+$("undo").onclick = () => (stop(), command({ do: "undo" }));
+$("previous").onclick = () => command({ do: "look", n: (state.sample + state.samples - 1) % state.samples });
+$("next").onclick = () => command({ do: "look", n: (state.sample + 1) % state.samples });
+$("beforeF").onchange = () => (drawPlanes(), writeHash());
+$("whatIf").onsubmit = whatIf;
+$("close").onclick = () => select(null);
+$("useTable").onclick = ownData;
+$("plane").onclick = drawPoint;
+$("load").onchange = loadFile;
+$("ledgerBox").ontoggle = showLedger;
+document.querySelectorAll("[data-out]").forEach((b) => (b.onclick = () => out(b.dataset.out)));
+window.addEventListener("resize", () => state && drawNetwork());
+window.addEventListener("hashchange", () => {
+  const [o, link] = readHash();
+  options = o;
+  fillForm();
+  start(link);
+});
+begin().catch((e) => broken(e.message));
