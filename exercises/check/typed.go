@@ -11,9 +11,9 @@ import (
 func (s *Spec) Entry() string {
 	t := s.function
 	switch {
-	case s.Kind == Choose:
+	case s.Kind == Choose && t.Out(0) == reflect.TypeFor[string]():
 		return "choice"
-	case t.NumIn() == 0 && t.NumOut() == 1 && (t.Out(0) == typeFloat || t.Out(0) == typeInt):
+	case s.Kind != Choose && t.NumIn() == 0 && t.NumOut() == 1 && (t.Out(0) == typeFloat || t.Out(0) == typeInt):
 		return "number"
 	case s.Formula != "" && s.Kind != FindBug && t.NumIn() > 0:
 		return "lines"
