@@ -561,7 +561,9 @@ func deep(s float64, seed uint64, norm func(neurons int) nn.Layer) *nn.Network {
 }
 
 // moons trains from five starts and returns the losses on 500 other points.
-func moons(s, eta float64, norm func(neurons int) nn.Layer) []float64 { return moonsFrom(5, s, eta, norm) }
+func moons(s, eta float64, norm func(neurons int) nn.Layer) []float64 {
+	return moonsFrom(5, s, eta, norm)
+}
 
 func moonsFrom(starts uint64, s, eta float64, norm func(neurons int) nn.Layer) (loss []float64) {
 	set := data.Moons(rand.New(rand.NewPCG(1, 1)), 200, 0.15)
