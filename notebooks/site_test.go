@@ -55,6 +55,7 @@ var (
 
 // Every link of the site leads to a page of it and to a place that is there; nothing is fetched from elsewhere.
 func TestSiteLinks(t *testing.T) {
+	t.Parallel()
 	dir := builtSite(t)
 	pages, err := filepath.Glob(filepath.Join(dir, "*.html"))
 	if err != nil || len(pages) < 20 {
@@ -137,6 +138,7 @@ func containsSection(all []section, word string) bool {
 
 // What a learner downloads to play, compressed as servers do it.
 func TestPlaygroundSize(t *testing.T) {
+	t.Parallel()
 	dir, sum := builtSite(t), 0
 	for _, name := range []string{"playground.html", "playground.js", "site.js", "playground.wasm.gz"} {
 		b, err := os.ReadFile(filepath.Join(dir, name))
@@ -157,6 +159,7 @@ func TestPlaygroundSize(t *testing.T) {
 
 // Every tour begins as the page begins it, and what its text says is so.
 func TestTours(t *testing.T) {
+	t.Parallel()
 	sessions := map[string]*playground.State{}
 	for _, tour := range tours {
 		q, err := url.ParseQuery(tour.Hash)
@@ -217,9 +220,10 @@ type tab struct {
 	ctx context.Context
 }
 
-// browser opens a tab, or skips the test where there is no Chromium.
+// browser opens a tab, or skips the test where there is no Chromium. The test runs beside others.
 func browser(t *testing.T) tab {
 	t.Helper()
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser takes its time")
 	}

@@ -239,6 +239,7 @@ func TestPagesAreCut(t *testing.T) {
 
 // TestOfficeReadsDeck asks another program: LibreOffice opens the deck, finds as many pages, and keeps titles, texts of figures and notes.
 func TestOfficeReadsDeck(t *testing.T) {
+	t.Parallel()
 	office, err := exec.LookPath("soffice")
 	if err != nil || testing.Short() {
 		t.Skip("THE DECK WAS OPENED BY NO OTHER PROGRAM: there is no soffice on the PATH (apt-get install libreoffice-impress), or -short")

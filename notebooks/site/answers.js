@@ -142,6 +142,7 @@
     worker.postMessage({ wasm }, [wasm]);
     list = (await ask({ do: "list" })).filter((e) => document.getElementById("e-" + e.id));
     list.forEach(show);
+    dispatchEvent(new Event("resize")); // what scrolls is known now
     keep();
     $("export").onclick = out;
     $("waiting").hidden = true;
