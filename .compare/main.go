@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -174,6 +175,7 @@ type measurement struct {
 var (
 	folder  = flag.String("data", os.Getenv("GLASSNET_DATA"), "folder of the MNIST files; empty: the cache of nn/data")
 	rounds  = flag.Int("rounds", 5, "how often everything is measured")
+	only    = flag.String("only", "", "measure the trainings whose name matches this regular expression")
 	quick   = flag.Bool("quick", false, "one round with few samples: does everything run?")
 	results = flag.String("o", "results.jsonl", "file of the JSON lines")
 )
@@ -182,6 +184,14 @@ func main() {
 	log.SetFlags(0)
 	flag.Parse()
 	what := cmp.Or(flag.Arg(0), "all")
+	chosen, err := regexp.Compile(*only)
+	if err != nil {
+		log.Fatalf("-only: %v", err)
+	}
+	for i := range groups {
+		groups[i].Tasks = slices.DeleteFunc(groups[i].Tasks, func(t task) bool { return !chosen.MatchString(t.Name) })
+	}
+	groups = slices.DeleteFunc(groups, func(g group) bool { return len(g.Tasks) == 0 })
 	if !slices.Contains([]string{"all", "train", "dgemm", "table"}, what) {
 		log.Fatalf("%q is not train, dgemm or table", what)
 	}
