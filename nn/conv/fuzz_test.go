@@ -15,7 +15,7 @@ import (
 func FuzzSizes(f *testing.F) {
 	f.Add(1, 28, 28, 6, 5, 5, 1, 1, 0, 0, 1, 1)
 	f.Add(2, 1, 9, 3, 1, 3, 0, 2, 0, 1, 0, 3)
-	f.Add(0, -1, 5, 1, 0, 3, -2, math.MaxInt / 2, 1, -1, 1, 1)
+	f.Add(0, -1, 5, 1, 0, 3, -2, math.MaxInt/2, 1, -1, 1, 1)
 	f.Add(3, 4, 4, 2, 9, 9, 1, 1, 4, 4, 1, 1)
 	f.Add(1, 7, 7, 1, 3, 3, math.MaxInt, math.MaxInt, math.MaxInt, math.MaxInt, math.MaxInt, math.MaxInt)
 	f.Fuzz(func(t *testing.T, c, h, w, kernels, kh, kw, sh, sw, ph, pw, dh, dw int) {
