@@ -202,6 +202,29 @@ func TestCopy(t *testing.T) {
 	}
 }
 
+// Who remembers nothing of the copy task says blank until "go" and then any of eight: 10 ln 8/T.
+func TestCopyWithoutMemory(t *testing.T) {
+	const blanks, T = 5, 25
+	y, sum := Copy(seeded(), 30, blanks).Y(), 0.0
+	for i := range 30 {
+		for step := range T {
+			p := 0.0
+			for class := range 9 {
+				switch target := y.At(class*T+step, i); {
+				case step < blanks+10 && class == 8:
+					p += target
+				case step >= blanks+10 && class < 8:
+					p += target / 8
+				}
+			}
+			sum -= math.Log(p)
+		}
+	}
+	if got, want := sum/(30*T), 10*math.Log(8)/T; math.Abs(got-want) > 1e-12 {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 // Who always says 1 is wrong by 1/6 on average.
 func TestAdding(t *testing.T) {
 	const n, steps = 20000, 9

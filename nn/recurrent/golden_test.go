@@ -2,6 +2,7 @@ package recurrent_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -93,6 +94,23 @@ func TestCS231n(t *testing.T) {
 	trace := nn.New(recurrent.New(l, recurrent.Settings{Steps: 1, Start: recurrent.Given})).Forward(x)
 	equal(t, "h of LSTM", trace.Output(), []float64{0.24635157, 0.28610883, 0.32240467, 0.35525807, 0.38474904})
 	equal(t, "c of LSTM", trace.Steps[1].Subs()[0].Value("c"), []float64{0.32986176, 0.39145139})
+}
+
+// Karpathy's min-char-rnn starts at 25 ln V: small weights say every sign with 1/V, 25 times.
+func TestStartOfMinCharRNN(t *testing.T) {
+	const V, T = 81, 25
+	rng := rand.New(rand.NewPCG(1, 16))
+	small := nn.Normal(rng, 0.01)
+	net := nn.New(recurrent.New(recurrent.NewRNN(V, 100, nn.Tanh, small, small), recurrent.Settings{Steps: T}), nn.NewEachPosition(T, nn.NewDense(100, V, nn.Softmax, small)))
+	x := mat.NewDense(V*T, 1, nil)
+	for step := range T {
+		x.Set(rng.IntN(V)*T+step, 0, 1)
+	}
+	a, loss := net.Predict(x), 0.0
+	for step := range T {
+		loss -= math.Log(a.At(rng.IntN(V)*T+step, 0))
+	}
+	near(t, "loss of 25 signs", loss, T*math.Log(V), 0.02)
 }
 
 // Gomez (2016), "Backpropogating an LSTM: a numerical example". He prints h₂ = 0.77197.
