@@ -405,7 +405,7 @@ func (s *site) search() error {
 
 // static copies the scripts.
 func (s *site) static() error {
-	for _, name := range []string{"site.js", "playground.js", "answers.js"} {
+	for _, name := range []string{"site.js", "compute.js", "playground.js", "answers.js"} {
 		b, err := siteFiles.ReadFile("site/" + name)
 		if err != nil {
 			return err
@@ -511,7 +511,7 @@ func (s *site) answers(ctx context.Context) error {
 			s.found = append(s.found, section{"answers.html#e-" + e.ID, e.Title, "Exercises without Go", ""})
 		}
 	}
-	out.WriteString("</div>\n<script type=\"text/plain\" id=\"worker\">" + worker + "</script>\n<script src=\"answers.js\"></script>\n")
+	out.WriteString("</div>\n<script type=\"text/plain\" id=\"worker\">" + worker + "</script>\n<script src=\"compute.js\"></script>\n<script src=\"answers.js\"></script>\n")
 	p.Body, p.Style = template.HTML(out.String()), template.CSS(style)
 	if err := writePage(filepath.Join(s.folder, "answers.html"), p); err != nil {
 		return err

@@ -140,7 +140,7 @@ func containsSection(all []section, word string) bool {
 func TestPlaygroundSize(t *testing.T) {
 	t.Parallel()
 	dir, sum := builtSite(t), 0
-	for _, name := range []string{"playground.html", "playground.js", "site.js", "playground.wasm.gz"} {
+	for _, name := range []string{"playground.html", "playground.js", "compute.js", "site.js", "playground.wasm.gz"} {
 		b, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)

@@ -2,34 +2,7 @@
 "use strict";
 
 (() => {
-  const $ = (id) => document.getElementById(id);
-  const html = (name, attributes = {}, text) => {
-    const e = document.createElement(name);
-    for (const [k, v] of Object.entries(attributes)) {
-      if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
-      else if (v !== false && v !== undefined) e.setAttribute(k, v);
-    }
-    if (text !== undefined) e.textContent = text;
-    return e;
-  };
-
-  // ── The worker ──
-  const pending = new Map();
-  let worker, lastId = 0;
-  const ask = (request) => new Promise((resolve, reject) => {
-    pending.set(++lastId, { resolve, reject });
-    worker.postMessage({ id: lastId, request });
-  });
   const broken = (why) => ($("waiting").textContent = "The checker has stopped: " + why + ". Reload the page.");
-
-  async function compiled() {
-    if (location.protocol !== "file:") {
-      const r = await fetch("answers.wasm.gz");
-      if (r.ok) return r.arrayBuffer();
-    }
-    await new Promise((resolve, reject) => document.head.append(html("script", { src: "answers-wasm.js", onload: resolve, onerror: () => reject(new Error("answers-wasm.js is missing")) })));
-    return Uint8Array.from(atob(window.answersWasm), (c) => c.charCodeAt(0)).buffer;
-  }
 
   // ── Progress: by exercise {state, tries, hints, text, points} ──
   const key = "glassnet-answers";
@@ -127,19 +100,7 @@
   }
 
   async function begin() {
-    worker = new Worker(URL.createObjectURL(new Blob([$("worker").textContent], { type: "text/javascript" })));
-    worker.onmessage = ({ data }) => {
-      if (data.broken) return broken(data.broken);
-      if (!pending.has(data.id)) return;
-      const { resolve, reject } = pending.get(data.id);
-      pending.delete(data.id);
-      const reply = JSON.parse(data.reply);
-      if (reply && reply.error) reject(new Error(reply.error));
-      else resolve(reply);
-    };
-    worker.onerror = (e) => broken(e.message);
-    const wasm = await compiled();
-    worker.postMessage({ wasm }, [wasm]);
+    await startWorker("answers", broken);
     list = (await ask({ do: "list" })).filter((e) => document.getElementById("e-" + e.id));
     list.forEach(show);
     dispatchEvent(new Event("resize")); // what scrolls is known now

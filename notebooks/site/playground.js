@@ -1,52 +1,6 @@
 // The playground page. It computes nothing: it asks the worker and shows the replies.
 "use strict";
 
-const $ = (id) => document.getElementById(id);
-const svg = (name, attributes = {}, text) => element(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, text);
-const html = (name, attributes = {}, text) => element(document.createElement(name), attributes, text);
-
-function element(e, attributes, text) {
-  for (const [k, v] of Object.entries(attributes)) {
-    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
-    else if (v !== false && v !== undefined) e.setAttribute(k, v === true ? "" : v);
-  }
-  if (text !== undefined) e.textContent = text;
-  return e;
-}
-
-// ── The worker ────────────────────────────────────────────────────────────────────────────────
-
-const pending = new Map();
-let worker, lastId = 0;
-
-// ask sends a request and resolves with the reply; a reply with an error and nothing else rejects.
-function ask(request) {
-  return new Promise((resolve, reject) => {
-    pending.set(++lastId, { resolve, reject });
-    worker.postMessage({ id: lastId, request });
-  });
-}
-
-function received({ data }) {
-  if (data.broken) return broken(data.broken);
-  if (!pending.has(data.id)) return;
-  const { resolve, reject } = pending.get(data.id);
-  pending.delete(data.id);
-  const reply = JSON.parse(data.reply);
-  if (reply && reply.error && reply.step === undefined) reject(new Error(reply.error));
-  else resolve(reply);
-}
-
-// compiled is the computation: a file beside the page, or, where a page may not fetch (file://), the same in a script.
-async function compiled() {
-  if (location.protocol !== "file:") {
-    const r = await fetch("playground.wasm.gz");
-    if (r.ok) return r.arrayBuffer();
-  }
-  await new Promise((resolve, reject) => document.head.append(html("script", { src: "playground-wasm.js", onload: resolve, onerror: () => reject(new Error("playground-wasm.js is missing")) })));
-  return Uint8Array.from(atob(window.playgroundWasm), (c) => c.charCodeAt(0)).buffer;
-}
-
 function broken(why) {
   stop();
   say("problem", "The playground has stopped: " + why + ". Reload the page.");
@@ -602,11 +556,7 @@ async function showLedger() {
 // ── Begin ─────────────────────────────────────────────────────────────────────────────────────
 
 async function begin() {
-  worker = new Worker(URL.createObjectURL(new Blob([$("worker").textContent], { type: "text/javascript" })));
-  worker.onmessage = received;
-  worker.onerror = (e) => broken(e.message);
-  const wasm = await compiled();
-  worker.postMessage({ wasm }, [wasm]);
+  await startWorker("playground", broken);
   ({ choices, defaults } = await ask({ do: "choices" }));
   makeForm();
   const [o, link] = readHash();
