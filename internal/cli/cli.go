@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -150,6 +151,37 @@ func quietly(flags *flag.FlagSet, args []string) error {
 		return UsageError(strings.TrimSpace(flags.Name() + ": " + err.Error()))
 	}
 	return nil
+}
+
+// ParseOnly parses the flags of a command that is a folder of its own and takes no other arguments. Help goes to out.
+func ParseOnly(flags *flag.FlagSet, args []string, out io.Writer, folder, purpose string) error {
+	flags.SetOutput(io.Discard)
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(out, "Usage: go run ./%s [flags]\n\n%s\n\n", folder, purpose)
+		flags.SetOutput(out)
+		flags.PrintDefaults()
+		return err
+	case err != nil:
+		return UsageError(err.Error())
+	case flags.NArg() > 0:
+		return UsageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
+	}
+	return nil
+}
+
+// Exit ends such a command with the error of its run: the exit code is that of [Program.Run], and wrong usage names the help.
+func Exit(folder string, err error) {
+	name := path.Base(folder)
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+	case errors.As(err, new(UsageError)):
+		fmt.Fprintf(os.Stderr, "%s: %v\nTry: go run ./%s -h\n", name, err, folder)
+		os.Exit(2)
+	default:
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		os.Exit(1)
+	}
 }
 
 var moduleLine = regexp.MustCompile(`(?m)^module\s+((?:\S+/)?glassnet)\s*$`)

@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"glassnet/internal/cli"
 	"glassnet/nn"
 	"glassnet/nn/data"
 	_ "glassnet/nn/data/download"
@@ -27,15 +28,7 @@ import (
 
 func main() {
 	err := run(os.Args[1:], os.Stdout)
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-	case errors.As(err, new(usageError)):
-		fmt.Fprintf(os.Stderr, "mnist: %v\nTry: go run ./chapters/14-digits/mnist -h\n", err)
-		os.Exit(2)
-	default:
-		fmt.Fprintf(os.Stderr, "mnist: %v\n", err)
-		os.Exit(1)
-	}
+	cli.Exit("chapters/14-digits/mnist", err)
 }
 
 // run is main with its arguments and its output.
@@ -89,13 +82,8 @@ var models = map[string]struct {
 	}, 0.5},
 }
 
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
 func parse(args []string, out io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("mnist", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.dir, "dir", "", "`folder` with the four files of MNIST; without it GLASSNET_DATA, then the cache, then a download of 11 MB")
 	flags.BoolVar(&o.digits, "digits", false, "drawn digits instead of MNIST; needs no download")
 	flags.StringVar(&o.model, "model", "mlp", "`network`: softmax (784-10) or mlp (784-128-10, ReLU)")
@@ -106,23 +94,16 @@ func parse(args []string, out io.Writer) (o options, err error) {
 	flags.Uint64Var(&o.seed, "seed", 1, "of the weights, the order of the images and what is drawn")
 	flags.StringVar(&o.saved, "save", "", "checkpoint `file`, written after every epoch and on Ctrl-C; if it exists, the run goes on from there")
 	flags.StringVar(&o.figures, "figures", "", "`folder` for PNG files of losses, confusion, mistakes and weights")
-	err = flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, "Usage: go run ./chapters/14-digits/mnist [flags]\n\nTrains a network to read handwritten digits and reports how well it does.\n\n")
-		flags.SetOutput(out)
-		flags.PrintDefaults()
+	if err := cli.ParseOnly(flags, args, out, "chapters/14-digits/mnist", "Trains a network to read handwritten digits and reports how well it does."); err != nil {
 		return o, err
-	case err != nil:
-		return o, usageError(err.Error())
-	case flags.NArg() > 0:
-		return o, usageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
+	}
+	switch {
 	case models[o.model].net == nil:
-		return o, usageError(fmt.Sprintf("-model is softmax or mlp, not %q", o.model))
+		return o, cli.UsageError(fmt.Sprintf("-model is softmax or mlp, not %q", o.model))
 	case o.epochs < 1 || o.batch < 1 || o.samples < 0 || !(o.rate >= 0):
-		return o, usageError("-epochs and -batch must be at least 1, -samples and -rate at least 0")
+		return o, cli.UsageError("-epochs and -batch must be at least 1, -samples and -rate at least 0")
 	case o.digits && o.dir != "":
-		return o, usageError("-digits draws its images, -dir names a folder of images: choose one")
+		return o, cli.UsageError("-digits draws its images, -dir names a folder of images: choose one")
 	}
 	if o.rate == 0 {
 		o.rate = models[o.model].rate
@@ -148,7 +129,7 @@ func (o options) sets() (s sets, err error) {
 			return s, fmt.Errorf("%w; -digits draws its own", err)
 		}
 		if o.samples > s.train.Len() {
-			return s, usageError(fmt.Sprintf("-samples %d: there are %d", o.samples, s.train.Len()))
+			return s, cli.UsageError(fmt.Sprintf("-samples %d: there are %d", o.samples, s.train.Len()))
 		}
 		if o.samples > 0 {
 			s.train = s.train.Take(o.samples)
@@ -156,7 +137,7 @@ func (o options) sets() (s sets, err error) {
 	}
 	s.train, s.valid = s.train.Split(11./12, rng)
 	if s.valid.Len() == 0 {
-		return s, usageError("-samples: too few to keep one in twelve of every class for validation")
+		return s, cli.UsageError("-samples: too few to keep one in twelve of every class for validation")
 	}
 	return s, nil
 }

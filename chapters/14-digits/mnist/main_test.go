@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"glassnet/internal/cli"
 	"glassnet/nn"
 	"glassnet/nn/data"
 )
@@ -148,7 +149,7 @@ func TestWrongUsage(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want an error with %q", args, err, want)
 		}
-		if wrong := errors.As(err, new(usageError)); wrong == strings.Contains(args, "/nowhere") {
+		if wrong := errors.As(err, new(cli.UsageError)); wrong == strings.Contains(args, "/nowhere") {
 			t.Errorf("%s: is wrong usage: %v", args, wrong)
 		}
 	}

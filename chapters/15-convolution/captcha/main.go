@@ -7,7 +7,6 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"glassnet/internal/cli"
 	"glassnet/nn"
 	"glassnet/nn/conv"
 	"glassnet/nn/data"
@@ -26,15 +26,7 @@ import (
 
 func main() {
 	err := run(os.Args[1:], os.Stdout)
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-	case errors.As(err, new(usageError)):
-		fmt.Fprintf(os.Stderr, "captcha: %v\nTry: go run ./chapters/15-convolution/captcha -h\n", err)
-		os.Exit(2)
-	default:
-		fmt.Fprintf(os.Stderr, "captcha: %v\n", err)
-		os.Exit(1)
-	}
+	cli.Exit("chapters/15-convolution/captcha", err)
 }
 
 // options are the flags.
@@ -46,13 +38,8 @@ type options struct {
 	figures                string
 }
 
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
 func parse(args []string, out io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("captcha", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
 	flags.IntVar(&o.level, "level", 1, "`how` hard: 0 clean, 1 tilted, 2 touching with two lines, 3 wavy")
 	flags.IntVar(&o.samples, "samples", 8000, "captchas to learn from")
 	flags.IntVar(&o.epochs, "epochs", 8, "passes over them")
@@ -60,21 +47,14 @@ func parse(args []string, out io.Writer) (o options, err error) {
 	flags.Float64Var(&o.rate, "rate", 0.002, "learning rate η of Adam, from which it falls along half a cosine to a hundredth")
 	flags.Uint64Var(&o.seed, "seed", 1, "of the weights, the order and what is drawn")
 	flags.StringVar(&o.figures, "figures", "", "`folder` for PNG files of captchas as read and of the confusion")
-	err = flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, "Usage: go run ./chapters/15-convolution/captcha [flags]\n\nTrains a network to read captchas of four signs.\n\n")
-		flags.SetOutput(out)
-		flags.PrintDefaults()
+	if err := cli.ParseOnly(flags, args, out, "chapters/15-convolution/captcha", "Trains a network to read captchas of four signs."); err != nil {
 		return o, err
-	case err != nil:
-		return o, usageError(err.Error())
-	case flags.NArg() > 0:
-		return o, usageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
+	}
+	switch {
 	case o.level < 0 || o.level > 3:
-		return o, usageError(fmt.Sprintf("-level is 0, 1, 2 or 3, not %d", o.level))
+		return o, cli.UsageError(fmt.Sprintf("-level is 0, 1, 2 or 3, not %d", o.level))
 	case o.samples < 1 || o.epochs < 1 || o.fresh < 1 || !(o.rate > 0):
-		return o, usageError("-samples, -epochs and -fresh must be at least 1, -rate above 0")
+		return o, cli.UsageError("-samples, -epochs and -fresh must be at least 1, -rate above 0")
 	}
 	return o, nil
 }

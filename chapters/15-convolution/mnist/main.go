@@ -10,13 +10,13 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 
+	"glassnet/internal/cli"
 	"glassnet/nn"
 	"glassnet/nn/conv"
 	"glassnet/nn/data"
@@ -28,15 +28,7 @@ import (
 
 func main() {
 	err := run(os.Args[1:], os.Stdout)
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-	case errors.As(err, new(usageError)):
-		fmt.Fprintf(os.Stderr, "mnist: %v\nTry: go run ./chapters/15-convolution/mnist -h\n", err)
-		os.Exit(2)
-	default:
-		fmt.Fprintf(os.Stderr, "mnist: %v\n", err)
-		os.Exit(1)
-	}
+	cli.Exit("chapters/15-convolution/mnist", err)
 }
 
 // run is main with its arguments and its output.
@@ -90,13 +82,8 @@ var models = map[string]func(rng *rand.Rand) *nn.Network{
 	},
 }
 
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
 func parse(args []string, out io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("mnist", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.dir, "dir", "", "`folder` with the four files of MNIST; without it GLASSNET_DATA, then the cache, then a download of 11 MB")
 	flags.BoolVar(&o.digits, "digits", false, "drawn digits instead of MNIST; needs no download")
 	flags.StringVar(&o.model, "model", "lenet", "`network`: lenet (44,426 parameters) or mlp (784-128-10, 101,770 parameters)")
@@ -107,23 +94,16 @@ func parse(args []string, out io.Writer) (o options, err error) {
 	flags.Uint64Var(&o.seed, "seed", 1, "of the weights, the order of the images and what is drawn")
 	flags.IntVar(&o.seeds, "seeds", 1, "so many runs, with the seeds that follow each other")
 	flags.StringVar(&o.saved, "save", "", "`file` for the network of the first run")
-	err = flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, "Usage: go run ./chapters/15-convolution/mnist [flags]\n\nTrains a convolutional network to read handwritten digits.\n\n")
-		flags.SetOutput(out)
-		flags.PrintDefaults()
+	if err := cli.ParseOnly(flags, args, out, "chapters/15-convolution/mnist", "Trains a convolutional network to read handwritten digits."); err != nil {
 		return o, err
-	case err != nil:
-		return o, usageError(err.Error())
-	case flags.NArg() > 0:
-		return o, usageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
+	}
+	switch {
 	case models[o.model] == nil:
-		return o, usageError(fmt.Sprintf("-model is lenet or mlp, not %q", o.model))
+		return o, cli.UsageError(fmt.Sprintf("-model is lenet or mlp, not %q", o.model))
 	case o.epochs < 1 || o.batch < 1 || o.seeds < 1 || o.samples < 0 || !(o.rate > 0):
-		return o, usageError("-epochs, -batch and -seeds must be at least 1, -samples at least 0, -rate above 0")
+		return o, cli.UsageError("-epochs, -batch and -seeds must be at least 1, -samples at least 0, -rate above 0")
 	case o.digits && o.dir != "":
-		return o, usageError("-digits draws its images, -dir names a folder of images: choose one")
+		return o, cli.UsageError("-digits draws its images, -dir names a folder of images: choose one")
 	}
 	return o, nil
 }
@@ -146,7 +126,7 @@ func (o options) sets() (train, test *data.Set, err error) {
 		return nil, nil, fmt.Errorf("%w; -digits draws its own", err)
 	}
 	if o.samples > train.Len() {
-		return nil, nil, usageError(fmt.Sprintf("-samples %d: there are %d", o.samples, train.Len()))
+		return nil, nil, cli.UsageError(fmt.Sprintf("-samples %d: there are %d", o.samples, train.Len()))
 	}
 	if o.samples > 0 {
 		train = train.Take(o.samples)

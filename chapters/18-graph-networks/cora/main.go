@@ -10,7 +10,6 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -19,6 +18,7 @@ import (
 	"os"
 	"time"
 
+	"glassnet/internal/cli"
 	"glassnet/nn"
 	"glassnet/nn/data"
 	"glassnet/nn/graph"
@@ -30,15 +30,7 @@ import (
 
 func main() {
 	err := run(os.Args[1:], os.Stdout)
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-	case errors.As(err, new(usageError)):
-		fmt.Fprintf(os.Stderr, "cora: %v\nTry: go run ./chapters/18-graph-networks/cora -h\n", err)
-		os.Exit(2)
-	default:
-		fmt.Fprintf(os.Stderr, "cora: %v\n", err)
-		os.Exit(1)
-	}
+	cli.Exit("chapters/18-graph-networks/cora", err)
 }
 
 // options are the flags.
@@ -49,13 +41,8 @@ type options struct {
 	seed                 uint64
 }
 
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
 func parse(args []string, out io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("cora", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.dir, "dir", "", "`folder` with nodes.tsv and edges.tsv of Cora; without it GLASSNET_DATA, then the cache")
 	flags.StringVar(&o.model, "model", "gcn", "`network`: gcn, 16 hidden neurons; or gat, 8 heads of 8")
 	flags.StringVar(&o.graph, "graph", "symmetric", "how gcn mixes: `symmetric` (Â), mean (Ã D̃⁻¹), none (each paper alone)")
@@ -64,25 +51,18 @@ func parse(args []string, out io.Writer) (o options, err error) {
 	flags.IntVar(&o.seeds, "seeds", 0, "run `n` seeds; 0 means 10 for gcn, 5 for gat")
 	flags.Uint64Var(&o.seed, "seed", 1, "the first of them")
 	flags.IntVar(&o.epochs, "epochs", 0, "0 means 200 for gcn, and for gat until 100 epochs bring nothing better on the validation papers")
-	err = flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, "Usage: go run ./chapters/18-graph-networks/cora [flags]\n\nTrains graph networks to sort the papers of Cora.\n\n")
-		flags.SetOutput(out)
-		flags.PrintDefaults()
+	if err := cli.ParseOnly(flags, args, out, "chapters/18-graph-networks/cora", "Trains graph networks to sort the papers of Cora."); err != nil {
 		return o, err
-	case err != nil:
-		return o, usageError(err.Error())
-	case flags.NArg() > 0:
-		return o, usageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
+	}
+	switch {
 	case o.model != "gcn" && o.model != "gat":
-		return o, usageError(fmt.Sprintf("-model is gcn or gat, not %q", o.model))
+		return o, cli.UsageError(fmt.Sprintf("-model is gcn or gat, not %q", o.model))
 	case o.graph != "symmetric" && o.graph != "mean" && o.graph != "none":
-		return o, usageError(fmt.Sprintf("-graph is symmetric, mean or none, not %q", o.graph))
+		return o, cli.UsageError(fmt.Sprintf("-graph is symmetric, mean or none, not %q", o.graph))
 	case o.model == "gat" && (o.graph != "symmetric" || o.depth != 2):
-		return o, usageError("-graph and -depth are for gcn")
+		return o, cli.UsageError("-graph and -depth are for gcn")
 	case o.depth < 1 || o.seeds < 0 || o.epochs < 0:
-		return o, usageError("-depth must be at least 1, -seeds and -epochs at least 0")
+		return o, cli.UsageError("-depth must be at least 1, -seeds and -epochs at least 0")
 	}
 	if o.seeds == 0 {
 		o.seeds = map[string]int{"gcn": 10, "gat": 5}[o.model]

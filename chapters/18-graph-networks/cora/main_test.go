@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"glassnet/internal/cli"
 	"glassnet/nn"
 	"glassnet/nn/data"
 	"glassnet/nn/graph"
@@ -153,7 +154,7 @@ func TestUsage(t *testing.T) {
 		"-depth must be at least 1": {"-depth", "0"},
 		"flag provided but not":     {"-x"},
 	} {
-		if _, err := parse(args, &bytes.Buffer{}); err == nil || !errors.As(err, new(usageError)) || !strings.Contains(err.Error(), want) {
+		if _, err := parse(args, &bytes.Buffer{}); err == nil || !errors.As(err, new(cli.UsageError)) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want one that says %q", args, err, want)
 		}
 	}

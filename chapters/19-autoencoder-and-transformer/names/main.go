@@ -8,7 +8,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -19,6 +18,7 @@ import (
 	"strings"
 	"syscall"
 
+	"glassnet/internal/cli"
 	"glassnet/nn"
 	"glassnet/nn/attention"
 	"glassnet/nn/data"
@@ -30,15 +30,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := run(ctx, os.Args[1:], os.Stdout)
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-	case errors.As(err, new(usageError)):
-		fmt.Fprintf(os.Stderr, "names: %v\nTry: go run ./chapters/19-autoencoder-and-transformer/names -h\n", err)
-		os.Exit(2)
-	default:
-		fmt.Fprintf(os.Stderr, "names: %v\n", err)
-		os.Exit(1)
-	}
+	cli.Exit("chapters/19-autoencoder-and-transformer/names", err)
 }
 
 // options are the flags.
@@ -51,13 +43,8 @@ type options struct {
 	seed         uint64
 }
 
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
 func parse(args []string, out io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("names", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.dir, "dir", "", "`folder` with names.txt, one name per line; without it GLASSNET_DATA, then the cache, then a download")
 	flags.BoolVar(&o.madeUp, "made-up", false, "names made up by rules; needs no download")
 	flags.IntVar(&o.steps, "steps", 6000, "updates")
@@ -68,21 +55,14 @@ func parse(args []string, out io.Writer) (o options, err error) {
 	flags.Float64Var(&o.T, "temperature", 0.7, "temperature of what is written")
 	flags.Uint64Var(&o.seed, "seed", 1, "of the weights, the test set, the order of the names and what is written")
 	flags.StringVar(&o.saved, "save", "", "`file` for the network")
-	err = flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, "Usage: go run ./chapters/19-autoencoder-and-transformer/names [flags]\n\nTrains a small transformer to write first names.\n\n")
-		flags.SetOutput(out)
-		flags.PrintDefaults()
+	if err := cli.ParseOnly(flags, args, out, "chapters/19-autoencoder-and-transformer/names", "Trains a small transformer to write first names."); err != nil {
 		return o, err
-	case err != nil:
-		return o, usageError(err.Error())
-	case flags.NArg() > 0:
-		return o, usageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
+	}
+	switch {
 	case o.steps < 1 || o.batch < 1 || o.held < 1 || o.write < 0 || !(o.rate > 0) || !(o.T > 0):
-		return o, usageError("-steps, -batch and -held are at least 1, -write at least 0, -rate and -temperature positive")
+		return o, cli.UsageError("-steps, -batch and -held are at least 1, -write at least 0, -rate and -temperature positive")
 	case o.madeUp && o.dir != "":
-		return o, usageError("-made-up makes its names up, -dir names a folder: choose one")
+		return o, cli.UsageError("-made-up makes its names up, -dir names a folder: choose one")
 	}
 	return o, nil
 }
@@ -99,7 +79,7 @@ func (o options) words() (train, test []string, err error) {
 		return nil, nil, fmt.Errorf("%w; -made-up needs no file", err)
 	}
 	if len(words) <= o.held {
-		return nil, nil, usageError(fmt.Sprintf("-held %d: there are %d names", o.held, len(words)))
+		return nil, nil, cli.UsageError(fmt.Sprintf("-held %d: there are %d names", o.held, len(words)))
 	}
 	o.rng(2).Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
 	return words[o.held:], words[:o.held], nil

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"glassnet/internal/cli"
 	"glassnet/nn"
 	"glassnet/nn/data"
 )
@@ -78,7 +79,7 @@ func TestMistakes(t *testing.T) {
 		{"-made-up -dir x", "choose one"}, {"-made-up -held 1000000", "-held 1000000: there are"}, {"-x", "not defined"},
 	} {
 		err := run(context.Background(), strings.Fields(c.args), &bytes.Buffer{})
-		if !errors.As(err, new(usageError)) || !strings.Contains(err.Error(), c.want) {
+		if !errors.As(err, new(cli.UsageError)) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.args, err, c.want)
 		}
 	}
