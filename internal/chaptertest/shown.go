@@ -11,7 +11,7 @@ import (
 	"glassnet/internal/notebook"
 )
 
-var number = regexp.MustCompile(`-?[0-9]+(\.[0-9]+)?(e[-+][0-9]+)?`)
+var number = regexp.MustCompile(`[-+]Inf|NaN|-?[0-9]+(\.[0-9]+)?(e[-+][0-9]+)?`)
 
 // Shown is the numbers that the chapter's notebook shows: a row for each line of text, from the only line that begins with from to
 // the end of what its cell shows. [Notebook] proves that the cells give these numbers; a claim about them need not compute them again.

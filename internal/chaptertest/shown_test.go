@@ -1,7 +1,8 @@
 package chaptertest
 
 import (
-	"reflect"
+	"fmt"
+	"math"
 	"testing"
 
 	"glassnet/internal/notebook"
@@ -16,14 +17,14 @@ func TestNumbersFrom(t *testing.T) {
 		return c
 	}
 	nb := &notebook.Notebook{Cells: []*notebook.Cell{
-		shows("title 1\nrate  loss\n", "0.5   -1.25e-3 (2 of 5)\n⎡0.33  -0⎤\n"), {Type: "code"}, shows("title 2\n"),
+		shows("title 1\nrate  loss\n", "0.5   -1.25e-3 (2 of 5)\n⎡0.33  -8⎤\n+Inf … NaN\n"), {Type: "code"}, shows("title 2\n"),
 	}}
 	for from, want := range map[string][][]float64{
-		"rate":    {{}, {0.5, -1.25e-3, 2, 5}, {0.33, 0}},
-		"⎡":       {{0.33, 0}},
+		"rate":    {{}, {0.5, -1.25e-3, 2, 5}, {0.33, -8}, {math.Inf(1), math.NaN()}},
+		"⎡":       {{0.33, -8}, {math.Inf(1), math.NaN()}},
 		"title 2": {{2}},
 	} {
-		if rows, found := numbersFrom(nb, from); found != 1 || !reflect.DeepEqual(rows, want) {
+		if rows, found := numbersFrom(nb, from); found != 1 || fmt.Sprintf("%g", rows) != fmt.Sprintf("%g", want) {
 			t.Errorf("from %q: %v, found %d", from, rows, found)
 		}
 	}
