@@ -10,34 +10,62 @@ import (
 )
 
 // ONNX is P = softmax(kᵀq/√d) over the keys and a = v P on [N, heads, rows,
-// positions]. What comes later has −1e30 for −∞, of which exp is 0 as well.
+// positions]. An unseen score is −1e30 for −∞, of which exp is 0 as well.
 func (l DotProduct) ONNX(g *nn.Operators, x string) (string, error) {
 	T, S, h := l.Positions, l.memory(), l.Heads
 	part := func(from, rows, per int) string {
-		return g.Reshape(rowsOf(g, x, from, rows), -1, h, rows/h/per, per)
+		return g.Reshape(g.Slice(x, from, rows), -1, h, rows/h/per, per)
 	}
 	q, k, v := part(0, l.Keys*T, T), part(l.Keys*T, l.Keys*S, S), part(l.Keys*(T+S), l.Values*S, S)
 	scores := g.Op("MatMul", nil, g.Transpose(k, 0, 1, 3, 2), q) // kᵀq: [N, heads, S, T]
 	scale := mat.NewDense(S, T, nil)                             // one number for each: a single one onnxruntime takes into MatMul, as a float32
 	nn.Constant(1 / math.Sqrt(float64(l.Keys/h)))(scale)
 	scores = g.Op("Mul", nil, scores, g.Matrix("1÷√d", scale))
-	if l.Causal {
-		later := mat.NewDense(S, T, nil)
-		later.Apply(func(s, t int, _ float64) float64 {
-			if s > t {
-				return -1e30
-			}
-			return 0
-		}, later)
-		scores = g.Op("Add", nil, scores, g.Matrix("what comes later", later))
-	}
-	p := g.Op("Softmax", map[string]any{"axis": 2}, scores)
+	p := softmax(g, scores, l.unseen(g))
 	return g.Reshape(g.Op("MatMul", nil, v, p), -1, l.Values*T), nil
 }
 
-// rowsOf are some rows of x, columns in the file.
-func rowsOf(g *nn.Operators, x string, from, rows int) string {
-	return g.Op("Slice", nil, x, g.Ints(from), g.Ints(from+rows), g.Ints(1))
+// unseen is true where a query does not look: at what comes later, and at padding;
+// "" if it looks everywhere.
+func (l DotProduct) unseen(g *nn.Operators) string {
+	T, S, unseen := l.Positions, l.memory(), ""
+	if l.Causal {
+		later := mat.NewDense(S, T, nil)
+		later.Apply(func(s, t int, _ float64) float64 { return float64(s - t) }, later)
+		unseen = g.Op("Greater", nil, g.Matrix("s − t", later), g.Number(0))
+	}
+	if g.Mask == "" {
+		return unseen
+	}
+	padding := g.Op("Less", nil, g.Reshape(g.Mask, -1, 1, S, 1), g.Number(0.5))
+	if unseen == "" {
+		return padding
+	}
+	return g.Op("Or", nil, unseen, padding)
+}
+
+// softmax is P over the keys, 0 where they are unseen: all of them, where a query
+// looks nowhere.
+func softmax(g *nn.Operators, scores, unseen string) string {
+	of := func(s string) string { return g.Op("Softmax", map[string]any{"axis": 2}, s) }
+	if unseen == "" {
+		return of(scores)
+	}
+	p := of(g.Op("Where", nil, unseen, g.Number(-1e30), scores))
+	return g.Op("Where", nil, unseen, g.Number(0), p)
+}
+
+// ONNX are the layers on what stands above the mask.
+func (l *Padded) ONNX(g *nn.Operators, x string) (a string, err error) {
+	above := g.Rows() - l.Positions
+	defer func(mask string) { g.Mask = mask }(g.Mask)
+	g.Mask, a = g.Slice(x, above, l.Positions), g.Slice(x, 0, above)
+	for k, inner := range l.Layers {
+		if a, err = g.Layer(k+1, inner, a); err != nil {
+			return "", err
+		}
+	}
+	return a, nil
 }
 
 // ONNX are q, k and v at their positions, the lookup, and W_o.
@@ -45,7 +73,7 @@ func (l *Attention) ONNX(g *nn.Operators, x string) (string, error) {
 	in := l.Q.W.RawMatrix().Cols
 	asks, asked := x, x
 	if T, S := l.Look.Positions, l.Look.memory(); l.Look.Memory > 0 {
-		asks, asked = rowsOf(g, x, 0, in*T), rowsOf(g, x, in*T, in*S)
+		asks, asked = g.Slice(x, 0, in*T), g.Slice(x, in*T, in*S)
 	}
 	var made []string
 	for i, x := range []string{asks, asked, asked} {
@@ -55,7 +83,7 @@ func (l *Attention) ONNX(g *nn.Operators, x string) (string, error) {
 		}
 		made = append(made, a)
 	}
-	a, err := g.Layer(iLook+1, l.Look, g.Op("Concat", map[string]any{"axis": 1}, made...))
+	a, err := g.Layer(iLook+1, l.Look, g.Concat(1, made...))
 	if err != nil {
 		return "", err
 	}

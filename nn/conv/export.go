@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"glassnet/nn"
+	"gonum.org/v1/gonum/mat"
 )
 
 // attributes are the window in the words of ONNX.
@@ -30,11 +31,15 @@ func (l *MaxPool) ONNX(g *nn.Operators, x string) (string, error) {
 	return l.onImages(g, "MaxPool", l.attributes(), x), nil
 }
 
-// ONNX is the operator AveragePool on [N, C, H, W]; pixels of the padding count.
+// ONNX is the operator AveragePool on [N, C, H, W]; pixels of the padding count. It
+// has no dilation: with one it is a Conv of every channel by itself.
 func (l *AvgPool) ONNX(g *nn.Operators, x string) (string, error) {
 	a := l.attributes()
-	if l.Window.Rows.D > 1 || l.Window.Cols.D > 1 {
-		return "", fmt.Errorf("AveragePool has no dilation in opset 17")
+	if r, c := l.Window.Rows, l.Window.Cols; r.D > 1 || c.D > 1 {
+		share := mat.NewDense(l.In.C, r.K*c.K, nil)
+		nn.Constant(l.share())(share)
+		a["group"] = l.In.C
+		return l.onImages(g, "Conv", a, x, g.Matrix("share", share, l.In.C, 1, r.K, c.K)), nil
 	}
 	delete(a, "dilations")
 	a["count_include_pad"] = 1

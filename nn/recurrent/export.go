@@ -9,7 +9,21 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Words are a cell in the words of another program.
+// Exported is a cell that says in ONNX and PyTorch what it computes at one time.
+type Exported interface {
+	// ONNX is one time in the words of ONNX: the states after it, from z = W x_t + b
+	// and the states before. All have a row per sample, the first ones perhaps one
+	// row for all. There is a c if the cell remembers.
+	ONNX(g *nn.Operators, z, h, c string) (hAfter, cAfter string, err error)
+
+	// Operator is the operator of ONNX that goes through all times at once; an error
+	// says that there is none.
+	Operator() (Words, error)
+
+	Torch() (Words, error)
+}
+
+// Words are a cell as an operator of ONNX or a module of PyTorch.
 type Words struct {
 	Type       string         // "LSTM" of ONNX, "nn.LSTM" of PyTorch
 	Attributes map[string]any // of the operator of ONNX
@@ -18,22 +32,79 @@ type Words struct {
 	Peepholes  *mat.Dense     // p of the blocks i, f and o, or nil
 }
 
-// Exported is a cell that can be said in ONNX and PyTorch; an error says why not.
-type Exported interface {
-	ONNX() (Words, error)
-	Torch() (Words, error)
-}
-
-// ONNX runs the operator on [T, N, D].
+// ONNX is one operator on [T, N, D] where there is one: in float32, from 0 and
+// without a mask. Else it is the cell time by time.
 func (l *Loop) ONNX(g *nn.Operators, x string) (string, error) {
 	c, err := l.exported()
 	if err != nil {
 		return "", err
 	}
-	as, err := c.ONNX()
-	if err != nil {
-		return "", err
+	as, err := c.Operator()
+	if err != nil || g.Double || l.Masked || l.Start != FromZero {
+		return l.timeByTime(g, c, x)
 	}
+	return l.atOnce(g, as, x), nil
+}
+
+// timeByTime is h_t = m_t h̃_t + (1 − m_t) h_{t−1} with h̃_t = cell(x_t, h_{t−1}).
+func (l *Loop) timeByTime(g *nn.Operators, c Exported, x string) (string, error) {
+	w, b := l.Cell.Input()
+	rows, in := w.Dims()
+	row := in * l.Steps // of x, below the sequence
+	mask := ""
+	if l.Masked {
+		mask, row = g.Slice(x, row, l.Steps), row+l.Steps
+	}
+	// z = x Wᵀ + b of all times: [N, T, G·H]
+	z := g.Op("MatMul", nil, g.Transpose(g.Reshape(g.Slice(x, 0, in*l.Steps), -1, in, l.Steps), 0, 2, 1), g.Op("Transpose", nil, g.Matrix("W", w)))
+	z = g.Op("Add", nil, z, g.Matrix("b", b, rows))
+	state := l.first(g, x, row)
+	h := make([]string, l.Steps)
+	for k := range l.Steps {
+		t := l.time(k)
+		zt := g.Reshape(g.Op("Gather", map[string]any{"axis": 1}, z, g.Ints(t)), -1, rows)
+		next, err := [2]string{}, error(nil)
+		if next[0], next[1], err = c.ONNX(g, zt, state[0], state[1]); err != nil {
+			return "", err
+		}
+		for i := range state {
+			if l.Masked && next[i] != "" {
+				m := g.Slice(mask, t, 1)
+				next[i] = g.Op("Add", nil, state[i], g.Op("Mul", nil, m, g.Op("Sub", nil, next[i], state[i]))) // h₋ + m (h̃ − h₋)
+			}
+		}
+		state, h[t] = next, next[0]
+	}
+	if l.Last {
+		return g.Op("Identity", nil, state[0]), nil
+	}
+	for t := range h {
+		h[t] = g.Reshape(h[t], -1, l.Cell.Units(), 1)
+	}
+	return g.Reshape(g.Concat(2, h...), -1, l.Cell.Units()*l.Steps), nil
+}
+
+// first are h₀ and c₀: one row for all samples, or what x has from a row on.
+func (l *Loop) first(g *nn.Operators, x string, row int) (state [2]string) {
+	h, states := l.Cell.Units(), 1
+	if l.Cell.Remembers() {
+		states = 2
+	}
+	for k := range states {
+		switch l.Start {
+		case FromZero:
+			state[k] = g.Numbers("0", make([]float64, h), 1, h)
+		case Learnt:
+			state[k] = g.Matrix([]string{"h₀", "c₀"}[k], []*mat.Dense{l.H0, l.C0}[k], 1, h)
+		case Given:
+			state[k] = g.Slice(x, row+k*h, h)
+		}
+	}
+	return state
+}
+
+// atOnce runs the operator on [T, N, D].
+func (l *Loop) atOnce(g *nn.Operators, as Words, x string) string {
 	attributes := map[string]any{}
 	maps.Copy(attributes, as.Attributes)
 	w, b := l.Cell.Input()
@@ -56,25 +127,16 @@ func (l *Loop) ONNX(g *nn.Operators, x string) (string, error) {
 	}
 	y := g.Op(as.Type, attributes, in...) // [T, 1, N, H]
 	if !l.Last {
-		return g.Reshape(g.Transpose(y, 2, 3, 0, 1), -1, h*l.Steps), nil
+		return g.Reshape(g.Transpose(y, 2, 3, 0, 1), -1, h*l.Steps)
 	}
-	last := l.Steps - 1
-	if l.Reversed {
-		last = 0
-	}
-	return g.Reshape(g.Op("Gather", nil, y, g.Ints(last)), -1, h), nil
+	return g.Reshape(g.Op("Gather", nil, y, g.Ints(l.time(l.Steps-1))), -1, h)
 }
 
-// exported is the cell, if it and the settings can be said elsewhere.
+// exported is the cell, if it says itself.
 func (l *Loop) exported() (Exported, error) {
 	c, ok := l.Cell.(Exported)
-	switch {
-	case !ok:
+	if !ok {
 		return nil, errors.New("the cell does not say itself; see recurrent.Exported")
-	case l.Masked:
-		return nil, errors.New("a masked sequence cannot be said")
-	case l.Start != FromZero:
-		return nil, fmt.Errorf("a start that is %s cannot be said, only h₀ = 0", l.Start)
 	}
 	return c, nil
 }
@@ -146,8 +208,23 @@ const torchRecurrent = `class Recurrent(nn.Module):
         return (h.flip(1) if self.reverse else h).transpose(1, 2).flatten(1)
 `
 
-// ONNX is the operator RNN, for the f that it has.
-func (c *RNN) ONNX() (Words, error) {
+// plusU is z + h Uᵀ, of some rows of U.
+func plusU(g *nn.Operators, z, h string, name string, u *mat.Dense) string {
+	return g.Op("Add", nil, z, g.Op("MatMul", nil, h, g.Op("Transpose", nil, g.Matrix(name, u))))
+}
+
+// sum and product are those of two tensors.
+func sum(g *nn.Operators, a, b string) string     { return g.Op("Add", nil, a, b) }
+func product(g *nn.Operators, a, b string) string { return g.Op("Mul", nil, a, b) }
+
+// ONNX is h = f(z + h₋Uᵀ).
+func (c *RNN) ONNX(g *nn.Operators, z, h, _ string) (string, string, error) {
+	h, err := g.Activation(c.F, plusU(g, z, h, "U", c.U))
+	return h, "", err
+}
+
+// Operator is RNN, for the f that it has.
+func (c *RNN) Operator() (Words, error) {
 	for name, f := range map[string]nn.Elementwise{"Tanh": nn.Tanh, "Relu": nn.ReLU, "Sigmoid": nn.Logistic} {
 		if nn.SameActivation(c.F, f) {
 			return Words{Type: "RNN", Attributes: map[string]any{"activations": []string{name}}, Order: []int{0}}, nil
@@ -164,8 +241,24 @@ func (c *RNN) Torch() (Words, error) {
 	return Words{Type: "nn.RNN", Order: []int{0}}, nil
 }
 
-// ONNX is the operator LSTM, whose gates stand in the order i o f g.
-func (c *LSTM) ONNX() (Words, error) {
+// ONNX is c = f ⊙ c₋ + i ⊙ g and h = o ⊙ tanh c.
+func (c *LSTM) ONNX(g *nn.Operators, z, h, before string) (string, string, error) {
+	units := c.Units()
+	z = plusU(g, z, h, "U", c.U)
+	gate := func(k int, f, sees string) string {
+		z := g.Slice(z, k*units, units)
+		if c.P != nil && sees != "" {
+			z = sum(g, z, product(g, sees, g.Matrix("p", Gate(c.P, k, units), 1, units))) // + p ⊙ c
+		}
+		return g.Op(f, nil, z)
+	}
+	i, f, v := gate(0, "Sigmoid", before), gate(1, "Sigmoid", before), gate(3, "Tanh", "")
+	cell := sum(g, product(g, f, before), product(g, i, v))
+	return product(g, gate(2, "Sigmoid", cell), g.Op("Tanh", nil, cell)), cell, nil
+}
+
+// Operator is LSTM, whose gates stand in the order i o f g.
+func (c *LSTM) Operator() (Words, error) {
 	return Words{Type: "LSTM", Order: []int{0, 2, 1, 3}, Peepholes: c.P}, nil
 }
 
@@ -177,8 +270,24 @@ func (c *LSTM) Torch() (Words, error) {
 	return Words{Type: "nn.LSTM", Order: []int{0, 1, 3, 2}}, nil
 }
 
-// ONNX is the operator GRU, whose gates stand in the order z r n.
-func (c *GRU) ONNX() (Words, error) {
+// ONNX is h = n + z ⊙ (h₋ − n).
+func (c *GRU) ONNX(g *nn.Operators, x, h, _ string) (string, string, error) {
+	units := c.Units()
+	gate := func(k int) string {
+		return g.Op("Sigmoid", nil, plusU(g, g.Slice(x, k*units, units), h, "U", Gate(c.U, k, units)))
+	}
+	r, z, n, un := gate(0), gate(1), g.Slice(x, 2*units, units), Gate(c.U, 2, units)
+	if c.Reset == AfterProduct {
+		n = sum(g, n, product(g, r, plusU(g, g.Matrix("bᵤ", c.BU, 1, units), h, "U", un))) // + r ⊙ (U h₋ + bᵤ)
+	} else {
+		n = plusU(g, n, product(g, r, h), "U", un) // + U (r ⊙ h₋)
+	}
+	n = g.Op("Tanh", nil, n)
+	return sum(g, n, product(g, z, g.Op("Sub", nil, h, n))), "", nil
+}
+
+// Operator is GRU, whose gates stand in the order z r n.
+func (c *GRU) Operator() (Words, error) {
 	after := 0
 	if c.Reset == AfterProduct {
 		after = 1
