@@ -2,6 +2,7 @@ package conv
 
 import (
 	"fmt"
+	"math"
 
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
@@ -19,21 +20,52 @@ func (g Grid) onImages(to *nn.Operators, typ string, attributes map[string]any, 
 	return to.Reshape(to.Op(typ, attributes, append([]string{x}, constants...)...), -1, g.Out.Size())
 }
 
+// seen is what the windows see, [N, C, KH·KW, H'·W'], for float64: onnxruntime has
+// Conv and the pools in float32 only. Behind the last pixel of a row of x stands what
+// padding is.
+func (g Grid) seen(to *nn.Operators, x string, padding float64) string {
+	k := g.Window.Rows.K * g.Window.Cols.K
+	pixels := make([]int, g.depth()*g.positions())
+	for i := range pixels {
+		pixels[i] = g.In.Size()
+	}
+	for c := range g.In.C {
+		for at := range g.positions() {
+			g.each(at/g.Out.W, at%g.Out.W, func(m, n, h, w int) {
+				pixels[((c*k)+m*g.Window.Cols.K+n)*g.positions()+at] = g.In.At(c, h, w)
+			})
+		}
+	}
+	x = to.Op("Pad", nil, x, to.Ints(0, 0, 0, 1), to.Numbers("padding", []float64{padding}, []int{}...))
+	return to.Op("Gather", map[string]any{"axis": 1}, x, to.Indices(pixels, g.In.C, k, g.positions()))
+}
+
 // ONNX is the operator Conv on [N, C, H, W], and f.
 func (l *Conv2D) ONNX(g *nn.Operators, x string) (string, error) {
 	r, c := l.Window.Rows, l.Window.Cols
+	if g.Double {
+		p := g.Reshape(l.seen(g, x, 0), -1, l.depth(), l.positions())
+		z := g.Op("Add", nil, g.Op("MatMul", nil, g.Matrix("W", l.W), p), g.Matrix("b", l.B, l.Out.C, 1)) // W P + b
+		return g.Activation(l.F, g.Z(g.Reshape(z, -1, l.Out.Size())))
+	}
 	z := l.onImages(g, "Conv", l.attributes(), x, g.Matrix("W", l.W, l.Out.C, l.In.C, r.K, c.K), g.Matrix("b", l.B, l.Out.C))
 	return g.Activation(l.F, g.Z(z))
 }
 
 // ONNX is the operator MaxPool on [N, C, H, W].
 func (l *MaxPool) ONNX(g *nn.Operators, x string) (string, error) {
+	if g.Double {
+		return g.Reshape(g.Reduce("ReduceMax", l.seen(g, x, -math.MaxFloat64), false, 2), -1, l.Out.Size()), nil
+	}
 	return l.onImages(g, "MaxPool", l.attributes(), x), nil
 }
 
 // ONNX is the operator AveragePool on [N, C, H, W]; pixels of the padding count. It
 // has no dilation: with one it is a Conv of every channel by itself.
 func (l *AvgPool) ONNX(g *nn.Operators, x string) (string, error) {
+	if g.Double {
+		return g.Reshape(g.Reduce("ReduceMean", l.seen(g, x, 0), false, 2), -1, l.Out.Size()), nil
+	}
 	a := l.attributes()
 	if r, c := l.Window.Rows, l.Window.Cols; r.D > 1 || c.D > 1 {
 		share := mat.NewDense(l.In.C, r.K*c.K, nil)
