@@ -68,6 +68,34 @@ func (l *Padded) ONNX(g *nn.Operators, x string) (a string, err error) {
 	return a, nil
 }
 
+// Torch are the layers, whose attentions get the mask.
+func (l *Padded) Torch() ([]nn.TorchModule, error) {
+	var all []nn.TorchModule
+	for _, inner := range l.Layers {
+		m, err := nn.TorchOf(inner)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	m := nn.TorchSequential("Padded", "layers.", all, fmt.Sprint(l.Positions))
+	m.Classes = append(append(m.Classes, torchAttention), torchPadded)
+	return []nn.TorchModule{m}, nil
+}
+
+const torchPadded = `class Padded(nn.Module):
+    """layers on rows below which a mask stands: 1 where a position counts, 0 at padding"""
+    def __init__(self, positions, *layers):
+        super().__init__()
+        self.positions, self.layers = positions, nn.Sequential(*layers)
+
+    def forward(self, x):
+        for m in self.modules():
+            if isinstance(m, Attention):
+                m.padding = x[:, -self.positions:] < 0.5
+        return self.layers(x[:, :-self.positions])
+`
+
 // ONNX are q, k and v at their positions, the lookup, and W_o.
 func (l *Attention) ONNX(g *nn.Operators, x string) (string, error) {
 	in := l.Q.W.RawMatrix().Cols
@@ -123,6 +151,7 @@ const torchAttention = `class Attention(nn.Module):
     def __init__(self, positions, memory, heads, causal):
         super().__init__()
         self.positions, self.memory, self.heads, self.causal = positions, memory, heads, causal
+        self.padding = None  # samples, positions: True where a position does not count
 
     def forward(self, x):
         turn = lambda x, positions: x.unflatten(1, (-1, positions)).transpose(1, 2)  # samples, positions, features
@@ -131,7 +160,11 @@ const torchAttention = `class Attention(nn.Module):
         m = turn(x[:, asks:], self.memory) if self.memory else q
         if self.causal:
             later = torch.ones(self.positions, self.positions, dtype=torch.bool).triu(1)
-        return self.heads(q, m, m, attn_mask=later, need_weights=False)[0].transpose(1, 2).flatten(1)
+        a = self.heads(q, m, m, attn_mask=later, key_padding_mask=self.padding, need_weights=False)[0]
+        if self.padding is not None:  # who looks nowhere reads 0
+            unseen = self.padding.unsqueeze(1) | (later if self.causal else torch.zeros(self.positions, 1, dtype=torch.bool))
+            a = torch.where(unseen.all(2, keepdim=True), self.heads.out_proj.bias, a)
+        return a.transpose(1, 2).flatten(1)
 `
 
 // ONNX is x and the code of every position.

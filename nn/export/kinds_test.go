@@ -112,51 +112,51 @@ func families() []kind {
 			return ls{c, p, nn.NewDense(p.Out.Size(), 3, nn.Softmax, nn.Glorot(r))}
 		}},
 		{name: "RNN", in: 8, make: loop(func(r r) recurrent.Cell { return recurrent.NewRNN(2, 3, nn.Tanh, nn.Glorot(r), nn.Glorot(r)) }, recurrent.Settings{})},
-		{name: "RNN with ReLU", noTorch: true, in: 8, make: loop(func(r r) recurrent.Cell { return recurrent.NewRNN(2, 3, nn.ReLU, nn.Glorot(r), nn.Glorot(r)) }, recurrent.Settings{})},
+		{name: "RNN with ReLU", in: 8, make: loop(func(r r) recurrent.Cell { return recurrent.NewRNN(2, 3, nn.ReLU, nn.Glorot(r), nn.Glorot(r)) }, recurrent.Settings{})},
 		{name: "LSTM", in: 8, make: loop(lstm, recurrent.Settings{})},
 		{name: "LSTM, last", in: 8, make: loop(lstm, recurrent.Settings{Last: true})},
 		{name: "LSTM, reversed", in: 8, make: loop(lstm, recurrent.Settings{Reversed: true})},
 		{name: "LSTM, reversed, last", in: 8, make: loop(lstm, recurrent.Settings{Reversed: true, Last: true})},
 		{name: "LSTM, both ways", in: 8, make: func(r r) ls { return ls{recurrent.Both(lstm(r), lstm(r), recurrent.Settings{Steps: 4})} }},
-		{name: "LSTM with peepholes", noTorch: true, in: 8, make: loop(func(r r) recurrent.Cell {
+		{name: "LSTM with peepholes", in: 8, make: loop(func(r r) recurrent.Cell {
 			return recurrent.NewPeepholeLSTM(2, 3, nn.Glorot(r), nn.Glorot(r), nn.Constant(0.3))
 		}, recurrent.Settings{})},
 		{name: "GRU", in: 8, make: loop(func(r r) recurrent.Cell {
 			return recurrent.NewGRU(2, 3, recurrent.AfterProduct, nn.Glorot(r), nn.Glorot(r))
 		}, recurrent.Settings{})},
-		{name: "GRU, reset before", noTorch: true, in: 8, make: loop(func(r r) recurrent.Cell {
+		{name: "GRU, reset before", in: 8, make: loop(func(r r) recurrent.Cell {
 			return recurrent.NewGRU(2, 3, recurrent.BeforeProduct, nn.Glorot(r), nn.Glorot(r))
 		}, recurrent.Settings{Last: true})},
-		{name: "RNN with softplus", noTorch: true, in: 8, make: loop(func(r r) recurrent.Cell {
+		{name: "RNN with softplus", in: 8, make: loop(func(r r) recurrent.Cell {
 			return recurrent.NewRNN(2, 3, nn.Softplus, nn.Glorot(r), nn.Glorot(r))
 		}, recurrent.Settings{})},
-		{name: "LSTM, masked", noTorch: true, in: 12, mend: mask(8, 4), make: loop(lstm, recurrent.Settings{Masked: true})},
-		{name: "LSTM, masked in part", noTorch: true, in: 12, mend: squash(8), make: loop(lstm, recurrent.Settings{Masked: true, Last: true})},
-		{name: "LSTM, masked, reversed", noTorch: true, in: 12, mend: mask(8, 4), make: loop(lstm, recurrent.Settings{Masked: true, Reversed: true, Last: true})},
-		{name: "LSTM, start learnt", noTorch: true, in: 8, make: loop(lstm, recurrent.Settings{Start: recurrent.Learnt, Reversed: true})},
-		{name: "LSTM, start given", noTorch: true, in: 14, make: loop(lstm, recurrent.Settings{Start: recurrent.Given})},
-		{name: "peepholes, masked, start given", noTorch: true, in: 18, mend: mask(8, 4), make: loop(func(r r) recurrent.Cell {
+		{name: "LSTM, masked", in: 12, mend: mask(8, 4), make: loop(lstm, recurrent.Settings{Masked: true})},
+		{name: "LSTM, masked in part", in: 12, mend: squash(8), make: loop(lstm, recurrent.Settings{Masked: true, Last: true})},
+		{name: "LSTM, masked, reversed", in: 12, mend: mask(8, 4), make: loop(lstm, recurrent.Settings{Masked: true, Reversed: true, Last: true})},
+		{name: "LSTM, start learnt", in: 8, make: loop(lstm, recurrent.Settings{Start: recurrent.Learnt, Reversed: true})},
+		{name: "LSTM, start given", in: 14, make: loop(lstm, recurrent.Settings{Start: recurrent.Given})},
+		{name: "peepholes, masked, start given", in: 18, mend: mask(8, 4), make: loop(func(r r) recurrent.Cell {
 			return recurrent.NewPeepholeLSTM(2, 3, nn.Glorot(r), nn.Glorot(r), nn.Constant(0.3))
 		}, recurrent.Settings{Masked: true, Start: recurrent.Given})},
-		{name: "GRU, masked, start given", noTorch: true, in: 15, mend: mask(8, 4), make: loop(func(r r) recurrent.Cell {
+		{name: "GRU, masked, start given", in: 15, mend: mask(8, 4), make: loop(func(r r) recurrent.Cell {
 			return recurrent.NewGRU(2, 3, recurrent.AfterProduct, nn.Glorot(r), nn.Glorot(r))
 		}, recurrent.Settings{Masked: true, Start: recurrent.Given})},
-		{name: "GRU, reset before, masked", noTorch: true, in: 12, mend: mask(8, 4), make: loop(func(r r) recurrent.Cell {
+		{name: "GRU, reset before, masked", in: 12, mend: mask(8, 4), make: loop(func(r r) recurrent.Cell {
 			return recurrent.NewGRU(2, 3, recurrent.BeforeProduct, nn.Glorot(r), nn.Glorot(r))
 		}, recurrent.Settings{Masked: true})},
-		{name: "RNN, masked, start learnt", noTorch: true, in: 12, mend: mask(8, 4), make: loop(func(r r) recurrent.Cell {
+		{name: "RNN, masked, start learnt", in: 12, mend: mask(8, 4), make: loop(func(r r) recurrent.Cell {
 			return recurrent.NewRNN(2, 3, nn.Tanh, nn.Glorot(r), nn.Glorot(r))
 		}, recurrent.Settings{Masked: true, Start: recurrent.Learnt, Last: true})},
-		{name: "LSTM, both ways, masked", noTorch: true, in: 12, mend: mask(8, 4), make: func(r r) ls {
+		{name: "LSTM, both ways, masked", in: 12, mend: mask(8, 4), make: func(r r) ls {
 			return ls{recurrent.Both(lstm(r), lstm(r), recurrent.Settings{Steps: 4, Masked: true, Last: true})}
 		}},
-		{name: "attention, padded", noTorch: true, in: 25, mend: mask(20, 5), make: func(r r) ls {
+		{name: "attention, padded", in: 25, mend: mask(20, 5), make: func(r r) ls {
 			return ls{attention.NewPadded(5, attention.NewAttention(5, 4, 2, nn.Glorot(r)))}
 		}},
-		{name: "attention, padded, causal", noTorch: true, in: 25, mend: mask(20, 5), make: func(r r) ls {
+		{name: "attention, padded, causal", in: 25, mend: mask(20, 5), make: func(r r) ls {
 			return ls{attention.NewPadded(5, attention.NewCausal(5, 4, 2, nn.Glorot(r)))}
 		}},
-		{name: "padded block", noTorch: true, in: 25, mend: mask(20, 5), make: func(r r) ls {
+		{name: "padded block", in: 25, mend: mask(20, 5), make: func(r r) ls {
 			return ls{attention.NewPadded(5, attention.PreNorm(attention.NewAttention(5, 4, 2, nn.Glorot(r)), 8, nn.ReLU, nn.Glorot(r))...)}
 		}},
 		{name: "average pool, dilated", noTorch: true, in: 60, make: func(r) ls {
@@ -170,7 +170,7 @@ func families() []kind {
 		{name: "pre-norm block", in: 20, make: func(r r) ls {
 			return attention.PreNorm(attention.NewCausal(5, 4, 2, nn.Glorot(r)), 8, nn.ReLU, nn.Glorot(r))
 		}},
-		{name: "graph convolution", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+		{name: "graph convolution", nodes: 4, in: 3, make: func(r r) ls {
 			g := graph.New(4, graph.Edge{From: 0, To: 1}, graph.Edge{From: 1, To: 2}, graph.Edge{From: 2, To: 3}, graph.Edge{From: 3, To: 1})
 			return ls{graph.NewConv(g.Mean(), 3, 2, nn.Tanh, nn.Glorot(r))}
 		}},
@@ -181,36 +181,36 @@ func families() []kind {
 			return ls{d, autoencoder.NewTied(d, nn.Logistic)}
 		}},
 		kind{name: "noise and a Gaussian code", in: 4, make: func(r r) ls { return ls{autoencoder.Noise{SD: 0.5}, autoencoder.Gaussian{Codes: 2}} }},
-		kind{name: "graph convolution, deep", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+		kind{name: "graph convolution, deep", nodes: 4, in: 3, make: func(r r) ls {
 			return ls{graph.NewConv(ring().Symmetric(), 3, 5, nn.ReLU, nn.Glorot(r)), graph.NewConv(ring().Symmetric(), 5, 2, nn.Softmax, nn.Glorot(r))}
 		}},
-		kind{name: "graph mix", noTorch: true, nodes: 4, in: 3, make: func(r r) ls { return ls{graph.NewMix(ring().Symmetric(), 3, nn.Tanh)} }},
-		kind{name: "graph without edges", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+		kind{name: "graph mix", nodes: 4, in: 3, make: func(r r) ls { return ls{graph.NewMix(ring().Symmetric(), 3, nn.Tanh)} }},
+		kind{name: "graph without edges", nodes: 4, in: 3, make: func(r r) ls {
 			none := graph.New(4)
 			return ls{graph.NewConv(none.Adjacency(), 3, 3, nn.Tanh, nn.Glorot(r)), graph.NewAttention(none, 3, 2, 2, nn.Tanh, nn.Glorot(r)),
 				graph.NewMessages(none, 4, 2, 2, graph.Max, nn.Tanh, nn.Tanh, nn.Glorot(r))}
 		}},
-		kind{name: "sparse", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+		kind{name: "sparse", nodes: 4, in: 3, make: func(r r) ls {
 			return ls{graph.NewSparse([][]int{{0, 4}, {}, {5, 5, 1}, {2}}, 6, 3, nn.Glorot(r)), graph.NewMix(ring().Mean(), 3, nn.Tanh)}
 		}})
 	for _, a := range []graph.Aggregate{graph.Sum, graph.Mean, graph.Max} {
 		list = append(list,
-			kind{name: "read-out, " + a.Name, noTorch: true, nodes: 4, in: 3, make: func(r) ls { return ls{graph.NewReadout([]int{0, 2, 2, 0}, a)} }},
-			kind{name: "messages, " + a.Name, noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+			kind{name: "read-out, " + a.Name, nodes: 4, in: 3, make: func(r) ls { return ls{graph.NewReadout([]int{0, 2, 2, 0}, a)} }},
+			kind{name: "messages, " + a.Name, nodes: 4, in: 3, make: func(r r) ls {
 				return ls{graph.NewMessages(ring(), 3, 4, 2, a, nn.Tanh, nn.Logistic, nn.Glorot(r))}
 			}},
-			kind{name: "messages with features, " + a.Name, noTorch: true, nodes: 3, in: 2, make: func(r r) ls {
+			kind{name: "messages with features, " + a.Name, nodes: 3, in: 2, make: func(r r) ls {
 				g := graph.WithFeatures(3, []graph.Edge{{From: 2, To: 1}, {From: 0, To: 1}, {From: 1, To: 2}}, mat.NewDense(2, 3, []float64{1, -2, 3, 0.5, 1.5, -1}))
 				return ls{graph.NewMessages(g, 2, 3, 2, a, nn.ReLU, nn.Tanh, nn.Glorot(r))}
 			}})
 	}
 	for _, average := range []bool{false, true} {
-		list = append(list, kind{name: "graph attention", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+		list = append(list, kind{name: "graph attention", nodes: 4, in: 3, make: func(r r) ls {
 			if average {
 				return ls{graph.NewMeanAttention(ring(), 3, 2, 2, nn.Tanh, nn.Glorot(r))}
 			}
 			return ls{graph.NewAttention(ring(), 3, 2, 2, nn.Tanh, nn.Glorot(r))}
-		}}, kind{name: "graph attention v2", noTorch: true, nodes: 4, in: 3, make: func(r r) ls {
+		}}, kind{name: "graph attention v2", nodes: 4, in: 3, make: func(r r) ls {
 			if average {
 				return ls{graph.NewMeanAttentionV2(ring(), 3, 2, 2, nn.Tanh, nn.Glorot(r))}
 			}
@@ -227,7 +227,7 @@ func memories() []kind {
 	const places, size = 4, 3
 	formula := func(name string, f memory.Formula, mend func(x *mat.Dense)) kind {
 		in, _ := f.Sizes()
-		return kind{name: "memory, " + name, noTorch: true, in: in, mend: mend, make: func(r) ls {
+		return kind{name: "memory, " + name, in: in, mend: mend, make: func(r) ls {
 			l, err := f.Build()
 			if err != nil {
 				panic(err)
@@ -256,23 +256,23 @@ func memories() []kind {
 			x.Apply(func(i, _ int, v float64) float64 { return math.Abs(v) + float64(i/places) }, x)
 			x.Set(1, 5, 0)
 		}),
-		{name: "memory, linear and time", noTorch: true, in: 12, make: func(r r) ls {
+		{name: "memory, linear and time", in: 12, make: func(r r) ls {
 			return ls{nn.NewEachPosition(places, memory.NewLinear(3, 2, nn.Glorot(r))), memory.NewTime(places, 2, nn.Glorot(r))}
 		}},
-		{name: "Hopfield step", noTorch: true, in: 15, make: func(r) ls { // x = (patterns, state): next = patterns softmax(2 patternsᵀ state)
+		{name: "Hopfield step", in: 15, make: func(r) ls { // x = (patterns, state): next = patterns softmax(2 patternsᵀ state)
 			m, s := nn.Input(12), nn.Input(3)
 			layer := func(f memory.Formula) nn.Layer { return &memory.Operation{Formula: f} }
 			scores := nn.Concat(m, s).Then(layer(memory.Dot{Places: places, Size: size}))
 			weights := nn.Add(scores, scores).Then(nn.Activate{F: nn.Softmax})
 			return ls{nn.NewFunctional(nn.Concat(m, weights).Then(layer(memory.Read{Places: places, Size: size})), m, s)}
 		}},
-		{name: "memory network", noTorch: true, in: 20, make: func(r r) ls {
+		{name: "memory network", in: 20, make: func(r r) ls {
 			return ls{memory.NewNetwork(memory.Story{Words: 5, Facts: 3, Size: 4, Hops: 2, Time: true}, nn.Glorot(r))}
 		}},
-		{name: "NTM", noTorch: true, in: 6, make: func(r r) ls {
+		{name: "NTM", in: 6, make: func(r r) ls {
 			return ls{memory.NewNTM(memory.NewCell(memory.Sizes{In: 2, Out: 2, Hidden: 5, Places: 4, Size: 3}, nn.Glorot(r)))}
 		}},
-		{name: "NTM above a layer", noTorch: true, in: 4, make: func(r r) ls {
+		{name: "NTM above a layer", in: 4, make: func(r r) ls {
 			return ls{nn.NewDense(4, 6, nn.Tanh, nn.Glorot(r)), memory.NewNTM(memory.NewCell(memory.Sizes{In: 3, Out: 3, Hidden: 4, Places: 3, Size: 2}, nn.Glorot(r))), nn.NewDense(6, 2, nn.Tanh, nn.Glorot(r))}
 		}},
 	}

@@ -21,12 +21,14 @@ type Aggregate struct {
 	// of ONNX: items is [len(of), row], and of[k] the group of item k. nil: the
 	// aggregate cannot be exported.
 	InONNX func(g *nn.Operators, items string, row int, of []int, groups int) string
+
+	InTorch string // the same as a Python function of items, of and groups; "": it cannot be exported there
 }
 
 // Sum, Mean and Max are the usual aggregates.
 var (
-	Sum  = Aggregate{"sum", func(p, v []float64) { fill(p, 1) }, onnx("add", false)}
-	Mean = Aggregate{"mean", func(p, v []float64) { fill(p, 1/float64(len(p))) }, onnx("add", true)}
+	Sum  = Aggregate{"sum", func(p, v []float64) { fill(p, 1) }, onnx("add", false), "total"}
+	Mean = Aggregate{"mean", func(p, v []float64) { fill(p, 1/float64(len(p))) }, onnx("add", true), "mean"}
 	Max  = Aggregate{"max", func(p, v []float64) {
 		fill(p, 0)
 		best := 0
@@ -36,7 +38,7 @@ var (
 			}
 		}
 		p[best] = 1
-	}, onnx("max", false)}
+	}, onnx("max", false), "largest"}
 )
 
 func fill(p []float64, v float64) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
@@ -25,11 +26,14 @@ type Exported interface {
 
 // Words are a cell as an operator of ONNX or a module of PyTorch.
 type Words struct {
-	Type       string         // "LSTM" of ONNX, "nn.LSTM" of PyTorch
+	Type       string         // "LSTM" of ONNX, "nn.LSTM(%d, %d, batch_first=True)" of PyTorch for inputs and units; "" where only Cell can be said
 	Attributes map[string]any // of the operator of ONNX
 	Order      []int          // which block of W, U and b stands first there, second, …
 	B2         *mat.Dense     // the second b of the last block, or nil
 	Peepholes  *mat.Dense     // p of the blocks i, f and o, or nil
+
+	Cell    string   // one time in PyTorch, for inputs and units: "nn.LSTMCell(%d, %d)"
+	Classes []string // Python classes that Cell needs beside torch.nn
 }
 
 // ONNX is one operator on [T, N, D] where there is one: in float32, from 0 and
@@ -166,7 +170,8 @@ func places(m *mat.Dense, order []int, h int) (at []*float64) {
 	return at
 }
 
-// Torch is nn.RNN, nn.LSTM or nn.GRU between what turns the rows.
+// Torch is nn.RNN, nn.LSTM or nn.GRU between what turns the rows; with a mask, with
+// another start than 0, or where PyTorch has no such layer, one cell time by time.
 func (l *Loop) Torch() ([]nn.TorchModule, error) {
 	c, err := l.exported()
 	if err != nil {
@@ -176,6 +181,26 @@ func (l *Loop) Torch() ([]nn.TorchModule, error) {
 	if err != nil {
 		return nil, err
 	}
+	w, _ := l.Cell.Input()
+	h, d := l.Cell.Units(), w.RawMatrix().Cols
+	if as.Type == "" || l.Masked || l.Start != FromZero {
+		return l.torchTimeByTime(as, d, h), nil
+	}
+	cell := nn.TorchModule{Code: fmt.Sprintf(as.Type, d, h), Tensors: l.tensors(as, "_l0")}
+	code := fmt.Sprintf("Recurrent(%d, %s, %s, %s)", l.Steps, cell.Code, truth(l.Last), truth(l.Reversed))
+	return []nn.TorchModule{nn.TorchWithin("cell", cell, code, torchRecurrent)}, nil
+}
+
+// truth is True or False.
+func truth(b bool) string {
+	if b {
+		return "True"
+	}
+	return "False"
+}
+
+// tensors are W, U and the two biases of PyTorch, whose names have an end.
+func (l *Loop) tensors(as Words, end string) []nn.TorchTensor {
 	w, b := l.Cell.Input()
 	h, d := l.Cell.Units(), w.RawMatrix().Cols
 	rows := h * len(as.Order)
@@ -183,15 +208,27 @@ func (l *Loop) Torch() ([]nn.TorchModule, error) {
 	if as.B2 != nil {
 		second = append(second[:rows-h], nn.TorchPlaces(as.B2)...)
 	}
-	cell := nn.TorchModule{Code: fmt.Sprintf("%s(%d, %d, batch_first=True)", as.Type, d, h), Tensors: []nn.TorchTensor{
-		{Name: "weight_ih_l0", Shape: []int{rows, d}, At: places(w, as.Order, h)},
-		{Name: "weight_hh_l0", Shape: []int{rows, h}, At: places(l.recurrentWeight(), as.Order, h)},
-		{Name: "bias_ih_l0", Shape: []int{rows}, At: places(b, as.Order, h)},
-		{Name: "bias_hh_l0", Shape: []int{rows}, At: second, Added: true},
-	}}
-	truth := map[bool]string{true: "True", false: "False"}
-	code := fmt.Sprintf("Recurrent(%d, %s, %s, %s)", l.Steps, cell.Code, truth[l.Last], truth[l.Reversed])
-	return []nn.TorchModule{nn.TorchWithin("cell", cell, code, torchRecurrent)}, nil
+	return []nn.TorchTensor{
+		{Name: "weight_ih" + end, Shape: []int{rows, d}, At: places(w, as.Order, h)},
+		{Name: "weight_hh" + end, Shape: []int{rows, h}, At: places(l.recurrentWeight(), as.Order, h)},
+		{Name: "bias_ih" + end, Shape: []int{rows}, At: places(b, as.Order, h)},
+		{Name: "bias_hh" + end, Shape: []int{rows}, At: second, Added: true},
+	}
+}
+
+func (l *Loop) torchTimeByTime(as Words, d, h int) []nn.TorchModule {
+	cell := nn.TorchModule{Code: fmt.Sprintf(as.Cell, d, h), Tensors: l.tensors(as, ""), Classes: as.Classes}
+	if as.Peepholes != nil {
+		cell.Tensors = append(cell.Tensors, nn.TorchColumn("peepholes", as.Peepholes))
+	}
+	code := fmt.Sprintf("Times(%d, %s, %s, %s, %s, %q)", l.Steps, cell.Code, truth(l.Last), truth(l.Reversed), truth(l.Masked), l.Start)
+	m := nn.TorchWithin("cell", cell, code, torchTimes)
+	for k, first := range []*mat.Dense{l.H0, l.C0} {
+		if first != nil {
+			m.Tensors = append(m.Tensors, nn.TorchColumn(fmt.Sprintf("first.%d", k), first))
+		}
+	}
+	return []nn.TorchModule{m}
 }
 
 const torchRecurrent = `class Recurrent(nn.Module):
@@ -206,6 +243,32 @@ const torchRecurrent = `class Recurrent(nn.Module):
         if self.last:
             return h[:, -1]
         return (h.flip(1) if self.reverse else h).transpose(1, 2).flatten(1)
+`
+
+const torchTimes = `class Times(nn.Module):
+    """a cell time by time through rows that hold the features one after the other, each at all times;
+    below them the mask, and the first state, if it is given. Where the mask is 0 the state stands still"""
+    def __init__(self, steps, cell, last, reverse, masked, start):
+        super().__init__()
+        self.steps, self.cell, self.last, self.reverse, self.masked, self.start = steps, cell, last, reverse, masked, start
+        self.states = 2 if isinstance(cell, nn.LSTMCell) else 1
+        if start == "learnt":
+            self.first = nn.ParameterList([nn.Parameter(torch.zeros(cell.hidden_size)) for _ in range(self.states)])
+
+    def forward(self, x):
+        units, given = self.cell.hidden_size, self.start == "given"
+        x, mask, *state = x.split([self.cell.input_size * self.steps, self.steps * self.masked] + [units * given] * self.states, 1)
+        if not given:
+            first = self.first if self.start == "learnt" else [x.new_zeros(units)] * self.states
+            state = [s.expand(len(x), -1) for s in first]
+        x, h = x.unflatten(1, (-1, self.steps)), [None] * self.steps
+        for t in reversed(range(self.steps)) if self.reverse else range(self.steps):
+            now = self.cell(x[:, :, t], tuple(state)) if self.states == 2 else [self.cell(x[:, :, t], state[0])]
+            if self.masked:
+                m = mask[:, t:t + 1]
+                now = [m * s + (1 - m) * before for s, before in zip(now, state)]
+            state, h[t] = now, now[0]
+        return state[0] if self.last else torch.stack(h, 2).flatten(1)
 `
 
 // plusU is z + h Uᵀ, of some rows of U.
@@ -233,13 +296,28 @@ func (c *RNN) Operator() (Words, error) {
 	return Words{}, fmt.Errorf("the operator RNN has no f = %v", c.F)
 }
 
-// Torch is nn.RNN, with tanh.
+// Torch is nn.RNN, with tanh and ReLU, else a cell with f.
 func (c *RNN) Torch() (Words, error) {
-	if !nn.SameActivation(c.F, nn.Tanh) {
-		return Words{}, fmt.Errorf("nn.RNN with f = %v is not written; tanh is", c.F)
+	for name, f := range map[string]nn.Elementwise{"tanh": nn.Tanh, "relu": nn.ReLU} {
+		if nn.SameActivation(c.F, f) {
+			kind := "nonlinearity='" + name + "')"
+			return Words{Type: "nn.RNN(%d, %d, batch_first=True, " + kind, Order: []int{0}, Cell: "nn.RNNCell(%d, %d, " + kind}, nil
+		}
 	}
-	return Words{Type: "nn.RNN", Order: []int{0}}, nil
+	f, err := nn.TorchActivation(c.F)
+	code := strings.ReplaceAll(f.Code, "%", "%%")
+	return Words{Order: []int{0}, Cell: "RNNCell(%d, %d, " + code + ")", Classes: append(f.Classes, torchRNN)}, err
 }
+
+const torchRNN = `class RNNCell(nn.RNNCell):
+    """nn.RNNCell with any f: h = f(W x + b + U h)"""
+    def __init__(self, inputs, units, f):
+        super().__init__(inputs, units)
+        self.f = f
+
+    def forward(self, x, h):
+        return self.f(nn.functional.linear(x, self.weight_ih, self.bias_ih) + nn.functional.linear(h, self.weight_hh, self.bias_hh))
+`
 
 // ONNX is c = f ⊙ c₋ + i ⊙ g and h = o ⊙ tanh c.
 func (c *LSTM) ONNX(g *nn.Operators, z, h, before string) (string, string, error) {
@@ -262,13 +340,29 @@ func (c *LSTM) Operator() (Words, error) {
 	return Words{Type: "LSTM", Order: []int{0, 2, 1, 3}, Peepholes: c.P}, nil
 }
 
-// Torch is nn.LSTM, whose gates stand in the order i f g o; it has no peepholes.
+// Torch is nn.LSTM, whose gates stand in the order i f g o; with peepholes, of i, f
+// and o, a cell that adds them.
 func (c *LSTM) Torch() (Words, error) {
+	as := Words{Type: "nn.LSTM(%d, %d, batch_first=True)", Order: []int{0, 1, 3, 2}, Cell: "nn.LSTMCell(%d, %d)"}
 	if c.P != nil {
-		return Words{}, errors.New("nn.LSTM has no peepholes")
+		as = Words{Order: as.Order, Peepholes: c.P, Cell: "PeepholeLSTMCell(%d, %d)", Classes: []string{torchPeepholes}}
 	}
-	return Words{Type: "nn.LSTM", Order: []int{0, 1, 3, 2}}, nil
+	return as, nil
 }
+
+const torchPeepholes = `class PeepholeLSTMCell(nn.LSTMCell):
+    """nn.LSTMCell whose gates i and f see c before, and o sees c after"""
+    def __init__(self, inputs, units):
+        super().__init__(inputs, units)
+        self.peepholes = nn.Parameter(torch.zeros(3 * units))
+
+    def forward(self, x, state):
+        h, c = state
+        z = nn.functional.linear(x, self.weight_ih, self.bias_ih) + nn.functional.linear(h, self.weight_hh, self.bias_hh)
+        (i, f, g, o), (pi, pf, po) = z.chunk(4, 1), self.peepholes.chunk(3)
+        c = torch.sigmoid(f + pf * c) * c + torch.sigmoid(i + pi * c) * torch.tanh(g)
+        return torch.sigmoid(o + po * c) * torch.tanh(c), c
+`
 
 // ONNX is h = n + z ⊙ (h₋ − n).
 func (c *GRU) ONNX(g *nn.Operators, x, h, _ string) (string, string, error) {
@@ -295,10 +389,20 @@ func (c *GRU) Operator() (Words, error) {
 	return Words{Type: "GRU", Attributes: map[string]any{"linear_before_reset": after}, Order: []int{1, 0, 2}, B2: c.BU}, nil
 }
 
-// Torch is nn.GRU, which has r after the product with U_n.
+// Torch is nn.GRU, which has r after the product with U_n, else a cell that has it
+// before.
 func (c *GRU) Torch() (Words, error) {
-	if c.Reset != AfterProduct {
-		return Words{}, fmt.Errorf("nn.GRU has the reset gate after the product with U, this cell %s", c.Reset)
+	if c.Reset == AfterProduct {
+		return Words{Type: "nn.GRU(%d, %d, batch_first=True)", Order: []int{0, 1, 2}, B2: c.BU, Cell: "nn.GRUCell(%d, %d)"}, nil
 	}
-	return Words{Type: "nn.GRU", Order: []int{0, 1, 2}, B2: c.BU}, nil
+	return Words{Order: []int{0, 1, 2}, Cell: "ResetBeforeGRUCell(%d, %d)", Classes: []string{torchReset}}, nil
 }
+
+const torchReset = `class ResetBeforeGRUCell(nn.GRUCell):
+    """nn.GRUCell with n = tanh(W x + b + U (r * h))"""
+    def forward(self, x, h):
+        u, v = self.weight_hh.split([2 * self.hidden_size, self.hidden_size])
+        gates, n = (nn.functional.linear(x, self.weight_ih, self.bias_ih) + self.bias_hh).split([len(u), len(v)], 1)
+        r, z = torch.sigmoid(gates + h @ u.T).chunk(2, 1)
+        return (1 - z) * torch.tanh(n + (r * h) @ v.T) + z * h
+`
