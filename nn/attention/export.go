@@ -1,7 +1,6 @@
 package attention
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -79,7 +78,7 @@ func (l *Padded) Torch() ([]nn.TorchModule, error) {
 		all = append(all, m)
 	}
 	m := nn.TorchSequential("Padded", "layers.", all, fmt.Sprint(l.Positions))
-	m.Classes = append(append(m.Classes, torchAttention), torchPadded)
+	m.Classes = append(m.Classes, torchPadded)
 	return []nn.TorchModule{m}, nil
 }
 
@@ -91,8 +90,8 @@ const torchPadded = `class Padded(nn.Module):
 
     def forward(self, x):
         for m in self.modules():
-            if isinstance(m, Attention):
-                m.padding = x[:, -self.positions:] < 0.5
+            if hasattr(m, "unseen"):
+                m.unseen = x[:, -self.positions:] < 0.5
         return self.layers(x[:, :-self.positions])
 `
 
@@ -119,15 +118,12 @@ func (l *Attention) ONNX(g *nn.Operators, x string) (string, error) {
 }
 
 // Torch is nn.MultiheadAttention, in whose in_proj_weight W_q, W_k and W_v stand
-// below each other.
+// below each other; where they are not square, or have an f, the five layers.
 func (l *Attention) Torch() ([]nn.TorchModule, error) {
 	d := l.Q.W.RawMatrix().Cols
 	for _, m := range []*nn.Dense{l.Q, l.K, l.V, l.O} {
-		if r, c := m.W.Dims(); r != d || c != d {
-			return nil, fmt.Errorf("nn.MultiheadAttention has square matrices, here one is %d×%d", r, c)
-		}
-		if !nn.SameActivation(m.F, nn.Identity) {
-			return nil, errors.New("nn.MultiheadAttention has no f behind its matrices")
+		if r, c := m.W.Dims(); r != d || c != d || !nn.SameActivation(m.F, nn.Identity) {
+			return l.torchLayers()
 		}
 	}
 	stack := func(name string, shape []int, of func(m *nn.Dense) *mat.Dense) (t nn.TorchTensor) {
@@ -142,16 +138,67 @@ func (l *Attention) Torch() ([]nn.TorchModule, error) {
 		stack("in_proj_bias", []int{3 * d}, func(m *nn.Dense) *mat.Dense { return m.B }),
 		nn.TorchMatrix("out_proj.weight", l.O.W), nn.TorchColumn("out_proj.bias", l.O.B),
 	}}
-	code := fmt.Sprintf("Attention(%d, %d, %s, %s)", l.Look.Positions, l.Look.Memory, m.Code, map[bool]string{true: "True", false: "False"}[l.Look.Causal])
+	code := fmt.Sprintf("Attention(%d, %d, %s, %s)", l.Look.Positions, l.Look.Memory, m.Code, nn.TorchValue(l.Look.Causal))
 	return []nn.TorchModule{nn.TorchWithin("heads", m, code, torchAttention)}, nil
 }
+
+func (l *Attention) torchLayers() ([]nn.TorchModule, error) {
+	var all []nn.TorchModule
+	for _, inner := range l.Layers {
+		m, err := nn.TorchOf(inner)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	asks := l.Q.W.RawMatrix().Cols * l.Look.Positions
+	m := nn.TorchSequential("Layers", "layers.", all, fmt.Sprint(asks), nn.TorchValue(l.Look.Memory > 0))
+	m.Classes = append(m.Classes, torchLayers)
+	return []nn.TorchModule{m}, nil
+}
+
+const torchLayers = `class Layers(nn.Module):
+    """attention as its layers: q of the rows that ask, k and v of those that are asked, the lookup, and o"""
+    def __init__(self, asks, memory, *layers):
+        super().__init__()
+        self.asks, self.memory, self.layers = asks, memory, nn.ModuleList(layers)
+
+    def forward(self, x):
+        q, k, v, look, o = self.layers
+        asks, asked = (x[:, :self.asks], x[:, self.asks:]) if self.memory else (x, x)
+        return o(look(torch.cat([q(asks), k(asked), v(asked)], 1)))
+`
+
+// Torch is a module without numbers.
+func (l DotProduct) Torch() ([]nn.TorchModule, error) {
+	code := fmt.Sprintf("Lookup(%d, %d, %d, %d, %d, %s)", l.Positions, l.memory(), l.Heads, l.Keys, l.Values, nn.TorchValue(l.Causal))
+	return []nn.TorchModule{{Code: code, Classes: []string{torchLookup}}}, nil
+}
+
+const torchLookup = `class Lookup(nn.Module):
+    """queries among keys find values; x has them one after the other, each feature at all positions"""
+    def __init__(self, positions, memory, heads, keys, values, causal):
+        super().__init__()
+        self.sizes, self.heads, self.causal = [(keys, positions), (keys, memory), (values, memory)], heads, causal
+        self.unseen = None
+
+    def forward(self, x):
+        parts = x.split([features * positions for features, positions in self.sizes], 1)
+        q, k, v = (p.reshape(len(x), self.heads, -1, size[1]) for p, size in zip(parts, self.sizes))
+        scores = k.transpose(2, 3) @ q / q.shape[2] ** 0.5  # samples, heads, keys, queries
+        hidden = torch.ones(scores.shape[2:], dtype=torch.bool).tril(-1) if self.causal else torch.zeros(1, 1, dtype=torch.bool)
+        if self.unseen is not None:
+            hidden = hidden | self.unseen[:, None, :, None]
+        p = torch.softmax(scores.masked_fill(hidden, -1e30), 2).masked_fill(hidden, 0)
+        return (v @ p).flatten(1)
+`
 
 const torchAttention = `class Attention(nn.Module):
     """nn.MultiheadAttention on rows that hold the features one after the other, each at all positions"""
     def __init__(self, positions, memory, heads, causal):
         super().__init__()
         self.positions, self.memory, self.heads, self.causal = positions, memory, heads, causal
-        self.padding = None  # samples, positions: True where a position does not count
+        self.unseen = None  # samples, positions: True at padding
 
     def forward(self, x):
         turn = lambda x, positions: x.unflatten(1, (-1, positions)).transpose(1, 2)  # samples, positions, features
@@ -160,10 +207,10 @@ const torchAttention = `class Attention(nn.Module):
         m = turn(x[:, asks:], self.memory) if self.memory else q
         if self.causal:
             later = torch.ones(self.positions, self.positions, dtype=torch.bool).triu(1)
-        a = self.heads(q, m, m, attn_mask=later, key_padding_mask=self.padding, need_weights=False)[0]
-        if self.padding is not None:  # who looks nowhere reads 0
-            unseen = self.padding.unsqueeze(1) | (later if self.causal else torch.zeros(self.positions, 1, dtype=torch.bool))
-            a = torch.where(unseen.all(2, keepdim=True), self.heads.out_proj.bias, a)
+        a = self.heads(q, m, m, attn_mask=later, key_padding_mask=self.unseen, need_weights=False)[0]
+        if self.unseen is not None:  # who looks nowhere reads 0
+            hidden = self.unseen.unsqueeze(1) | (later if self.causal else torch.zeros(self.positions, 1, dtype=torch.bool))
+            a = torch.where(hidden.all(2, keepdim=True), self.heads.out_proj.bias, a)
         return a.transpose(1, 2).flatten(1)
 `
 

@@ -94,20 +94,24 @@ func (l *Conv2D) Torch() ([]nn.TorchModule, error) {
 	return append(l.onTorch(m), f), err
 }
 
-// Torch is nn.MaxPool2d; its padding is at most half a window.
+// Torch is nn.MaxPool2d, which pads at most half a window: more is padded before it.
 func (l *MaxPool) Torch() ([]nn.TorchModule, error) {
 	r, c := l.Window.Rows, l.Window.Cols
+	window := "((%d, %d), stride=(%d, %d), padding=(%d, %d), dilation=(%d, %d))"
+	m := nn.TorchModule{Code: fmt.Sprintf("nn.MaxPool2d"+window, r.K, c.K, r.S, c.S, r.P, c.P, r.D, c.D)}
 	if 2*r.P > r.K || 2*c.P > c.K {
-		return nil, fmt.Errorf("nn.MaxPool2d pads at most half a window")
+		m.Code = fmt.Sprintf("nn.Sequential(nn.ConstantPad2d((%d, %d, %d, %d), float('-inf')), nn.MaxPool2d"+window+")", c.P, c.P, r.P, r.P, r.K, c.K, r.S, c.S, 0, 0, r.D, c.D)
 	}
-	return l.onTorch(nn.TorchModule{Code: fmt.Sprintf("nn.MaxPool2d((%d, %d), stride=(%d, %d), padding=(%d, %d), dilation=(%d, %d))", r.K, c.K, r.S, c.S, r.P, c.P, r.D, c.D)}), nil
+	return l.onTorch(m), nil
 }
 
-// Torch is nn.AvgPool2d, in which pixels of the padding count; it has no dilation.
+// Torch is nn.AvgPool2d, in which pixels of the padding count; it has no dilation
+// and pads at most half a window: then it is the mean of what nn.Unfold sees.
 func (l *AvgPool) Torch() ([]nn.TorchModule, error) {
 	r, c := l.Window.Rows, l.Window.Cols
-	if r.D > 1 || c.D > 1 || 2*r.P > r.K || 2*c.P > c.K {
-		return nil, fmt.Errorf("nn.AvgPool2d has no dilation, and pads at most half a window")
+	window := fmt.Sprintf("(%d, %d), stride=(%d, %d), padding=(%d, %d)", r.K, c.K, r.S, c.S, r.P, c.P)
+	if r.D == 1 && c.D == 1 && 2*r.P <= r.K && 2*c.P <= c.K {
+		return l.onTorch(nn.TorchModule{Code: "nn.AvgPool2d(" + window + ")"}), nil
 	}
-	return l.onTorch(nn.TorchModule{Code: fmt.Sprintf("nn.AvgPool2d((%d, %d), stride=(%d, %d), padding=(%d, %d))", r.K, c.K, r.S, c.S, r.P, c.P)}), nil
+	return l.onTorch(nn.TorchFormula(fmt.Sprintf("lambda x: nn.functional.unfold(x, %s, dilation=(%d, %d)).unflatten(1, (%d, -1)).mean(2)", window, r.D, c.D, l.In.C))), nil
 }

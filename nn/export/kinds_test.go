@@ -16,21 +16,26 @@ import (
 
 // A kind is a network whose export is compared with what it computes itself.
 type kind struct {
-	name    string
-	in      int
-	make    func(rng *rand.Rand) []nn.Layer
-	noTorch bool               // PyTorch has no such layer
-	nodes   int                // of a graph: its number of columns; 0 is any
-	mend    func(x *mat.Dense) // makes of random x one that the layers take
+	name  string
+	in    int
+	make  func(rng *rand.Rand) []nn.Layer
+	nodes int                // of a graph: its number of columns; 0 is any
+	mend  func(x *mat.Dense) // makes of random x one that the layers take
 }
 
-// samples are as many as the comparison takes.
-func (k kind) samples() int {
-	if k.nodes > 0 {
-		return k.nodes
+// inputs are 20 random ones: samples of one batch, or graphs.
+func (k kind) inputs() (all []*mat.Dense) {
+	if k.nodes == 0 {
+		return []*mat.Dense{k.input(20, 0)}
 	}
-	return 20
+	for i := range 20 {
+		all = append(all, k.input(k.nodes, i))
+	}
+	return all
 }
+
+// data are the numbers of an input, a row per sample.
+func data(x *mat.Dense) []float64 { return mat.DenseCopyOf(x.T()).RawMatrix().Data }
 
 // kinds are all layers, and all activations.
 func kinds() []kind {
@@ -159,8 +164,15 @@ func families() []kind {
 		{name: "padded block", in: 25, mend: mask(20, 5), make: func(r r) ls {
 			return ls{attention.NewPadded(5, attention.PreNorm(attention.NewAttention(5, 4, 2, nn.Glorot(r)), 8, nn.ReLU, nn.Glorot(r))...)}
 		}},
-		{name: "average pool, dilated", noTorch: true, in: 60, make: func(r) ls {
+		{name: "average pool, dilated", in: 60, make: func(r) ls {
 			return ls{conv.NewAvgPool(image, conv.Window{Rows: conv.Axis{K: 2, D: 2}, Cols: conv.Axis{K: 2, D: 3, P: 1}})}
+		}},
+		{name: "max pool, padded wide", in: 60, make: func(r) ls { return ls{conv.NewMaxPool(image, conv.Square(2).Stride(1).Pad(1).Dilate(2))} }},
+		{name: "dot product", in: 4*3 + 4*5 + 6*5, make: func(r) ls { return ls{attention.DotProduct{Positions: 3, Memory: 5, Heads: 2, Keys: 4, Values: 6}} }},
+		{name: "attention of any shape, padded", in: 25, mend: mask(20, 5), make: func(r r) ls {
+			d := func(in, out int) *nn.Dense { return nn.NewDense(in, out, nn.Tanh, nn.Glorot(r)) }
+			a := attention.Of(5, 2, d(4, 6), d(4, 6), d(4, 8), d(8, 3))
+			return ls{attention.NewPadded(5, a)}
 		}},
 		{name: "attention", in: 20, make: func(r r) ls { return ls{attention.NewAttention(5, 4, 2, nn.Glorot(r))} }},
 		{name: "attention, causal", in: 20, make: func(r r) ls { return ls{attention.NewCausal(5, 4, 2, nn.Glorot(r))} }},
@@ -326,8 +338,8 @@ func (k kind) network() *nn.Network {
 }
 
 // input are n random samples.
-func (k kind) input(n int) *mat.Dense {
-	rng := rand.New(rand.NewPCG(20, 2))
+func (k kind) input(n, seed int) *mat.Dense {
+	rng := rand.New(rand.NewPCG(20, 2+uint64(seed)))
 	x := mat.NewDense(k.in, n, nil)
 	x.Apply(func(_, _ int, _ float64) float64 { return 1.5 * rng.NormFloat64() }, x)
 	if k.mend != nil {

@@ -2,14 +2,9 @@ package graph
 
 import (
 	"fmt"
-	"strings"
 
 	"glassnet/nn"
-	"gonum.org/v1/gonum/mat"
 )
-
-// python writes a list of lists, of whole numbers or of floats, as Python does.
-func python(v any) string { return strings.ReplaceAll(fmt.Sprint(v), " ", ", ") }
 
 // ends are the nodes that send and those that receive, as Python lists.
 func (g *Graph) ends() string {
@@ -17,7 +12,7 @@ func (g *Graph) ends() string {
 	for _, e := range g.Edges {
 		from, to = append(from, e.From), append(to, e.To)
 	}
-	return python([][]int{from, to})
+	return nn.TorchValue([][]int{from, to})
 }
 
 // torch is a module of this package, and f behind it.
@@ -26,9 +21,6 @@ func torch(f nn.Activation, m nn.TorchModule, classes ...string) ([]nn.TorchModu
 	after, err := nn.TorchActivation(f)
 	return []nn.TorchModule{m, after}, err
 }
-
-// heads are K × D numbers under a name.
-func heads(name string, m *mat.Dense) nn.TorchTensor { return nn.TorchMatrix(name, m) }
 
 const torchEdges = `def total(items, of, groups):
     """the sum of the items of every group"""
@@ -71,7 +63,7 @@ func (l *Conv) Torch() ([]nn.TorchModule, error) {
 	} else {
 		m.Tensors = append(m.Tensors, nn.TorchMatrix("weight", l.W))
 	}
-	m.Code = fmt.Sprintf("GraphConv(%d, %s, %s, %d, %d)", l.A.Nodes, l.A.ends(), python(l.A.Weight), in, out)
+	m.Code = fmt.Sprintf("GraphConv(%d, %s, %s, %d, %d)", l.A.Nodes, l.A.ends(), nn.TorchValue(l.A.Weight), in, out)
 	return torch(l.F, m, torchEdges, torchConv)
 }
 
@@ -92,21 +84,13 @@ const torchConv = `class GraphConv(Edges):
 // and bias, and f.
 func (l *Attention) Torch() ([]nn.TorchModule, error) {
 	in := 0
-	m := nn.TorchModule{Tensors: []nn.TorchTensor{heads("att_src", l.As), heads("att_dst", l.At), nn.TorchColumn("bias", l.B)}}
+	m := nn.TorchModule{Tensors: []nn.TorchTensor{nn.TorchMatrix("att_src", l.As), nn.TorchMatrix("att_dst", l.At), nn.TorchColumn("bias", l.B)}}
 	if l.W != nil {
 		in = l.inputs()
 		m.Tensors = append(m.Tensors, nn.TorchMatrix("lin.weight", l.W))
 	}
-	m.Code = fmt.Sprintf("GraphAttention(%d, %s, %d, %d, %d, %s)", l.Graph.Nodes, l.Graph.ends(), in, l.K, l.each(), l.averaged())
+	m.Code = fmt.Sprintf("GraphAttention(%d, %s, %d, %d, %d, %s)", l.Graph.Nodes, l.Graph.ends(), in, l.K, l.each(), nn.TorchValue(l.Average))
 	return torch(l.F, m, torchEdges, torchHeads, torchGAT)
-}
-
-// averaged is True if the heads are averaged.
-func (l *Heads) averaged() string {
-	if l.Average {
-		return "True"
-	}
-	return "False"
 }
 
 const torchHeads = `class Heads(Edges):
@@ -142,8 +126,8 @@ const torchGAT = `class GraphAttention(Heads):
 // the receiver, K·D × in, att, K × D, and bias, and f.
 func (l *AttentionV2) Torch() ([]nn.TorchModule, error) {
 	_, in := l.Ws.Dims()
-	m := nn.TorchModule{Tensors: []nn.TorchTensor{nn.TorchMatrix("lin_l.weight", l.Ws), nn.TorchMatrix("lin_r.weight", l.Wt), heads("att", l.A), nn.TorchColumn("bias", l.B)}}
-	m.Code = fmt.Sprintf("GraphAttentionV2(%d, %s, %d, %d, %d, %s)", l.Graph.Nodes, l.Graph.ends(), in, l.K, l.each(), l.averaged())
+	m := nn.TorchModule{Tensors: []nn.TorchTensor{nn.TorchMatrix("lin_l.weight", l.Ws), nn.TorchMatrix("lin_r.weight", l.Wt), nn.TorchMatrix("att", l.A), nn.TorchColumn("bias", l.B)}}
+	m.Code = fmt.Sprintf("GraphAttentionV2(%d, %s, %d, %d, %d, %s)", l.Graph.Nodes, l.Graph.ends(), in, l.K, l.each(), nn.TorchValue(l.Average))
 	return torch(l.F, m, torchEdges, torchHeads, torchGATv2)
 }
 
@@ -178,7 +162,7 @@ func (l *Messages) Torch() ([]nn.TorchModule, error) {
 			features[e] = append(features[e], l.Graph.Features.At(r, e))
 		}
 	}
-	m.Code = fmt.Sprintf("Messages(%d, %s, %s, %d, %d, %d, %s, %s)", l.Graph.Nodes, l.Graph.ends(), python(features),
+	m.Code = fmt.Sprintf("Messages(%d, %s, %s, %d, %d, %d, %s, %s)", l.Graph.Nodes, l.Graph.ends(), nn.TorchValue(features),
 		l.inputs(), l.length(), l.Bu.RawMatrix().Rows, l.Aggregate.InTorch, psi.Code)
 	return torch(l.Phi, m, torchEdges, torchMessages)
 }
@@ -202,7 +186,7 @@ func (l *Readout) Torch() ([]nn.TorchModule, error) {
 	if l.Aggregate.InTorch == "" {
 		return nil, fmt.Errorf("the aggregate %v does not say itself in PyTorch; its field InTorch is empty", l.Aggregate)
 	}
-	code := fmt.Sprintf("Readout(%s, %s)", python(l.Of), l.Aggregate.InTorch)
+	code := fmt.Sprintf("Readout(%s, %s)", nn.TorchValue(l.Of), l.Aggregate.InTorch)
 	return []nn.TorchModule{{Code: code, Classes: []string{torchEdges, torchReadout}}}, nil
 }
 
@@ -220,7 +204,7 @@ const torchReadout = `class Readout(nn.Module):
 // Torch is a module with the name weight, out × in.
 func (l *Sparse) Torch() ([]nn.TorchModule, error) {
 	out, in := l.W.Dims()
-	code := fmt.Sprintf("Sparse(%s, %d, %d)", python(l.Places), in, out)
+	code := fmt.Sprintf("Sparse(%s, %d, %d)", nn.TorchValue(l.Places), in, out)
 	return []nn.TorchModule{{Code: code, Classes: []string{torchSparse}, Tensors: []nn.TorchTensor{nn.TorchMatrix("weight", l.W)}}}, nil
 }
 

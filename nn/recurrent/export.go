@@ -187,16 +187,8 @@ func (l *Loop) Torch() ([]nn.TorchModule, error) {
 		return l.torchTimeByTime(as, d, h), nil
 	}
 	cell := nn.TorchModule{Code: fmt.Sprintf(as.Type, d, h), Tensors: l.tensors(as, "_l0")}
-	code := fmt.Sprintf("Recurrent(%d, %s, %s, %s)", l.Steps, cell.Code, truth(l.Last), truth(l.Reversed))
+	code := fmt.Sprintf("Recurrent(%d, %s, %s, %s)", l.Steps, cell.Code, nn.TorchValue(l.Last), nn.TorchValue(l.Reversed))
 	return []nn.TorchModule{nn.TorchWithin("cell", cell, code, torchRecurrent)}, nil
-}
-
-// truth is True or False.
-func truth(b bool) string {
-	if b {
-		return "True"
-	}
-	return "False"
 }
 
 // tensors are W, U and the two biases of PyTorch, whose names have an end.
@@ -221,7 +213,7 @@ func (l *Loop) torchTimeByTime(as Words, d, h int) []nn.TorchModule {
 	if as.Peepholes != nil {
 		cell.Tensors = append(cell.Tensors, nn.TorchColumn("peepholes", as.Peepholes))
 	}
-	code := fmt.Sprintf("Times(%d, %s, %s, %s, %s, %q)", l.Steps, cell.Code, truth(l.Last), truth(l.Reversed), truth(l.Masked), l.Start)
+	code := fmt.Sprintf("Times(%d, %s, %s, %s, %s, %q)", l.Steps, cell.Code, nn.TorchValue(l.Last), nn.TorchValue(l.Reversed), nn.TorchValue(l.Masked), l.Start)
 	m := nn.TorchWithin("cell", cell, code, torchTimes)
 	for k, first := range []*mat.Dense{l.H0, l.C0} {
 		if first != nil {
