@@ -247,7 +247,7 @@ func (p *pointwise) ExplainValue(a, y *mat.Dense) Equation {
 	if p.mean {
 		words = "1/(N·K) Σ "
 	}
-	l, f := Equation{Name: "L", Words: words + p.words[0], Value: p.Value(a, y)}, p.factor(a)
+	l, f := Equation{Name: "L", Words: words + p.words[0]}, p.factor(a)
 	for i := range a.RawMatrix().Rows {
 		for n, v := range a.RawRowView(i) {
 			q, _ := p.explain(v, y.At(i, n))
@@ -255,6 +255,7 @@ func (p *pointwise) ExplainValue(a, y *mat.Dense) Equation {
 			l.Terms, l.Where = append(l.Terms, q.Terms...), append(l.Where, q.Where...)
 		}
 	}
+	l.Value, _ = l.Computed()
 	return l
 }
 
@@ -333,7 +334,7 @@ func (l softmaxCrossEntropy) CheckOutput(out Range) (why string) {
 // ExplainValue is L = 1/N Σₙ Σₖ y (ln Σ e^(z−t) − (zₖ − t)).
 func (l softmaxCrossEntropy) ExplainValue(z, y *mat.Dense) Equation {
 	k, n := z.Dims()
-	q := Equation{Name: "L", Words: "1/N Σ y (ln Σ e^(z − max z) − (z − max z))", Value: l.Value(z, y)}
+	q := Equation{Name: "L", Words: "1/N Σ y (ln Σ e^(z − max z) − (z − max z))"}
 	for j := range n {
 		column := mat.Col(nil, j, z)
 		_, share := Shares("z", column, 0)
@@ -347,6 +348,7 @@ func (l softmaxCrossEntropy) ExplainValue(z, y *mat.Dense) Equation {
 			q.Where = append(q.Where, ln, off)
 		}
 	}
+	q.Value, _ = q.Computed()
 	return q
 }
 

@@ -51,6 +51,26 @@ func (b *book) formulas() {
 	}
 	b.updates(f)
 	b.use()
+	b.arrange()
+}
+
+// arrange lists what stands in no matrix in the order in which it is read.
+func (b *book) arrange() {
+	seen, list := map[*cell]bool{}, []*cell{}
+	var see func(c *cell)
+	see = func(c *cell) {
+		for _, q := range c.formula {
+			if q.cell != nil && q.cell.at == nil && !seen[q.cell] {
+				seen[q.cell] = true
+				see(q.cell)
+				list = append(list, q.cell)
+			}
+		}
+	}
+	for _, c := range append(append([]*cell{}, b.cells...), b.total) {
+		see(c)
+	}
+	b.list = list
 }
 
 // use marks what stands in a formula: a number that none uses and that has none is
@@ -408,7 +428,7 @@ func product(constant float64, cells []*cell) (t []part) {
 		after, size = "/"+strconv.FormatFloat(k, 'f', -1, 64), 1
 	}
 	if size != 1 || len(cells) == 0 {
-		t = append(t, part{text: strconv.FormatFloat(size, 'g', -1, 64)})
+		t = append(t, part{text: strconv.FormatFloat(size, 'G', -1, 64)})
 	}
 	for k, c := range cells {
 		if k > 0 || size != 1 {
@@ -466,6 +486,9 @@ func (f *finder) beside(q both) (*cell, error) {
 
 // page is that of the step that is explained.
 func (f *finder) page() string {
+	if f.s == f.t.Steps[0] {
+		return "layer 1" // which explains ∂L/∂x
+	}
 	for _, bl := range f.blocks {
 		if bl.of == f.s && f.s != nil {
 			return bl.page
@@ -513,11 +536,7 @@ func (b *book) updates(f *finder) {
 		lambda := b.lambda(p)
 		bl := &block{page: grad.page, of: grad.of, title: p.Name + "′, after the step", kind: update, rows: nil, cols: grad.cols, param: &p}
 		for i, line := range grad.cells {
-			row := "row " + fmt.Sprint(i+1)
-			if len(line) == 1 {
-				row = grad.of.ParamName(p, i, 0) + "′"
-			}
-			bl.rows = append(bl.rows, row)
+			bl.rows = append(bl.rows, strings.ReplaceAll(paramRow(grad.of, p, i, ""), " …", "′ …")+"′")
 			var cells []*cell
 			for j, g := range line {
 				w := b.at[&p.RawRowView(i)[j]]

@@ -230,14 +230,11 @@ func (b *book) layer(page string, s *nn.Step, top bool) {
 			}
 		}
 	}
-	param := func(p nn.Param, before, after string, kind kind, m *mat.Dense) {
+	param := func(p nn.Param, before string, kind kind, m *mat.Dense) {
 		_, cols := p.Dims()
-		bl := b.block(page, s, before+p.Name+after, kind, m, func(i int) string {
-			if name := before + s.ParamName(p, i, 0); cols == 1 {
-				return name + after
-			}
-			return "row " + fmt.Sprint(i+1)
-		}, func(j int) string { return fmt.Sprint(j + 1) })
+		bl := b.block(page, s, before+p.Name, kind, m, func(i int) string {
+			return paramRow(s, p, i, before)
+		}, func(j int) string { return paramColumn(cols, j) })
 		bl.param, bl.core = &p, kind == backward
 		for i := range bl.cells {
 			for j, c := range bl.cells[i] {
@@ -248,7 +245,7 @@ func (b *book) layer(page string, s *nn.Step, top bool) {
 		}
 	}
 	for _, p := range own {
-		param(p, "", "", given, p.Dense)
+		param(p, "", given, p.Dense)
 	}
 	for _, sub := range s.Subs() {
 		b.layer(page, sub, false)
@@ -278,9 +275,26 @@ func (b *book) layer(page string, s *nn.Step, top bool) {
 	b.block(page, s, "∂L/∂x", backward, &s.DX, numbered("∂L/∂x"), column).core = true
 	for _, p := range own {
 		if !p.Running {
-			param(p, "∂L/∂", "", backward, s.Grad(p.Dense))
+			param(p, "∂L/∂", backward, s.Grad(p.Dense))
 		}
 	}
+}
+
+// paramRow names a row of a parameter: b₁, or w₁₁ … w₁₃.
+func paramRow(s *nn.Step, p nn.Param, i int, before string) string {
+	name := before + s.ParamName(p, i, 0)
+	if _, cols := p.Dims(); cols > 1 {
+		name += " … " + s.ParamName(p, i, cols-1)
+	}
+	return name
+}
+
+// paramColumn is the number of a column, if there are several.
+func paramColumn(cols, j int) string {
+	if cols == 1 {
+		return ""
+	}
+	return fmt.Sprint(j + 1)
 }
 
 // block makes the cells of a matrix, those of numbers that have none yet.

@@ -27,6 +27,36 @@ func (w *Workbook) Fixed() []string { return w.fixed }
 // WriteTo writes the workbook as .xlsx.
 func (w *Workbook) WriteTo(out io.Writer) (int64, error) { return w.file.WriteTo(out) }
 
+// Formula is the formula of a cell, by its page and its name: δ₁ of "layer 1"; false
+// where there is none.
+func (w *Workbook) Formula(page, name string) (formula string, ok bool) {
+	for _, c := range w.book.placed() {
+		if c.page == page && c.name == name {
+			at, _ := excelize.CoordinatesToCellName(c.col, c.row)
+			formula, err := w.file.GetCellFormula(page, at)
+			return formula, err == nil && formula != ""
+		}
+	}
+	return "", false
+}
+
+// placed are all cells that stand on a page.
+func (b *book) placed() (all []*cell) {
+	for _, c := range append(append(append([]*cell{}, b.cells...), b.list...), b.total, b.rate) {
+		if c.col > 0 {
+			all = append(all, c)
+		}
+	}
+	for _, bl := range b.blocks {
+		if bl.kind == update {
+			for _, line := range bl.cells {
+				all = append(all, line...)
+			}
+		}
+	}
+	return all
+}
+
 // Save writes the workbook to a file, .xlsx, whole or not at all.
 func (w *Workbook) Save(path string) error {
 	return wholefile.Write(path, func(out io.Writer) error { _, err := w.file.WriteTo(out); return err })
@@ -115,7 +145,7 @@ func (p *paper) head() {
 	}
 	p.text("step", row, 1, "L", "label")
 	p.place(p.total, "step", row, 2, forward)
-	p.note("step", row, p.total)
+	p.note("step", row, "L", p.total)
 	if p.risk.Loss != nil {
 		row++
 		p.text("step", row, 1, "R = L + ½λ‖W‖²", "label")
@@ -178,7 +208,7 @@ func (p *paper) block(bl *block) {
 				c.name = bl.rows[i]
 			}
 		}
-		p.note(bl.page, row, line[0])
+		p.note(bl.page, row, bl.says(i), line[0])
 	}
 	p.next[bl.page] = row + 2
 }
@@ -206,7 +236,7 @@ func (p *paper) asides() {
 		page := c.page
 		c.page = ""
 		p.place(c, page, row, 2, forward)
-		p.note(page, row, c)
+		p.note(page, row, c.name, c)
 		p.next[page]++
 	}
 	for page := range started {
@@ -277,7 +307,7 @@ func (p *paper) formula(page string, formula []part, link bool) string {
 }
 
 // note writes the formula in letters beside a row.
-func (p *paper) note(page string, row int, c *cell) {
+func (p *paper) note(page string, row int, name string, c *cell) {
 	p.put = append(p.put, func() error {
 		if c.formula == nil || c.fixed {
 			return nil
@@ -286,7 +316,7 @@ func (p *paper) note(page string, row int, c *cell) {
 		if words == "" {
 			words = p.letters(c.formula)
 		}
-		return p.text(page, row, p.width[page]+3, c.name+" = "+words, "note")
+		return p.text(page, row, p.width[page]+3, name+" = "+words, "note")
 	})
 }
 
@@ -299,12 +329,24 @@ func (p *paper) letters(formula []part) string {
 		case q.cell != nil && (k < most || k > len(formula)-4):
 			s.WriteString(q.cell.name)
 		case k < most || k > len(formula)-4:
-			s.WriteString(strings.NewReplacer("*", "·", "-", " − ", "+", " + ").Replace(q.text))
+			s.WriteString(bookish.Replace(q.text))
 		case k == most:
 			s.WriteString(" … ")
 		}
 	}
 	return strings.TrimSpace(s.String())
+}
+
+// bookish writes a formula of a spreadsheet as in books.
+var bookish = strings.NewReplacer("*", "·", "(-", "(−", ",-", ", −", ",", ", ", "-", " − ", "+", " + ", "EXP", "exp", "LN", "ln", "TANH", "tanh", "MAX", "max", "MIN", "min", "SQRT", "√", "PI()", "π", ">=", " ≥ ", ">", " > ", "<", " < ")
+
+// says is what a row of a block is called in its formula.
+func (bl *block) says(i int) string {
+	if bl.param != nil {
+		return bl.cells[i][0].name
+	}
+	name, _, _ := strings.Cut(bl.rows[i], "  (")
+	return name
 }
 
 // notes writes which numbers do not move below the data.
