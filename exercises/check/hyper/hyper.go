@@ -98,6 +98,7 @@ var GridOrRandom = check.NewFormula[func() (grid, random int, p float64)](check.
 		{Name: "dimensions for values", As: "rates of the grid = dims", Says: "Three is the number of hyper-parameters. The question is how many values each of them has, if all combinations are 64 trials."},
 		{Name: "square root", As: "rates of the grid = √trials", Says: "8 · 8 = 64 is the grid of two hyper-parameters. There are three."},
 		{Name: "random repeats, too", As: "rates at random = 4", Says: "Random search does not repeat its rates: each trial draws a new one, whatever the other two are."},
+		{Name: "rates for trials", As: "p = 1 − (1 − good)^4", Says: "This is the probability of a hit in 4 trials, as many as a grid has rates. All 64 random trials are different points of the space, and each may hit."},
 		{Name: "all miss", As: "p = none", Says: "p is the probability that all 64 trials miss the best 5 %. Asked is that at least one hits: the rest up to 1."},
 		{Name: "added up", As: "p = trials · good", Says: "64 · 0.05 is the number of hits that you can expect, and it is larger than 1: no probability. First compute that all 64 miss."},
 		{Name: "all hit", As: "p = 1 − good^trials", Says: "You have taken 1 minus the probability that all 64 trials hit. The contrary of at least one hit is that all miss."},
