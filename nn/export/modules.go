@@ -3,6 +3,7 @@ package export
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -116,6 +117,7 @@ func init() {
 		"Linear": linear, "LayerNorm": layerNorm, "BatchNorm1d": batchNorm, "PReLU": prelu,
 		"Flatten": flatten, "Unflatten": flatten, "Embedding": embedding,
 		"Conv2d": convolution, "MaxPool2d": maxPool, "AvgPool2d": averagePool,
+		"AdaptiveAvgPool2d": wholeImage, "AdaptiveMaxPool2d": wholeImage,
 		"RNN": loop, "LSTM": loop, "GRU": loop,
 		"MultiheadAttention": selfAttention, "TransformerEncoderLayer": transformer,
 	}
@@ -125,6 +127,46 @@ func init() {
 type sayable interface {
 	nn.Layer
 	nn.InTorch
+}
+
+// activation is the f that a module is; nil if it is none.
+func (m module) activation() nn.Activation {
+	kind := m.text("kind")
+	if kind == "Dropout" && m.number("p") == 0 {
+		return nn.Identity
+	}
+	if f := activations[kind]; f != nil {
+		return f(m)
+	}
+	return nil
+}
+
+// axis is an error of a softmax that is not over the features of each sample, or step.
+func (m module) axis(shape []int) error {
+	dim, known := m["dim"].(float64)
+	if m.text("kind") != "Softmax" || len(shape) < 3 && (!known || dim == -1 || int(dim) == len(shape)) {
+		return nil
+	}
+	return fmt.Errorf("is over axis %v of samples of shape %v; over the features, the last axis of numbers or of a sequence, it can be read", m["dim"], shape)
+}
+
+// part is the layer that a module is, the first one of a network or not.
+func (m module) part(s seen, first bool) (part, error) {
+	kind, f := m.text("kind"), m.activation()
+	switch build := others[kind]; {
+	case kind == "Softmax": // of the features, not of all that a row holds
+		l, err := s.each(nn.Activate{F: f})
+		return part{layer: l}, err
+	case f != nil:
+		return part{layer: nn.Activate{F: f}}, nil
+	case build == nil:
+		known := append(slices.Sorted(maps.Keys(others)), slices.Sorted(maps.Keys(activations))...)
+		return part{}, fmt.Errorf("is not known here; known are %s", strings.Join(known, ", "))
+	case kind == "Embedding" && !first:
+		return part{}, errors.New("reads the output of another module; it can be the first one")
+	default:
+		return build(m, s)
+	}
 }
 
 // single is a layer on a sample, or at every step, with the tensors that it says.
@@ -257,29 +299,83 @@ func averagePool(m module, s seen) (part, error) {
 	return part{layer: conv.NewAvgPool(in, m.window())}, nil
 }
 
-// loop is a recurrent module of one layer, in one direction.
-func loop(m module, s seen) (part, error) {
-	w, err := s.rank("weight_ih_l0", 2)
+// wholeImage is a pool that looks at all of it.
+func wholeImage(m module, s seen) (part, error) {
+	in, err := s.image()
+	if r, c := m.pair("output_size"); err == nil && (r != 1 || c != 1) {
+		err = fmt.Errorf("has the output_size %v; 1 can be read", m["output_size"])
+	}
 	switch {
 	case err != nil:
 		return part{}, err
+	case m.text("kind") == "AdaptiveMaxPool2d":
+		return part{layer: conv.NewGlobalMaxPool(in)}, nil
+	}
+	return part{layer: conv.NewGlobalAvgPool(in)}, nil
+}
+
+// loop is a recurrent module: its layers on top of each other, each in one direction
+// or in both.
+func loop(m module, s seen) (part, error) {
+	switch {
 	case !m.truth("batch_first") || len(s.shape) != 2:
 		return part{}, errors.New("does not read samples, steps, features; give it batch_first=True")
-	case m.number("num_layers") != 1 || m.truth("bidirectional") || m.number("proj_size") != 0:
-		return part{}, errors.New("has several layers, two directions or proj_size; one layer in one direction can be read")
+	case m.number("proj_size") != 0 || m.number("dropout") != 0 && m.number("num_layers") > 1:
+		return part{}, errors.New("has proj_size or dropout, which is not known here")
 	}
-	in, cell := w[1], recurrent.Cell(nil)
+	var p part
+	var layers []nn.Layer
+	var all []func() ([]nn.TorchTensor, error)
+	for k := range int(m.number("num_layers")) {
+		var cells []recurrent.Cell
+		for _, end := range []string{"", "_reverse"} {
+			if end != "" && !m.truth("bidirectional") {
+				continue
+			}
+			end = fmt.Sprintf("_l%d%s", k, end)
+			w, err := s.rank("weight_ih"+end, 2)
+			if err != nil {
+				return part{}, err
+			}
+			l := recurrent.New(m.cell(w), recurrent.Settings{Steps: s.shape[0]})
+			p.last, cells = l, append(cells, l.Cell)
+			all = append(all, func() ([]nn.TorchTensor, error) {
+				list, err := told(l, "cell.")()
+				for i := range list {
+					list[i].Name = strings.TrimSuffix(list[i].Name, "_l0") + end
+				}
+				return list, err
+			})
+		}
+		if len(cells) == 2 {
+			p.last, layers = nil, append(layers, recurrent.Both(cells[0], cells[1], recurrent.Settings{Steps: s.shape[0]}))
+		} else {
+			layers = append(layers, p.last)
+		}
+	}
+	if p.layer = nn.NewChain(layers...); len(layers) == 1 {
+		p.layer = layers[0]
+	}
+	p.tensors = func() (list []nn.TorchTensor, err error) {
+		for _, f := range all {
+			more, e := f()
+			list, err = append(list, more...), errors.Join(err, e)
+		}
+		return list, err
+	}
+	return p, nil
+}
+
+// cell is that of a recurrent module, for a weight_ih of a shape.
+func (m module) cell(w []int) recurrent.Cell {
 	switch m.text("kind") {
 	case "LSTM":
-		cell = recurrent.NewLSTM(in, w[0]/4, nn.Zeros, nn.Zeros)
+		return recurrent.NewLSTM(w[1], w[0]/4, nn.Zeros, nn.Zeros)
 	case "GRU":
-		cell = recurrent.NewGRU(in, w[0]/3, recurrent.AfterProduct, nn.Zeros, nn.Zeros)
-	default:
-		f := map[string]nn.Elementwise{"tanh": nn.Tanh, "relu": nn.ReLU}[m.text("nonlinearity")]
-		cell = recurrent.NewRNN(in, w[0], f, nn.Zeros, nn.Zeros)
+		return recurrent.NewGRU(w[1], w[0]/3, recurrent.AfterProduct, nn.Zeros, nn.Zeros)
 	}
-	l := recurrent.New(cell, recurrent.Settings{Steps: s.shape[0]})
-	return part{layer: l, last: l, tensors: told(l, "cell.")}, nil
+	f := map[string]nn.Elementwise{"tanh": nn.Tanh, "relu": nn.ReLU}[m.text("nonlinearity")]
+	return recurrent.NewRNN(w[1], w[0], f, nn.Zeros, nn.Zeros)
 }
 
 // attends is the attention of a module in which it has a prefix, such as "self_attn.".

@@ -66,7 +66,8 @@ type about struct {
 }
 
 // ReadStep reads what step.py has recorded: a chain of nn.Linear, nn.Conv2d,
-// nn.MaxPool2d, nn.AvgPool2d, nn.Flatten, nn.Embedding, nn.RNN, nn.LSTM, nn.GRU,
+// nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d(1), nn.Flatten, nn.Embedding,
+// nn.RNN, nn.LSTM, nn.GRU,
 // nn.MultiheadAttention that asks itself, nn.TransformerEncoderLayer, nn.LayerNorm,
 // nn.BatchNorm1d, nn.PReLU, the activations that the library has and nn.Dropout(0),
 // with batch_first=True, and the losses MSELoss, CrossEntropyLoss, BCELoss and
@@ -120,88 +121,100 @@ func decodeStep(raw []byte) (*Step, error) {
 	return s, s.loss(a.Loss, tensors)
 }
 
+// A chain is the architecture that is being built, module by module.
+type chain struct {
+	step    *Step
+	tensors map[string]safetensors.Tensor
+
+	name   string          // of the module that is being built
+	shape  []int           // of a sample that it reads
+	layers []nn.Layer      // so far
+	bend   *nn.Activation  // the f of the last one, which an activation may give; nil if it has none
+	last   *recurrent.Loop // the last one, if its last state alone can be read; nil else
+	tell   []func(places map[string]nn.TorchTensor) error
+}
+
 // layers builds the architecture and lists the places of PyTorch's tensors, by name.
-// An activation behind a layer that has an f is its f.
 func (s *Step) layers(modules []module, tensors map[string]safetensors.Tensor) (places map[string]nn.TorchTensor, err error) {
-	name := ""
+	c := &chain{step: s, tensors: tensors, shape: shapeOf(tensors["x"])}
 	defer func() {
 		if e := recover(); e != nil { // sizes that do not fit
-			err = fmt.Errorf("module %s: %v", name, e)
+			err = fmt.Errorf("module %s: %v", c.name, e)
 		}
 	}()
-	var layers []nn.Layer
-	var bend *nn.Activation
-	before, last := shapeOf(tensors["x"]), (*recurrent.Loop)(nil)
-	var tell []func() error
-	for k, m := range modules {
-		kind := m.text("kind")
-		fail := func(err error) error { return fmt.Errorf("module %s (%s) %w", name, kind, err) }
-		above := name
-		name = m.text("name")
-		whose := name + "."
-		own := func(tensor string) string { return strings.TrimPrefix(whose+tensor, ".") }
-		sees := seen{before, func(tensor string) []int { return tensors["theta/"+own(tensor)].Shape }}
-		s.Modules = append(s.Modules, name)
-		switch m.text("reads") {
-		case "last":
-			if last == nil || k == 0 {
-				return nil, fail(fmt.Errorf("reads the last step of module %s; only that of an nn.RNN, nn.LSTM or nn.GRU can be read", above))
-			}
-			last.Last, s.lastOnly[above], sees.shape = true, true, before[1:]
-		case "flat":
-			if _, err := flatten(m, sees); err != nil {
-				return nil, fail(err)
-			}
-			sees.shape = []int{product(before)}
+	for _, m := range modules {
+		if err := c.add(m); err != nil {
+			return nil, fmt.Errorf("module %s (%s) %w", c.name, m.text("kind"), err)
 		}
-		before = shapeOf(tensors["value/"+name])
-		f, build := activations[kind], others[kind]
-		if kind == "Dropout" && m.number("p") == 0 {
-			f = activations["Identity"]
-		}
-		var made part
-		switch {
-		case f != nil && bend != nil:
-			*bend, bend, s.ends[len(layers)-1] = f(m), nil, name
-			continue
-		case f != nil:
-			made.layer, err = sees.each(nn.Activate{F: f(m)})
-			if kind != "Softmax" {
-				made.layer, err = nn.Activate{F: f(m)}, nil
-			}
-		case build == nil:
-			err = fmt.Errorf("is not known here; known are %s", strings.Join(slices.Sorted(maps.Keys(others)), ", ")+", "+strings.Join(slices.Sorted(maps.Keys(activations)), ", "))
-		case kind == "Embedding" && k > 0:
-			err = errors.New("reads the output of another module; it can be the first one")
-		default:
-			made, err = build(m, sees)
-		}
-		if err != nil {
-			return nil, fail(err)
-		}
-		if made.tensors != nil {
-			tell = append(tell, func() error {
-				list, err := made.tensors()
-				for _, t := range list {
-					places[own(t.Name)] = t
-				}
-				return err
-			})
-		}
-		layers, bend, last = append(layers, made.layer), made.bend, made.last
-		s.ends = append(s.ends, name)
 	}
-	if len(layers) == 0 {
+	if len(c.layers) == 0 {
 		return nil, errors.New("no module has run")
 	}
-	s.Net = nn.New(layers...)
+	s.Net = nn.New(c.layers...)
 	places = map[string]nn.TorchTensor{}
-	for _, f := range tell {
-		if err := f(); err != nil {
+	for _, tell := range c.tell {
+		if err := tell(places); err != nil {
 			return nil, err
 		}
 	}
 	return places, nil
+}
+
+// own is the full name of a tensor of the module.
+func (c *chain) own(tensor string) string { return strings.TrimPrefix(c.name+"."+tensor, ".") }
+
+// add builds the layer of a module. An activation behind a layer that has an f is its f.
+func (c *chain) add(m module) error {
+	above := c.name
+	c.name = m.text("name")
+	c.step.Modules = append(c.step.Modules, c.name)
+	if err := c.read(m, above); err != nil {
+		return err
+	}
+	sees := seen{c.shape, func(tensor string) []int { return c.tensors["theta/"+c.own(tensor)].Shape }}
+	c.shape = shapeOf(c.tensors["value/"+c.name])
+	if err := m.axis(sees.shape); err != nil {
+		return err
+	}
+	if f := m.activation(); f != nil && c.bend != nil {
+		*c.bend, c.bend = f, nil
+		c.step.ends[len(c.layers)-1] = c.name
+		return nil
+	}
+	made, err := m.part(sees, len(c.layers) == 0)
+	if err != nil {
+		return err
+	}
+	if made.tensors != nil {
+		prefix := c.own("")
+		c.tell = append(c.tell, func(places map[string]nn.TorchTensor) error {
+			list, err := made.tensors()
+			for _, t := range list {
+				places[prefix+t.Name] = t
+			}
+			return err
+		})
+	}
+	c.layers, c.bend, c.last = append(c.layers, made.layer), made.bend, made.last
+	c.step.ends = append(c.step.ends, c.name)
+	return nil
+}
+
+// read says what a module reads of the output above it.
+func (c *chain) read(m module, above string) error {
+	switch m.text("reads") {
+	case "last":
+		if c.last == nil {
+			return fmt.Errorf("reads the last step of module %s; only that of an nn.RNN, nn.LSTM or nn.GRU in one direction can be read", above)
+		}
+		c.last.Last, c.step.lastOnly[above], c.shape = true, true, c.shape[1:]
+	case "flat":
+		if _, err := flatten(m, seen{shape: c.shape}); err != nil {
+			return err
+		}
+		c.shape = []int{product(c.shape)}
+	}
+	return nil
 }
 
 // product is that of all numbers.

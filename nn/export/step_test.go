@@ -62,6 +62,8 @@ func check(t *testing.T, dir string) {
 		{"modules/convolution, no bias back", "layer 1 (convolution 2×2, to 2×4×4, tanh): b forgotten. ∂L/∂b is 0", "layer 1, b: b not updated"},
 		{"modules/max pool, all told", "layer 2 (max pool 2×2, stride 2, to 2×2×2): not only the winner. ", "layer 1, W: no known bug"},
 		{"modules/average pool, no share", "layer 2 (average pool 2×2, stride 2, to 2×2×2): 1/(KH·KW) missing. ", "layer 1, W: no known bug"},
+		{"modules/global pool", "nothing is wrong\n", "nothing is wrong\n"},
+		{"modules/two layers both ways", "nothing is wrong\n", "nothing is wrong\n"},
 		{"modules/embedding", "nothing is wrong\n", "nothing is wrong\n"},
 		{"modules/embedding, last one", "layer 1 (embedding): last one only. ", "layer 1, W: no known bug"},
 		{"modules/LSTM, cut", "layer 1 (LSTM, 3 steps, the last state): no way back through time. ", "layer 1, W: no known bug"},
@@ -73,6 +75,7 @@ func check(t *testing.T, dir string) {
 		{"modules/attention", "nothing is wrong\n", "nothing is wrong\n"},
 		{"modules/attention, P constant", "layer 1 (attention, 2 heads, 3 positions): P held constant. ", "layer 1, W_q: W_q not updated"},
 		{"modules/transformer", "nothing is wrong\n", "nothing is wrong\n"},
+		{"modules/softmax", "nothing is wrong\n", "nothing is wrong\n"},
 		{"modules/transformer, frozen", "layer 1 (chain of residual of attention", "layer 1, 3.2.b: 3.2.b not updated"},
 	} {
 		s, err := export.ReadStep(filepath.Join(dir, strings.NewReplacer(",", "", " ", "-").Replace(c.file)+".safetensors"))
@@ -93,8 +96,8 @@ func check(t *testing.T, dir string) {
 
 // PyTorch's own numbers are the library's, to 1e-14; the file says how they differ.
 func TestStepCompare(t *testing.T) {
-	for _, file := range []string{"right", "classes", "modules/convolution", "modules/embedding", "modules/GRU", "modules/RNN", "modules/attention", "modules/transformer"} {
-		s, err := export.ReadStep(filepath.Join("testdata", file+".safetensors"))
+	for _, file := range []string{"right", "classes", "modules/convolution", "modules/embedding", "modules/global pool", "modules/two layers both ways", "modules/GRU", "modules/RNN", "modules/attention", "modules/transformer"} {
+		s, err := export.ReadStep(filepath.Join("testdata", strings.ReplaceAll(file, " ", "-")+".safetensors"))
 		must(t, err)
 		for _, row := range s.Compare().Rows {
 			for _, v := range row[3:] {
@@ -111,9 +114,13 @@ func TestStepCompare(t *testing.T) {
 func TestReadStepRefuses(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "step.safetensors")
 	for _, c := range []struct{ from, old, new, want string }{
-		{"right", `"kind": "Tanh"`, `"kind": "Tenh"`, "module 1 (Tenh) is not known here; known are AvgPool2d, "},
+		{"right", `"kind": "Tanh"`, `"kind": "Tenh"`, "module 1 (Tenh) is not known here; known are AdaptiveAvgPool2d, "},
 		{"GRU", `"batch_first": true`, `"batch_first": null`, "module cell (GRU) does not read samples, steps, features; give it batch_first=True"},
-		{"RNN", `"bidirectional": false`, `"bidirectional": true `, "module cell (RNN) has several layers, two directions"},
+		{"RNN", `"bidirectional": false`, `"bidirectional": true `, "module cell (RNN) has a weight_ih_l0_reverse of shape []"},
+		{"RNN", `"proj_size": 0`, `"proj_size": 2`, "module cell (RNN) has proj_size or dropout"},
+		{"softmax", `"dim": 2`, `"dim": 1`, "module 1 (Softmax) is over axis 1 of samples of shape [3 3]"},
+		{"convolution", `"kind": "Tanh", "training": true`, `"kind": "Softmax","training":1  `, "module 1 (Softmax) is over axis"},
+		{"global pool", `"output_size": 1`, `"output_size": 2`, "module 2 (AdaptiveAvgPool2d) has the output_size 2; 1 can be read"},
 		{"embedding", `"reads": "last"`, `"reads": "flat"`, "module out (Linear) flattens a sequence of shape [3 2]"},
 		{"embedding", `"embedding_dim": 2`, `"padding_idx":   2`, "module front.0 (Embedding) has padding_idx"},
 		{"attention", `"dropout": 0.0`, `"dropout": 0.5`, "module look (MultiheadAttention) drops at random"},
@@ -126,7 +133,7 @@ func TestReadStepRefuses(t *testing.T) {
 		if c.from == "right" {
 			dir = "testdata"
 		}
-		raw, err := os.ReadFile(filepath.Join(dir, c.from+".safetensors"))
+		raw, err := os.ReadFile(filepath.Join(dir, strings.ReplaceAll(c.from, " ", "-")+".safetensors"))
 		must(t, err)
 		quoted := func(s string) string { return strings.ReplaceAll(s, `"`, `\"`) } // JSON in JSON
 		must(t, os.WriteFile(file, []byte(strings.Replace(string(raw), quoted(c.old), quoted(c.new), 1)), 0o600))

@@ -177,6 +177,7 @@ run("not updated", parameters=lambda model: model[2].parameters())
 folder += "/modules"
 os.makedirs(folder, exist_ok=True)
 run("convolution", image(nn.Conv2d, nn.MaxPool2d), x=images, y=numbers(3, 1))
+run("global pool", lambda: nn.Sequential(nn.Conv2d(1, 2, 2), nn.Tanh(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2, 1)), x=images, y=numbers(3, 1))
 run("convolution, no bias back", image(Conv2d, nn.AvgPool2d), x=images, y=numbers(3, 1))
 run("max pool, all told", image(nn.Conv2d, MaxPool2d), x=images, y=numbers(3, 1))
 run("average pool, no share", image(nn.Conv2d, AvgPool2d), x=images, y=numbers(3, 1))
@@ -184,6 +185,7 @@ run("embedding", lambda: Sequence(nn.LSTM(2, 2, batch_first=True), True, nn.Embe
 run("embedding, last one", lambda: nn.Sequential(Embedding(4, 2), nn.Linear(2, 2)), x=signs[:, 1], y=targets, loss=nn.CrossEntropyLoss())
 run("LSTM, cut", lambda: Sequence(cut(nn.LSTM)(2, 2, batch_first=True), True), x=series, y=targets, loss=nn.CrossEntropyLoss())
 run("GRU", lambda: Sequence(nn.GRU(2, 2, batch_first=True), False), x=series, y=answers)
+run("two layers both ways", lambda: Sequence(nn.GRU(2, 1, 2, batch_first=True, bidirectional=True), False), x=series, y=answers)
 run("GRU, cut", lambda: Sequence(cut(nn.GRU)(2, 2, batch_first=True), False), x=series, y=answers)
 run("GRU, not updated", lambda: Sequence(nn.GRU(2, 2, batch_first=True), False), x=series, y=answers,
     parameters=lambda model: [p for name, p in model.named_parameters() if name != "cell.weight_hh_l0"])
@@ -192,4 +194,5 @@ run("RNN, cut", lambda: Sequence(cut(nn.RNN)(2, 2, batch_first=True), True), x=s
 run("attention", lambda: Looks(nn.MultiheadAttention, True), x=tokens, y=values)
 run("attention, P constant", lambda: Looks(MultiheadAttention, False), x=tokens, y=values)
 run("transformer", lambda: block(True, False), x=tokens, y=values)
+run("softmax", lambda: nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=2), nn.LayerNorm(3), nn.Softmax(dim=-1), nn.Linear(3, 1)), x=tokens, y=values)
 run("transformer, frozen", lambda: block(False, True), x=tokens, y=values)
