@@ -141,7 +141,7 @@ class Looks(nn.Module):
 
 
 class Sequence(nn.Module):
-    """a recurrent layer, and a linear one that reads its last state, or every state; in front of it perhaps more"""
+    """a recurrent layer, and a linear one that reads its last output, its last state ("state"), or every output; in front of it perhaps more"""
     def __init__(self, cell, last, *front):
         super().__init__()
         self.front, self.cell, self.out, self.last = nn.ModuleList(front), cell, nn.Linear(2, 2), last
@@ -150,6 +150,8 @@ class Sequence(nn.Module):
         for module in self.front:
             x = module(x)
         h = self.cell(x)
+        if self.last == "state":
+            return self.out(h[1][-1])
         h = h if torch.is_tensor(h) else h[0]
         return self.out(h[:, -1] if self.last else h)
 
@@ -189,7 +191,7 @@ run("two layers both ways", lambda: Sequence(nn.GRU(2, 1, 2, batch_first=True, b
 run("GRU, cut", lambda: Sequence(cut(nn.GRU)(2, 2, batch_first=True), False), x=series, y=answers)
 run("GRU, not updated", lambda: Sequence(nn.GRU(2, 2, batch_first=True), False), x=series, y=answers,
     parameters=lambda model: [p for name, p in model.named_parameters() if name != "cell.weight_hh_l0"])
-run("RNN", lambda: Sequence(nn.RNN(2, 2, batch_first=True), True), x=series, y=targets, loss=nn.CrossEntropyLoss())
+run("RNN", lambda: Sequence(nn.RNN(2, 2, batch_first=True), "state"), x=series, y=targets, loss=nn.CrossEntropyLoss())
 run("RNN, cut", lambda: Sequence(cut(nn.RNN)(2, 2, batch_first=True), True), x=series, y=targets, loss=nn.CrossEntropyLoss())
 run("attention", lambda: Looks(nn.MultiheadAttention, True), x=tokens, y=values)
 run("attention, P constant", lambda: Looks(MultiheadAttention, False), x=tokens, y=values)
