@@ -13,6 +13,9 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/export"
+	"glassnet/nn/graph"
+	"glassnet/nn/memory"
+	"glassnet/nn/recurrent"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -145,6 +148,16 @@ type stranger struct{ nn.Dropout }
 func (stranger) ONNX()  {}
 func (stranger) Torch() {}
 
+// Parts of a user's own, that say nothing of themselves: a formula, an aggregate and
+// a cell.
+type secret struct{ memory.Formula }
+
+func (secret) String() string { return "memory read" }
+
+var median = graph.Aggregate{Name: "median", Share: func(p, v []float64) { p[len(p)/2] = 1 }}
+
+type cell struct{ recurrent.Cell }
+
 // What cannot be exported is named by its layer, and no file is there.
 func TestExportRefuses(t *testing.T) {
 	dense := func(f nn.Activation) nn.Layer { return nn.NewDense(2, 2, f, nn.Constant(1)) }
@@ -164,6 +177,10 @@ func TestExportRefuses(t *testing.T) {
 		{"layer 1: onnxruntime has the operator Erf in float32 only", nn.New(dense(nn.GELU)), export.Options{Double: true}, false},
 		{"layer 1 (dropout, P = 0.5) takes any number of inputs", nn.New(nn.Dropout{P: 0.5}), export.Options{}, false},
 		{"has no layers", nn.New(), export.Options{}, false},
+		{"layer 1 (memory read): the formula memory read does not say itself in ", nn.New(&memory.Operation{Formula: secret{memory.Read{Places: 2, Size: 1}}}), export.Options{Inputs: 4}, true},
+		{"layer 1 (read-out on 1 node, median): the aggregate median does not say itself in ", nn.New(graph.NewReadout([]int{0}, median)), export.Options{Inputs: 2}, true},
+		{"layer 1 (RNN, tanh, 2 steps): the cell does not say itself; see recurrent.Exported", nn.New(recurrent.New(cell{recurrent.NewRNN(1, 1, nn.Tanh, nn.Zeros, nn.Zeros)}, recurrent.Settings{Steps: 2})), export.Options{}, true},
+		{"layer 1.1 (RNN, mine, 2 steps): the activation mine does not say itself in ONNX", nn.New(nn.NewResidual(recurrent.New(recurrent.NewRNN(1, 1, mine, nn.Zeros, nn.Zeros), recurrent.Settings{Steps: 2}))), export.Options{}, false},
 	} {
 		file := filepath.Join(t.TempDir(), "net.onnx")
 		if err := export.ONNX(file, c.net, c.o); err == nil || !strings.Contains(err.Error(), c.want) {
