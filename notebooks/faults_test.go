@@ -46,7 +46,7 @@ func TestPlaygroundStale(t *testing.T) {
 	if !eval[bool](b, `document.getElementById("answer").textContent.includes("instead of")`) {
 		t.Error("what if has no answer")
 	}
-	after := eval[[]string](b, `(async () => { document.querySelector("#parameters input").focus(); await command({do: "advance", n: 3}); await showPage(); return [document.getElementById("ledger").textContent, document.getElementById("answer").textContent, document.querySelector("#parameters input").value, String(state.layers[0].neurons[0].w[0])]; })()`)
+	after := eval[[]string](b, `(async () => { document.querySelector("#parameters input").focus(); await command({do: "advance", n: 3}); while (pending.size) await new Promise((r) => setTimeout(r, 20)); return [document.getElementById("ledger").textContent, document.getElementById("answer").textContent, document.querySelector("#parameters input").value, String(state.layers[0].neurons[0].w[0])]; })()`)
 	if after[0] == ledger || after[0] != eval[string](b, `ask({do: "ledger"})`) {
 		t.Error("three updates later the ledger is still that of before")
 	}

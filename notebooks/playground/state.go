@@ -73,8 +73,8 @@ type Layer struct {
 	Neurons []Neuron `json:"neurons"`
 	Delta   Number   `json:"delta"` // ‖δ‖ over the batch
 	Grad    Number   `json:"grad"`
-	Active  Number   `json:"active"`  // share of a > 0 over the training set
-	Dead    Number   `json:"dead"`    // share of the neurons with f' = 0 for all of it
+	Active  Number   `json:"active"` // share of a > 0 over the training set
+	Dead    Number   `json:"dead"`   // share of the neurons with f' = 0 for all of it
 
 	W *Histogram `json:"w"` // of the weights; null where there are none
 	A *Histogram `json:"a"` // over the training set
