@@ -241,7 +241,7 @@ function drawLayers() {
     const row = html("tr");
     const bar = html("td");
     bar.append(html("span", { class: "bar", style: `width:${(60 * (number(l.delta) || 0)) / top}px` }), html("span", {}, " " + short(l.delta)));
-    row.append(html("th", { scope: "row" }, `${l.number} ${l.name}`), bar, histogram(l.d, "δ"), histogram(l.a, "a"), html("td", {}, percent(l.active)), html("td", {}, percent(l.dead)), histogram(l.w, "weights"));
+    row.append(html("th", { scope: "row" }, `${l.number} ${l.name.replace(/^dense, /, "")}`), bar, histogram(l.d, "δ"), histogram(l.a, "a"), html("td", {}, percent(l.active)), html("td", {}, percent(l.dead)), histogram(l.w, "weights"));
     return row;
   }));
 }
@@ -254,7 +254,7 @@ function histogram(h, what) {
   const picture = svg("svg", { viewBox: "0 0 60 20", width: 60, height: 20, role: "img", "aria-label": `${what}: ${n} numbers from −${short(h.span)} to ${short(h.span)}, ${percent(n ? middle / n : 0)} of them within ±${short(h.span / 10, 2)}` });
   h.counts.forEach((c, i) => picture.append(svg("rect", { x: 3 * i, y: 20 - (20 * c) / most, width: 2.6, height: (20 * c) / most })));
   picture.append(svg("path", { d: "M29.8 0V20", class: "zero" }));
-  cell.append(picture, html("span", {}, ` ±${short(h.span, 3)}`));
+  cell.append(picture, html("div", {}, `±${short(h.span, 3)}`));
   return cell;
 }
 
@@ -595,7 +595,8 @@ async function begin() {
   await startWorker("playground", broken);
   ({ choices, defaults } = await ask({ do: "choices" }));
   makeForm();
-  $("optionsBox").open = matchMedia("(min-width: 64rem)").matches; // on a small screen the network comes first
+  const wide = matchMedia("(min-width: 64rem)");
+  (wide.onchange = () => ($("optionsBox").open = wide.matches))(); // on a small screen the network comes first
   const [o, link] = readHash();
   options = o;
   fillForm();
