@@ -197,7 +197,7 @@ func reluPrime(z, _ float64) float64 { return oneIf(z > 0) }
 func LeakyReLU(gamma float64) Elementwise {
 	return Elementwise{
 		Name:    named("LeakyReLU", gamma),
-		InONNX:  onnx("LeakyRelu", map[string]any{"alpha": gamma}),
+		InONNX:  onnxLeaky(gamma),
 		InTorch: fmt.Sprintf("nn.LeakyReLU(%v)", gamma),
 		F:       func(z float64) float64 { return either(z > 0, z, gate(z, gamma)) },
 		Prime:   func(z, a float64) float64 { return either(z > 0, 1, gamma) },
@@ -210,7 +210,7 @@ func LeakyReLU(gamma float64) Elementwise {
 func ELU(gamma float64) Elementwise {
 	f := Elementwise{
 		Name:    named("ELU", gamma),
-		InONNX:  onnx("Elu", map[string]any{"alpha": gamma}),
+		InONNX:  onnxELU(gamma),
 		InTorch: fmt.Sprintf("nn.ELU(%v)", gamma),
 		F: func(z float64) float64 {
 			if z > 0 {
@@ -234,7 +234,7 @@ func ELU(gamma float64) Elementwise {
 // Softplus is log(1 + eᶻ), a smooth ReLU; its derivative is the logistic function. (Dugas et al., 2001)
 var Softplus = Elementwise{
 	Name:    "softplus",
-	InONNX:  onnx("Softplus", nil),
+	InONNX:  onnxSoftplus,
 	InTorch: "nn.Softplus(threshold=40)",
 	F:       softplus,
 	Prime:   func(z, a float64) float64 { return logistic(z) },

@@ -79,6 +79,14 @@ func TestSiteLinks(t *testing.T) {
 			ids[name][m[1]] = true
 		}
 	}
+	tours, err := readTours(testRoot(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]int{} // of the playground, with the links of chapters to them
+	for _, tour := range tours {
+		places[tour.Hash] = 0
+	}
 	links := 0
 	for name, s := range text {
 		for _, m := range anyLink.FindAllStringSubmatch(s, -1) {
@@ -91,6 +99,13 @@ func TestSiteLinks(t *testing.T) {
 			if file == "" {
 				file = name
 			}
+			if name != "playground.html" && file == "playground.html" && fragment != "" {
+				if n, ok := places[fragment]; ok {
+					places[fragment] = n + 1
+				} else {
+					t.Errorf("%s links to %s, which is no tour", name, link)
+				}
+			}
 			if fragment, err = url.PathUnescape(fragment); err != nil {
 				t.Errorf("%s: %s: %v", name, link, err)
 			}
@@ -101,6 +116,11 @@ func TestSiteLinks(t *testing.T) {
 			} else if fragment != "" && name != "playground.html" && file != "playground.html" && !ids[file][fragment] {
 				t.Errorf("%s links to %s, and there is no such place", name, link)
 			}
+		}
+	}
+	for hash, n := range places {
+		if n == 0 {
+			t.Errorf("no chapter links to the tour %s", hash)
 		}
 	}
 	if links < 1000 {
@@ -160,6 +180,10 @@ func TestPlaygroundSize(t *testing.T) {
 // Every tour begins as the page begins it, and what its text says is so.
 func TestTours(t *testing.T) {
 	t.Parallel()
+	tours, err := readTours(testRoot(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	sessions := map[string]*playground.State{}
 	for _, tour := range tours {
 		q, err := url.ParseQuery(tour.Hash)
@@ -198,17 +222,18 @@ func TestTours(t *testing.T) {
 		}
 		sessions[tour.Title] = &st.State
 	}
-	for title, ok := range map[string]bool{
+	claims := map[string]bool{
 		"XOR, stuck":              sessions["XOR, stuck"].Accuracy == 0.75 && sessions["XOR, stuck"].Layers[0].Dead == 0.5,
 		"XOR, solved":             sessions["XOR, solved"].Accuracy == 1,
 		"A dead neuron":           math.Abs(float64(sessions["A dead neuron"].Layers[0].Dead)-1./3) < 1e-9,
 		"Vanishing in six layers": sessions["Vanishing in six layers"].Layers[0].Delta < 1e-6*sessions["Vanishing in six layers"].Layers[6].Delta,
 		"η too large":             sessions["η too large"].Loss > 1,
+		"All weights 0":           sessions["All weights 0"].Layers[0].Delta == 0 && fmt.Sprint(sessions["All weights 0"].Layers[2].Neurons[0].W) == "[0 0 0]" && *sessions["All weights 0"].Layers[2].Neurons[0].B != 0,
 		"All weights equal":       fmt.Sprint(sessions["All weights equal"].Layers[0].Neurons[0].W) == fmt.Sprint(sessions["All weights equal"].Layers[0].Neurons[3].W),
 		"Over-fitting, and λ":     sessions["Over-fitting, and λ"].Test > 3*sessions["Over-fitting, and λ"].Loss,
-	} {
-		if !ok {
-			s := sessions[title]
+	}
+	for title, s := range sessions {
+		if !claims[title] {
 			t.Errorf("%s: loss %v, test %v, right %v; layers %+v", title, s.Loss, s.Test, s.Accuracy, s.Layers[0].Delta)
 		}
 	}
@@ -220,6 +245,13 @@ type tab struct {
 	ctx context.Context
 }
 
+// theBrowser is one Chromium for all tests; a test has a profile of its own in it.
+var theBrowser struct {
+	once sync.Once
+	ctx  context.Context
+	stop func()
+}
+
 // browser opens a tab, or skips the test where there is no Chromium. The test runs beside others.
 func browser(t *testing.T) tab {
 	t.Helper()
@@ -227,23 +259,33 @@ func browser(t *testing.T) tab {
 	if testing.Short() {
 		t.Skip("a browser takes its time")
 	}
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
+	theBrowser.once.Do(func() {
+		for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+			if path, err := exec.LookPath(name); err == nil {
+				ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
+				ctx, end := chromedp.NewContext(ctx)
+				theBrowser.ctx, theBrowser.stop = ctx, func() { end(); stop() }
+				tab{t, ctx}.do() // starts it
+				return
+			}
 		}
-	}
-	if path == "" {
+	})
+	if theBrowser.ctx == nil {
 		t.Skip("SKIPPED: there is no Chromium on this machine; the pages are not looked at in a browser")
 	}
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
-	t.Cleanup(stop)
-	ctx, close := chromedp.NewContext(ctx)
-	t.Cleanup(close)
+	ctx, end := chromedp.NewContext(theBrowser.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(end)
 	b := tab{t, ctx}
 	b.do(chromedp.EmulateViewport(1280, 900))
 	return b
+}
+
+// endOfTests removes what the tests have shared.
+func endOfTests() {
+	if theBrowser.stop != nil {
+		theBrowser.stop()
+	}
+	os.RemoveAll(theSite.dir)
 }
 
 func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {

@@ -1,6 +1,10 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+
+	"glassnet/nn"
+)
 
 // An Aggregate makes one number of many: Σ p_k v_k. Share writes the p with
 // which each of them counts. That is all that both passes need, as ∂L/∂v_k is p_k
@@ -12,12 +16,19 @@ import "fmt"
 type Aggregate struct {
 	Name  string
 	Share func(p, v []float64)
+
+	// InONNX is the aggregate of the items of every group, [groups, row], in operators
+	// of ONNX: items is [len(of), row], and of[k] the group of item k. nil: the
+	// aggregate cannot be exported.
+	InONNX func(g *nn.Operators, items string, row int, of []int, groups int) string
+
+	InTorch string // the same as a Python function of items, of and groups; "": it cannot be exported there
 }
 
 // Sum, Mean and Max are the usual aggregates.
 var (
-	Sum  = Aggregate{"sum", func(p, v []float64) { fill(p, 1) }}
-	Mean = Aggregate{"mean", func(p, v []float64) { fill(p, 1/float64(len(p))) }}
+	Sum  = Aggregate{"sum", func(p, v []float64) { fill(p, 1) }, onnx("add", false), "total"}
+	Mean = Aggregate{"mean", func(p, v []float64) { fill(p, 1/float64(len(p))) }, onnx("add", true), "mean"}
 	Max  = Aggregate{"max", func(p, v []float64) {
 		fill(p, 0)
 		best := 0
@@ -27,7 +38,7 @@ var (
 			}
 		}
 		p[best] = 1
-	}}
+	}, onnx("max", false), "largest"}
 )
 
 func fill(p []float64, v float64) {

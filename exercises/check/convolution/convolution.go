@@ -513,6 +513,7 @@ var LeNetSizes = check.New(leNetSizes, check.Spec{
 	},
 	Mistakes: []check.Mistake{
 		{Name: "biases forgotten", Says: "The biases are missing: one per kernel, and one per dense neuron."},
+		{Name: "biases of the kernels forgotten", Says: "The dense layer has its biases in your number, the convolutions have none: one per kernel."},
 		{Name: "channels forgotten", Says: "The kernels of the second convolution have weights for every channel below: 8·4·4 each, not 4·4."},
 		{Name: "not pooled", Says: "The dense layer sees the maps after the second pool, a quarter of the numbers."},
 		{Name: "a bias per place", Says: "The bias is shared like the weights: one per kernel, not one per place of the map."},
@@ -535,6 +536,8 @@ func leNetSizes(on check.Mistakes) func() (parameters, field int) {
 		switch {
 		case on["biases forgotten"]:
 			bias, biases1, biases2 = 0, 0, 0
+		case on["biases of the kernels forgotten"]:
+			biases1, biases2 = 0, 0
 		case on["channels forgotten"]:
 			channels = 1
 		case on["not pooled"]:
