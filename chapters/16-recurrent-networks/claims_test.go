@@ -102,6 +102,41 @@ func TestGates(t *testing.T) {
 	}
 }
 
+// The gates of the figure: eleven of twelve forget gates stay above 0.9 in all blanks;
+// two input gates are above 0.5 in the last ten, and no other in any step.
+func TestGatesOfTheFigure(t *testing.T) {
+	rng := source(16, 8)
+	cell := recurrent.NewLSTM(9, 12, nn.Glorot(rng), nn.Orthogonal(rng, 1)).Bias("f", math.Log(20)).Bias("i", -math.Log(20))
+	net, _ := recall(cell, 20, 150, adam(), rng)
+	data.Recall(rng, 200, 8, 20) // the exam of the cell
+	times := net.Forward(data.Recall(rng, 1, 8, 20).X()).Steps[1].Subs()
+	open, late := 0, 0
+	for unit := range 12 {
+		least, lastly, most := 1.0, 1.0, 0.0
+		for k, time := range times {
+			i, f := time.Value("i").At(unit, 0), time.Value("f").At(unit, 0)
+			if k > 0 {
+				least = min(least, f)
+			}
+			if k > 10 {
+				lastly = min(lastly, i)
+			}
+			most = max(most, i)
+		}
+		if least > 0.9 {
+			open++
+		}
+		if lastly > 0.5 {
+			late++
+		} else if most > 0.5 {
+			t.Errorf("unit %d: its input gate opens to %.2f", unit+1, most)
+		}
+	}
+	if open != 11 || late != 2 {
+		t.Errorf("%d forget gates stay open, %d input gates open late", open, late)
+	}
+}
+
 // Over 30 blanks the RNN with orthogonal U and the LSTM with b_f = ln T remember, and
 // most LSTMs with b_f = 1 do not: five seeds more than in the cell.
 func TestWhoRemembers(t *testing.T) {
