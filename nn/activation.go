@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glassnet/nn/internal/vector"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -153,7 +154,7 @@ var Tanh = withSlices(Elementwise{
 	F:       math.Tanh,
 	Prime:   tanhPrime,
 },
-	nil,
+	vector.Best().MathTanh,
 	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, tanhPrime) },
 )
 
