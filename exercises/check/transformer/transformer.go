@@ -188,6 +188,7 @@ var QueryKeyBack = check.NewFormula[func(q, k, ds *mat.Dense) (dq, dk *mat.Dense
 	},
 	Mistakes: []check.Mistake{
 		{Name: "√d missing", As: "∂q = k · ∂S; ∂k = q · ∂Sᵀ", Says: "S was divided by √d, so both gradients are."},
+		{Name: "√ of the keys", As: "∂q = k · ∂S / √cols(k); ∂k = q · ∂Sᵀ / √cols(k)", Says: "You divide by the root of the number of keys. d is the number of rows of q and k: so many products are in each score."},
 		{Name: "√d missing in ∂k", As: "∂k = q · ∂Sᵀ", Says: "∂q is divided by √d, ∂k is not. S is symmetrical in q and k."},
 		{Name: "d for √d", As: "∂q = k · ∂S / d; ∂k = q · ∂Sᵀ / d", Says: "You divide by d. The scores were divided by its root, once."},
 		{Name: "∂q transposed", As: "∂q = k · ∂Sᵀ / √d", Says: "∂q_t = Σ_s k_s ∂S_st sums over the keys, the rows of ∂S: k ∂S. Where there are as many keys as queries, nothing panics."},
