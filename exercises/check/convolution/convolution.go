@@ -267,6 +267,7 @@ var KernelGradient = check.New(kernelGradient, check.Spec{
 		{Name: "first sample only", Says: "Only the first sample counts. Sum over all of them."},
 		{Name: "turned", Says: "Your ∂L/∂w is turned by 180°. Entry (m, n) is the sum of δ[i, j] and x[i + m, j + n]: plus, not minus."},
 		{Name: "b of one place", Says: "∂L/∂w is right. b is added at every place, too: its gradient is the sum of all δ, over places and samples."},
+		{Name: "last b only", Says: "∂L/∂w is right. Your ∂L/∂b is the last δ alone: you write where you should add."},
 		{Name: "b with x", Says: "∂L/∂w is right. The bias is multiplied with nothing: its gradient is the sum of δ, without x."},
 	},
 	Hints: [3]string{
@@ -308,6 +309,8 @@ func kernelGradient(on check.Mistakes) func(x, delta *mat.Dense, samples int) (d
 					}
 					switch {
 					case on["b of one place"] && i+j > 0:
+					case on["last b only"]:
+						db = d
 					case on["b with x"]:
 						db += d * x.At(s*h+i, j)
 					default:
