@@ -101,9 +101,9 @@ def leaves(module, name=""):
     children = dict(module.named_children())
     if isinstance(module, WHOLE) or not children:
         yield name, module
-    elif not isinstance(module, nn.modules.loss._Loss):
-        for key, child in children.items():
-            yield from leaves(child, f"{name}.{key}" if name else key)
+        return
+    for key, child in children.items():
+        yield from leaves(child, f"{name}.{key}" if name else key)
 
 
 def how(read, before, name):
