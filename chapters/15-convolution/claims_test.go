@@ -312,6 +312,21 @@ func TestCaptchas(t *testing.T) {
 	if wrong, right := stat.Mean(sure[0], nil), stat.Mean(sure[1], nil); wrong > right-0.1 {
 		t.Errorf("as sure of what it misreads, %v, as of the others, %v", wrong, right)
 	}
+	read, missed, low := 0, 0.0, 1.0 // of the first twelve: how many, and how sure
+	for i := range 12 {
+		p := 1.0
+		for k := range 4 {
+			p *= mat.Max(a.ColView(4*i + k))
+		}
+		if fresh.Read(a, i) == fresh.Text(i) {
+			read, low = read+1, min(low, p)
+		} else {
+			missed = p
+		}
+	}
+	if read != 11 || math.Abs(missed-0.90) > 0.005 || math.Abs(low-0.46) > 0.005 {
+		t.Errorf("of twelve %d are read; the other with %.3f, one of them with %.3f only", read, missed, low)
+	}
 	var count [10][10]int
 	most, recall := 0, [10]float64{}
 	for j, said := range nn.Argmax(a) {

@@ -95,7 +95,7 @@ func (s *Spec) judge(got []outcome) Verdict {
 	}
 	switch {
 	case first >= 0:
-		v.Mistakes, v.Message, v.Formula = s.parts(got, want)
+		v.Mistakes, v.Message, v.Formula = s.diagnose(got, want)
 		v.Results = digest(got)
 		if s.number() && got[first].Panic == "" && len(v.Mistakes) == 0 {
 			v.Nudge = s.direction(got[first].Out, want[first].Out)
@@ -127,8 +127,8 @@ func (s *Spec) broken(state State, says string, n int, got []outcome) Verdict {
 	return v
 }
 
-// parts diagnoses an answer. Where it returns nothing, in some of the cases, it
-// is not written yet: then the others are what is judged.
+// parts diagnoses what is there of an answer that returns nothing in some of the
+// cases, and so is not written to its end; "" if it is.
 func (s *Spec) parts(got, want []outcome) (names []string, message string, computed []string) {
 	written := *s
 	written.Cases = nil
@@ -142,7 +142,7 @@ func (s *Spec) parts(got, want []outcome) (names []string, message string, compu
 		}
 	}
 	if len(missing) == 0 || len(did) == 0 {
-		return s.diagnose(got, want)
+		return nil, "", nil
 	}
 	v := written.judge(did)
 	if v.State == Pass {
@@ -283,6 +283,9 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 				return nil, w, nil
 			}
 		}
+	}
+	if names, message, computed := s.parts(got, want); message != "" {
+		return names, message, computed
 	}
 	return nil, s.fingerprint(seen), nil
 }

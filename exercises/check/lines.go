@@ -16,8 +16,10 @@ import (
 // and whose mistakes are lines in place of others (As), or functions (By) where
 // no line can say it. It panics if a line cannot be read, reads what is neither
 // an argument nor computed before, or if F is no function that the engine can call.
-func NewFormula[F any](s Spec) Exercise[F] {
-	t := reflect.TypeFor[F]()
+func NewFormula[F any](s Spec) Exercise[F] { return Exercise[F]{s.ofLines(reflect.TypeFor[F]())} }
+
+// ofLines is the spec with functions of type t, which its lines make.
+func (s Spec) ofLines(t reflect.Type) *Spec {
 	s.lines = s.parse(s.Formula)
 	for _, m := range s.Mistakes {
 		switch by := reflect.ValueOf(m.By); {
@@ -31,32 +33,36 @@ func NewFormula[F any](s Spec) Exercise[F] {
 		s.Hints[2] = "The formula:\n    " + strings.ReplaceAll(s.lines.String(), "\n", "\n    ")
 	}
 	mistakes := s.Mistakes
-	variant := func(on Mistakes) F {
+	return s.of(t, func(on Mistakes) reflect.Value {
 		f := s.lines
 		for _, m := range mistakes {
 			switch {
 			case on[m.Name] && m.By != nil:
-				return reflect.ValueOf(m.By).Convert(t).Interface().(F)
+				return reflect.ValueOf(m.By).Convert(t)
 			case on[m.Name]:
 				f = s.with(f, m)
 			}
 		}
 		in, out := s.In, s.Out
-		return reflect.MakeFunc(t, func(args []reflect.Value) []reflect.Value { return compute(f, t, in, out, args) }).Interface().(F)
-	}
-	return New(variant, s)
+		return reflect.MakeFunc(t, func(args []reflect.Value) []reflect.Value { return compute(f, t, in, out, args) })
+	})
 }
 
 // Right is the right answer itself.
-func (e Exercise[F]) Right() F { return e.variant(nil).Interface().(F) }
+func (e Exercise[F]) Right() F { return e.Spec.variant(nil).Interface().(F) }
 
 // With is the answer with some of the known mistakes in it.
 func (e Exercise[F]) With(mistakes ...string) F {
+	return e.Spec.variant(switched(mistakes)).Interface().(F)
+}
+
+// switched are mistakes that are on.
+func switched(names []string) Mistakes {
 	on := Mistakes{}
-	for _, m := range mistakes {
-		on[m] = true
+	for _, n := range names {
+		on[n] = true
 	}
-	return e.variant(on).Interface().(F)
+	return on
 }
 
 // parse reads the formula; a spec that is no good cannot be used at all.

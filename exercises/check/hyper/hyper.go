@@ -213,6 +213,7 @@ var RealDifference = check.NewFormula[func(a, b []float64) (d, e float64, real b
 	Cases: []check.Case{
 		{Name: "b is clearly lower, six seeds and four", Args: check.Args{[]float64{0.21, 0.19, 0.24, 0.18, 0.2, 0.25}, []float64{0.12, 0.16, 0.11, 0.14}}},
 		{Name: "b is clearly higher, three seeds and five", Args: check.Args{[]float64{0.31, 0.34, 0.29}, []float64{0.41, 0.36, 0.45, 0.39, 0.4}}},
+		{Name: "b is a little higher, with nine seeds of each", Args: check.Args{[]float64{0.31, 0.25, 0.34, 0.28, 0.37, 0.22, 0.3, 0.26, 0.33}, []float64{0.35, 0.29, 0.41, 0.33, 0.38, 0.3, 0.36, 0.27, 0.42}}},
 		{Name: "b is a little lower, by more than one error", Args: check.Args{[]float64{0.27, 0.21, 0.3, 0.23}, []float64{0.2, 0.26, 0.19, 0.23, 0.18, 0.25, 0.19}}},
 	},
 	Mistakes: []check.Mistake{
