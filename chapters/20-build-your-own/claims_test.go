@@ -248,12 +248,11 @@ func TestStepsAreToldApart(t *testing.T) {
 // In the valley ½(θ₁² + 25 θ₂²), each rule at its best η, Adam has neither the fewest
 // steps nor the straightest way.
 func TestAdamIsNotTheMostFluent(t *testing.T) {
-	type rule interface{ Step(theta, grad []float64) }
 	steps, detour := map[string]int{}, map[string]float64{}
-	for name, with := range map[string]func(eta float64) rule{
-		"SGD":      func(eta float64) rule { return &optim.SGD{Rate: eta} },
-		"Nesterov": func(eta float64) rule { return &optim.Nesterov{Rate: eta} },
-		"Adam":     func(eta float64) rule { return &optim.Adam{Rate: eta} },
+	for name, with := range map[string]func(eta float64) optim.Rule{
+		"SGD":      func(eta float64) optim.Rule { return &optim.SGD{Rate: eta} },
+		"Nesterov": func(eta float64) optim.Rule { return &optim.Nesterov{Rate: eta} },
+		"Adam":     func(eta float64) optim.Rule { return &optim.Adam{Rate: eta} },
 	} {
 		steps[name] = math.MaxInt
 		for k := -24; k <= 8; k++ {

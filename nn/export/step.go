@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -71,8 +72,8 @@ type about struct {
 // nn.MultiheadAttention that asks itself, nn.TransformerEncoderLayer, nn.LayerNorm,
 // nn.BatchNorm1d, nn.PReLU, the activations that the library has and nn.Dropout(0),
 // with batch_first=True, and the losses MSELoss, CrossEntropyLoss, BCELoss and
-// BCEWithLogitsLoss with reduction "mean". An error names the module that it does
-// not know.
+// BCEWithLogitsLoss with reduction "mean", the second one of every step of a
+// sequence, too. An error names the module that it does not know.
 //
 // A sequence of PyTorch, [N, T, D], stands here feature by feature, D·T × N; the
 // numbers of signs in x are one-hot here, and have no ∂L/∂x. Where PyTorch has two
@@ -379,21 +380,45 @@ func (s *Step) loss(m module, tensors map[string]safetensors.Tensor) (err error)
 	if strings.HasPrefix(kind, "BCE") && k != 1 {
 		return fmt.Errorf("the loss %s of %d outputs is the mean over them in PyTorch and the sum here; one output can be read", kind, k)
 	}
-	if kind == "CrossEntropyLoss" && len(y.Shape) == 1 && len(y.Data) == n {
-		s.Y = mat.NewDense(k, n, nil)
-		for j, class := range y.Data {
-			if !(class >= 0 && class < float64(k)) || class != float64(int(class)) {
-				return fmt.Errorf("y of sample %d is %g; it should be a class from 0 to %d", j+1, class, k-1)
-			}
-			s.Y.Set(int(class), j, 1)
-		}
-		return nil
+	if m.number("label_smoothing") != 0 {
+		return fmt.Errorf("the loss %s has the label_smoothing %g, which is not known here", kind, m.number("label_smoothing"))
+	}
+	out := shapeOf(tensors["value/"+s.Modules[len(s.Modules)-1]])
+	switch {
+	case kind == "CrossEntropyLoss" && len(out) == 2 && len(y.Data) == n*out[0]:
+		s.Loss = nn.Masked{Loss: s.Loss}
+		return s.classes(y.Data, out[0], out[1], m.number("ignore_index"))
+	case kind == "CrossEntropyLoss" && len(out) == 1 && len(y.Shape) == 1 && len(y.Data) == n:
+		return s.classes(y.Data, 1, k, math.NaN())
 	}
 	if s.Y, err = columns(y); err != nil {
 		return err
 	}
 	if r, c := s.Y.Dims(); r != k || c != n {
 		return fmt.Errorf("y has %d×%d numbers, the output %d×%d", c, r, n, k)
+	}
+	return nil
+}
+
+// classes makes y one-hot, at every step of a sequence if there are several; a step
+// of the class that is ignored is masked out.
+func (s *Step) classes(y []float64, steps, classes int, ignored float64) error {
+	n := len(y) / steps
+	s.Y = mat.NewDense(classes*steps, n, nil)
+	mask := mat.NewDense(steps, n, nil)
+	for i, class := range y {
+		j, t := i/steps, i%steps
+		switch {
+		case class == ignored:
+			continue
+		case !(class >= 0 && class < float64(classes)) || class != float64(int(class)):
+			return fmt.Errorf("y of sample %d is %g; it should be a class from 0 to %d", j+1, class, classes-1)
+		}
+		s.Y.Set(int(class)*steps+t, j, 1)
+		mask.Set(t, j, 1)
+	}
+	if _, masked := s.Loss.(nn.Masked); masked {
+		s.Y = nn.WithMask(s.Y, mask)
 	}
 	return nil
 }

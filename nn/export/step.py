@@ -41,6 +41,8 @@ def record(file, model, loss, optimizer, x, y, step):
         output.retain_grad()
         outputs[names[module]] = output
 
+    if list(loss.buffers()):
+        raise ValueError("the loss has weights for classes or samples; glassnet reads losses that count all alike")
     parameters = dict(model.named_parameters())
     state = {name: t for name, t in model.state_dict().items() if t.is_floating_point()}
     for name, t in {**state, **({"x": x} if x.is_floating_point() else {})}.items():
@@ -101,9 +103,9 @@ def leaves(module, name=""):
     children = dict(module.named_children())
     if isinstance(module, WHOLE) or not children:
         yield name, module
-    elif not isinstance(module, nn.modules.loss._Loss):
-        for key, child in children.items():
-            yield from leaves(child, f"{name}.{key}" if name else key)
+        return
+    for key, child in children.items():
+        yield from leaves(child, f"{name}.{key}" if name else key)
 
 
 def how(read, before, name):

@@ -75,6 +75,8 @@ func check(t *testing.T, dir string) {
 		{"modules/attention", "nothing is wrong\n", "nothing is wrong\n"},
 		{"modules/attention, P constant", "layer 1 (attention, 2 heads, 3 positions): P held constant. ", "layer 1, W_q: W_q not updated"},
 		{"modules/transformer", "nothing is wrong\n", "nothing is wrong\n"},
+		{"modules/signs", "nothing is wrong\n", "nothing is wrong\n"},
+		{"modules/signs, summed", "loss (masked softmax cross-entropy): 1/N missing. ∂L/∂a is N = 3 times what it should be", "layer 1, W: 1/N missing. W moves by N times"},
 		{"modules/softmax", "nothing is wrong\n", "nothing is wrong\n"},
 		{"modules/transformer, frozen", "layer 1 (chain of residual of attention", "layer 1, 3.2.b: 3.2.b not updated"},
 	} {
@@ -96,7 +98,7 @@ func check(t *testing.T, dir string) {
 
 // PyTorch's own numbers are the library's, to 1e-14; the file says how they differ.
 func TestStepCompare(t *testing.T) {
-	for _, file := range []string{"right", "classes", "modules/convolution", "modules/embedding", "modules/global pool", "modules/two layers both ways", "modules/GRU", "modules/RNN", "modules/attention", "modules/transformer"} {
+	for _, file := range []string{"right", "classes", "modules/convolution", "modules/embedding", "modules/global pool", "modules/two layers both ways", "modules/GRU", "modules/RNN", "modules/attention", "modules/transformer", "modules/signs"} {
 		s, err := export.ReadStep(filepath.Join("testdata", strings.ReplaceAll(file, " ", "-")+".safetensors"))
 		must(t, err)
 		for _, row := range s.Compare().Rows {
@@ -118,6 +120,7 @@ func TestReadStepRefuses(t *testing.T) {
 		{"GRU", `"batch_first": true`, `"batch_first": null`, "module cell (GRU) does not read samples, steps, features; give it batch_first=True"},
 		{"RNN", `"bidirectional": false`, `"bidirectional": true `, "module cell (RNN) has a weight_ih_l0_reverse of shape []"},
 		{"RNN", `"proj_size": 0`, `"proj_size": 2`, "module cell (RNN) has proj_size or dropout"},
+		{"signs", `"label_smoothing": 0.0`, `"label_smoothing": 0.1`, "the loss CrossEntropyLoss has the label_smoothing 0.1"},
 		{"softmax", `"dim": 2`, `"dim": 1`, "module 1 (Softmax) is over axis 1 of samples of shape [3 3]"},
 		{"convolution", `"kind": "Tanh", "training": true`, `"kind": "Softmax","training":1  `, "module 1 (Softmax) is over axis"},
 		{"global pool", `"output_size": 1`, `"output_size": 2`, "module 2 (AdaptiveAvgPool2d) has the output_size 2; 1 can be read"},

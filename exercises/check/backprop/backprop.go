@@ -125,6 +125,7 @@ var SoftmaxDelta = check.NewFormula[func(z, y *mat.Dense) *mat.Dense](check.Spec
 		{Name: "mean over the classes, too", As: "δ = (a − y) / N / K", Says: "You divide by N and by the number of classes. The cross-entropy sums over the classes."},
 		{Name: "mean over the classes", As: "δ = (a − y) / K", Says: "You divide by the number of classes. The mean is over the samples: divide by the number of columns."},
 		{Name: "no shift", As: "m = 0", Says: "Right for small z, but e⁸⁰⁰ is too large for a float64 and gives ∞/∞ = NaN. Subtract the largest z of each column first: the quotients stay the same."},
+		{Name: "∂L/∂a for δ", As: "δ = −y / a / N", Says: "This is −y/a, which is ∂L/∂a. On the way through softmax a cancels, and a − y is left; here a may be 0, and −y/a is ∞."},
 		{Name: "z − y", As: "δ = (z − y) / N", Says: "You subtract y from the net input z. It is the output a = softmax(z) that is compared with y."},
 	},
 	Hints: [3]string{

@@ -267,6 +267,9 @@ func (s *editor) other(n *node) {
 	case "var":
 		for _, v := range s.scope {
 			if v != n.name && s.shapes[v] == s.shapes[n.name] {
+				if slices.Contains(s.sizes, n.name) && slices.Contains(s.rates, v) || slices.Contains(s.rates, n.name) && slices.Contains(s.sizes, v) {
+					continue // η for N, or N for η: who seems to do that has forgotten both
+				}
 				s.try(1, s.ref(v), "%s stands where another quantity belongs", v)
 				if !number {
 					s.try(2, s.fun("σ", s.ref(v)), "σ(%s) stands where another quantity belongs", v)

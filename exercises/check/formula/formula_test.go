@@ -333,9 +333,9 @@ func TestSteps(t *testing.T) {
 		{f, "δ = (z + yᵀ) / N / N; w′ = w + η · (x · δᵀ)", "", "b′ = b + η · Σₙ δ"},
 		{f, "w′ = x · (z + yᵀ)ᵀ", "", "You return a gradient"},
 		{f, "w′ = w − x · (z + yᵀ)ᵀ / N", "", "The factor η is missing: w moves by the whole of\n    "},
-		{sigma, "w′ = w + η · (x · δᵀ); b′ = b + η · Σₙ δ", "σ", "wrong direction"},
+		{sigma, "w′ = w + η · (x · δᵀ); b′ = b + η · Σₙ δ", "σ", "w, b: the step goes in the wrong direction"},
 		{sigma, "w′ = w − x · δᵀ; b′ = b − Σₙ δ", "σ", "the factor η is missing"},
-		{sigma, "w′ = x · δᵀ; b′ = Σₙ δ", "σ", "not the new w"},
+		{sigma, "w′ = x · δᵀ; b′ = Σₙ δ", "σ", "w, b: you return the gradient, and not the new value"},
 	} {
 		wrong := with(t, c.from, c.as)
 		got := f.Explain(answered(wrong, cases), Options{Known: []Known{{"σ", sigma}}, Work: 6_000_000})

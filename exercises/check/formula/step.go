@@ -22,13 +22,13 @@ var ways = []struct {
 	{"The step you took, (%[1]s − %[2]s)/η, is", "",
 		func(old, got, eta *Matrix) *Matrix { return over(minus(old, got), eta) },
 		func(old, eta, step *node) *node { return two("−", old, two("·", eta, step)) }},
-	{"You add to %[1]s, where η times the gradient is subtracted. What you add, divided by η, is", "%[1]s moves in the wrong direction: the gradient points uphill, subtract it.",
+	{"You add to %[1]s, where η times the gradient is subtracted. What you add, divided by η, is", ": the step goes in the wrong direction. The gradient points uphill, subtract it.",
 		func(old, got, eta *Matrix) *Matrix { return over(minus(got, old), eta) },
 		func(old, eta, step *node) *node { return two("+", old, two("·", eta, step)) }},
-	{"The factor η is missing: %[1]s moves by the whole of", "%[1]s moves by the whole gradient: the factor η is missing.",
+	{"The factor η is missing: %[1]s moves by the whole of", ": the step is the whole gradient, the factor η is missing.",
 		func(old, got, _ *Matrix) *Matrix { return minus(old, got) },
 		func(old, _, step *node) *node { return two("−", old, step) }},
-	{"You return a gradient, and not the %[1]s that it leads to. It is", "You return the gradient of %[1]s, and not the new %[1]s.",
+	{"You return a gradient, and not the %[1]s that it leads to. It is", ": you return the gradient, and not the new value.",
 		func(_, got, _ *Matrix) *Matrix { return got },
 		func(_, _, step *node) *node { return step }},
 }
@@ -102,19 +102,29 @@ func (f *Formula) whole(g *Formula, k int, old string, back func(old, eta, step 
 
 // known explains results by the gradients of known mistakes, used in a wrong way.
 func (a *account) known(list []Known) {
-	a.each(func(k, w int, old string) {
-		for _, m := range list {
-			g := m.F.stepOf(k, old)
-			if g == nil || ways[w].also == "" || !slices.Contains(a.left, k) || a.fits(a.f, k) {
-				continue
+	states := a.now.states(a.cases)
+	if states == nil || a.cases[0].In["η"] == nil {
+		return
+	}
+	for _, m := range list {
+		for _, way := range ways[1:] {
+			var names []string
+			for _, k := range slices.Clone(a.left) {
+				g := m.F.stepOf(k, states[k])
+				if g == nil {
+					continue
+				}
+				if whole := m.F.whole(g, k, states[k], way.back); a.fits(whole, k) {
+					names = append(names, states[k])
+					a.stepped(whole, k, "")
+				}
 			}
-			whole := m.F.whole(g, k, old, ways[w].back)
-			if a.fits(whole, k) {
+			if len(names) > 0 {
 				a.out.Known = cmp.Or(a.out.Known, m.Name)
-				a.stepped(whole, k, fmt.Sprintf(ways[w].also, old))
+				a.says = append(a.says, strings.Join(names, ", ")+way.also)
 			}
 		}
-	})
+	}
 }
 
 // steps explains results by the steps that were taken, so many edits away from
@@ -202,10 +212,14 @@ func (a *account) step(k, w, edits int, old string, known []Known, work *int) {
 
 // stepped notes a formula that was found by its step; others may follow from it.
 func (a *account) stepped(f *Formula, k int, says string) {
-	a.says = append(a.says, says)
+	if says != "" {
+		a.says = append(a.says, says)
+	}
 	a.out.Edits++
 	a.out.Ties = max(a.out.Ties, 1)
-	a.strike(f)
+	if says != "" {
+		a.strike(f)
+	}
 	a.left = slices.DeleteFunc(slices.Clone(a.left), func(r int) bool { return r == k })
 	a.out.Final[k] = f
 }

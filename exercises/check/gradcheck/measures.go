@@ -249,7 +249,7 @@ var KinkSkip = check.New(kinkSkip, check.Spec{
 		{Name: "large and curved", Args: check.Args{
 			func(t []float64) float64 { return 2000*t[0]*t[0] + 3*t[0]*t[1] }, []float64{1.5, -0.4}, 1e-5}},
 		{Name: "steep, downhill, and of a large value", Args: check.Args{
-			func(t []float64) float64 { return 5000 + 3000*relu(t[0]) + 2*math.Abs(t[1]) - 2000*t[2]*t[2] }, []float64{0, 0, 1.5}, 1e-5}},
+			func(t []float64) float64 { return 9500 + 3000*relu(t[0]) + 2*math.Abs(t[1]) - 2000*t[2]*t[2] }, []float64{0, 0, 1.5}, 1e-5}},
 		{Name: "a saturated neuron, two small slopes, an ordinary one", Args: check.Args{
 			func(t []float64) float64 { return math.Tanh(t[0]) + 5e-4*t[1] + 0.5*t[2] + 3e-8*t[3] }, []float64{11.6, 1.2, -1.4, 0.7}, 1e-5}},
 		{Name: "the output weight is 0: nothing comes down", Args: check.Args{

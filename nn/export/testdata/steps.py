@@ -156,6 +156,30 @@ class Sequence(nn.Module):
         return self.out(h[:, -1] if self.last else h)
 
 
+class Signs(nn.Module):
+    """what comes next: an embedding, a block that does not look at what is later, and a linear layer"""
+    def __init__(self):
+        super().__init__()
+        self.embed, self.out = nn.Embedding(4, 4), nn.Linear(4, 4)
+        self.block = nn.TransformerEncoderLayer(4, 2, 3, dropout=0.0, activation="gelu", batch_first=True)
+
+    def forward(self, x):
+        return self.out(self.block(self.embed(x), src_mask=torch.full((3, 3), -torch.inf, dtype=torch.float64).triu(1)))
+
+
+class EverySign(nn.CrossEntropyLoss):
+    """of all positions; wrong: the mean over the samples, and the sum over the positions"""
+    def __init__(self, wrong=1):
+        super().__init__()
+        self.wrong = wrong
+
+    def forward(self, z, y):
+        return self.wrong * super().forward(z.flatten(0, 1), y.flatten())
+
+
+EverySign.__name__ = "CrossEntropyLoss"
+
+
 def block(norm_first, frozen):
     model = nn.Sequential(nn.TransformerEncoderLayer(4, 2, 3, dropout=0.0, batch_first=True, norm_first=norm_first), nn.Linear(4, 1))
     model[0].linear2.bias.requires_grad_(not frozen)
@@ -198,3 +222,5 @@ run("attention, P constant", lambda: Looks(MultiheadAttention, False), x=tokens,
 run("transformer", lambda: block(True, False), x=tokens, y=values)
 run("softmax", lambda: nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=2), nn.LayerNorm(3), nn.Softmax(dim=-1), nn.Linear(3, 1)), x=tokens, y=values)
 run("transformer, frozen", lambda: block(False, True), x=tokens, y=values)
+run("signs", Signs, x=signs, y=torch.tensor([[2, 2, -100], [1, 0, 3], [2, 1, -100]]), loss=EverySign())
+run("signs, summed", Signs, x=signs, y=torch.tensor([[2, 2, 3], [1, 0, 3], [2, 1, 1]]), loss=EverySign(3))
