@@ -162,6 +162,12 @@ func (g *Operators) Transpose(x string, order ...int) string {
 	return g.Op("Transpose", map[string]any{"perm": order}, x)
 }
 
+// Add is a + b, number by number; one row, or one number, is added to all.
+func (g *Operators) Add(a, b string) string { return g.Op("Add", nil, a, b) }
+
+// Mul is a ⊙ b, in the same way.
+func (g *Operators) Mul(a, b string) string { return g.Op("Mul", nil, a, b) }
+
 // Slice are so many rows of x from one on: columns in the file.
 func (g *Operators) Slice(x string, from, rows int) string {
 	return g.Op("Slice", nil, x, g.Ints(from), g.Ints(from+rows), g.Ints(1))
@@ -319,19 +325,19 @@ func (l *PReLU) ONNX(g *Operators, x string) (string, error) {
 		return g.Op("PRelu", nil, z, gamma), nil
 	}
 	below := g.Op("Min", nil, z, g.Number(0)) // PRelu itself onnxruntime has in float32 only
-	return g.Op("Add", nil, g.Op("Relu", nil, z), g.Op("Mul", nil, below, gamma)), nil
+	return g.Add(g.Op("Relu", nil, z), g.Mul(below, gamma)), nil
 }
 
 // ONNX is a = γ tanh(αx) + β.
 func (l *DyT) ONNX(g *Operators, x string) (string, error) {
-	z := g.Z(g.Op("Mul", nil, x, g.Numbers("α", []float64{l.Alpha.At(0, 0)})))
+	z := g.Z(g.Mul(x, g.Numbers("α", []float64{l.Alpha.At(0, 0)})))
 	return g.scaleShift(g.Op("Tanh", nil, z), l.Gamma, l.Beta), nil
 }
 
 // scaleShift is γ z + β.
 func (g *Operators) scaleShift(z string, gamma, beta *mat.Dense) string {
 	n := gamma.RawMatrix().Rows
-	return g.Op("Add", nil, g.Op("Mul", nil, z, g.Matrix("γ", gamma, n)), g.Matrix("β", beta, n))
+	return g.Add(g.Mul(z, g.Matrix("γ", gamma, n)), g.Matrix("β", beta, n))
 }
 
 // ONNX is a = x: nothing is dropped when a network is used.
@@ -350,7 +356,7 @@ func (l *BatchNorm) ONNX(g *Operators, x string) (string, error) {
 func (l *LayerNorm) ONNX(g *Operators, x string) (string, error) {
 	mean := func(x string) string { return g.Reduce("ReduceMean", x, true, 1) }
 	d := g.Op("Sub", nil, x, mean(x))
-	variance := g.Op("Add", nil, mean(g.Op("Mul", nil, d, d)), g.Numbers("ε", []float64{epsilon(l.Epsilon)}))
+	variance := g.Add(mean(g.Mul(d, d)), g.Numbers("ε", []float64{epsilon(l.Epsilon)}))
 	return g.scaleShift(g.Z(g.Op("Div", nil, d, g.Op("Sqrt", nil, variance))), l.Gamma, l.Beta), nil
 }
 
@@ -427,7 +433,7 @@ func onnxLeaky(gamma float64) func(g *Operators, z string) string {
 			return g.Op("LeakyRelu", map[string]any{"alpha": gamma}, z)
 		}
 		below := g.Op("Relu", nil, g.Op("Neg", nil, z))
-		return g.Op("Sub", nil, g.Op("Relu", nil, z), g.Op("Mul", nil, below, g.Number(gamma)))
+		return g.Op("Sub", nil, g.Op("Relu", nil, z), g.Mul(below, g.Number(gamma)))
 	}
 }
 
@@ -438,7 +444,7 @@ func onnxELU(gamma float64) func(g *Operators, z string) string {
 			return g.Op("Elu", map[string]any{"alpha": gamma}, z)
 		}
 		below := g.Op("Sub", nil, g.Op("Exp", nil, g.Op("Min", nil, z, g.Number(0))), g.Number(1))
-		return g.Op("Add", nil, g.Op("Relu", nil, z), g.Op("Mul", nil, below, g.Number(gamma)))
+		return g.Add(g.Op("Relu", nil, z), g.Mul(below, g.Number(gamma)))
 	}
 }
 
@@ -449,17 +455,17 @@ func onnxSoftplus(g *Operators, z string) string {
 		return g.Op("Softplus", nil, z)
 	}
 	e := g.Op("Exp", nil, g.Op("Neg", nil, g.Op("Abs", nil, z)))
-	return g.Op("Add", nil, g.Op("Relu", nil, z), g.Op("Log", nil, g.Op("Add", nil, e, g.Number(1))))
+	return g.Add(g.Op("Relu", nil, z), g.Op("Log", nil, g.Add(e, g.Number(1))))
 }
 
 // onnxClip is max(low, min(high, slope·z + shift)).
 func onnxClip(slope, shift, low, high float64) func(g *Operators, z string) string {
 	return func(g *Operators, z string) string {
 		if slope != 1 {
-			z = g.Op("Mul", nil, z, g.Number(slope))
+			z = g.Mul(z, g.Number(slope))
 		}
 		if shift != 0 {
-			z = g.Op("Add", nil, z, g.Number(shift))
+			z = g.Add(z, g.Number(shift))
 		}
 		return g.Op("Clip", nil, z, g.scalar(low), g.scalar(high))
 	}
@@ -472,7 +478,7 @@ func (g *Operators) scalar(v float64) string {
 
 // onnxGate is z times another tensor.
 func onnxGate(of func(g *Operators, z string) string) func(g *Operators, z string) string {
-	return func(g *Operators, z string) string { return g.Op("Mul", nil, z, of(g, z)) }
+	return func(g *Operators, z string) string { return g.Mul(z, of(g, z)) }
 }
 
 // onnxSwish is z σ(βz); in float64 it is z/(1 + exp(−βz)), because onnxruntime makes
@@ -480,31 +486,64 @@ func onnxGate(of func(g *Operators, z string) string) func(g *Operators, z strin
 func onnxSwish(beta float64) func(g *Operators, z string) string {
 	return func(g *Operators, z string) string {
 		if g.Double {
-			e := g.Op("Exp", nil, g.Op("Mul", nil, z, g.Number(-beta)))
-			return g.Op("Div", nil, z, g.Op("Add", nil, e, g.Number(1)))
+			e := g.Op("Exp", nil, g.Mul(z, g.Number(-beta)))
+			return g.Op("Div", nil, z, g.Add(e, g.Number(1)))
 		}
-		return g.Op("Mul", nil, z, g.Op("Sigmoid", nil, g.Op("Mul", nil, z, g.Number(beta))))
+		return g.Mul(z, g.Op("Sigmoid", nil, g.Mul(z, g.Number(beta))))
 	}
 }
 
 // onnxGELU is z Φ((z − μ)/σ) with Φ(u) = ½(1 + erf(u/√2)).
 func onnxGELU(mu, sigma float64) func(g *Operators, z string) string {
 	return onnxGate(func(g *Operators, z string) string {
-		u := g.Op("Mul", nil, g.Op("Sub", nil, z, g.Number(mu)), g.Number(1/(sigma*math.Sqrt2)))
-		return g.half(g.Op("Erf", nil, u))
+		u := g.Mul(g.Op("Sub", nil, z, g.Number(mu)), g.Number(1/(sigma*math.Sqrt2)))
+		return g.half(g.erf(u))
 	})
+}
+
+// erf is (2/√π) ∫₀ᵘ exp(−t²) dt. Erf itself onnxruntime has in float32 only; in
+// float64 it is Gauss and Legendre's sum with 24 points in [0, u], which is right to
+// 1e-15, and beyond ±6, where erf is ±1, that of ±6.
+func (g *Operators) erf(u string) string {
+	if !g.Double {
+		return g.Op("Erf", nil, u)
+	}
+	x, w := legendre(24)
+	u = g.Op("Clip", nil, u, g.scalar(-6), g.scalar(6))
+	t := g.Mul(g.Op("Unsqueeze", nil, u, g.Ints(-1)), g.Numbers("points", x, len(x)))
+	sum := g.Op("MatMul", nil, g.Op("Exp", nil, g.Op("Neg", nil, g.Mul(t, t))), g.Numbers("weights", w, len(w)))
+	return g.Mul(g.Mul(u, sum), g.Number(2/math.Sqrt(math.Pi)))
+}
+
+// legendre are the points and weights of ∫₀¹ f(t) dt ≈ Σ w f(x): the n roots of
+// Legendre's polynomial, found by Newton's steps. gonum has them as a table, which
+// is 46 kB of every page with a network.
+func legendre(n int) (x, w []float64) {
+	for i := range n {
+		z, slope := math.Cos(math.Pi*(float64(i)+0.75)/(float64(n)+0.5)), 0.0
+		for range 6 {
+			below, p := 1.0, z
+			for k := 2.0; k <= float64(n); k++ {
+				below, p = p, ((2*k-1)*z*p-(k-1)*below)/k
+			}
+			slope = float64(n) * (z*p - below) / (z*z - 1)
+			z -= p / slope
+		}
+		x, w = append(x, (1+z)/2), append(w, 1/((1-z*z)*slope*slope))
+	}
+	return x, w
 }
 
 // half is ½(1 + u).
 func (g *Operators) half(u string) string {
-	return g.Op("Mul", nil, g.Op("Add", nil, u, g.Number(1)), g.Number(0.5))
+	return g.Mul(g.Add(u, g.Number(1)), g.Number(0.5))
 }
 
 // onnxGELUTanh is ½z(1 + tanh(√(2/π)(z + 0.044715 z³))).
 func onnxGELUTanh(g *Operators, z string) string {
-	cube := g.Op("Mul", nil, g.Op("Mul", nil, z, z), z)
-	u := g.Op("Add", nil, z, g.Op("Mul", nil, cube, g.Number(0.044715)))
-	return g.Op("Mul", nil, z, g.half(g.Op("Tanh", nil, g.Op("Mul", nil, u, g.Number(math.Sqrt(2/math.Pi))))))
+	cube := g.Mul(g.Mul(z, z), z)
+	u := g.Add(z, g.Mul(cube, g.Number(0.044715)))
+	return g.Mul(z, g.half(g.Op("Tanh", nil, g.Mul(u, g.Number(math.Sqrt(2/math.Pi))))))
 }
 
 // onnxStep is low, or 1 where z compares with 0.
@@ -514,6 +553,6 @@ func onnxStep(compare string, low float64) func(g *Operators, z string) string {
 		if low == 0 {
 			return one
 		}
-		return g.Op("Add", nil, g.Op("Mul", nil, one, g.Number(1-low)), g.Number(low))
+		return g.Add(g.Mul(one, g.Number(1-low)), g.Number(low))
 	}
 }

@@ -173,10 +173,10 @@ func newSite(root, folder string) (*site, error) {
 }
 
 // exercise is one of a chapter: its folder is its name in small letters.
-type exercise struct{ dir, title, anchor, about string }
+type exercise struct{ dir, number, title, anchor, about string }
 
 var (
-	exerciseHeading = regexp.MustCompile(`(?m)^### (\d+\. .+)\n+([^\n]*)`)
+	exerciseHeading = regexp.MustCompile(`(?m)^### (\d+)\. (.+)\n+([^\n]*)`)
 	exerciseName    = regexp.MustCompile(`exercise\.([A-Z]\w*)`)
 )
 
@@ -189,7 +189,7 @@ func exercisesOf(nb *notebook.Notebook) (all []exercise) {
 			for _, m := range pageHeading.FindAllStringSubmatch(c.Source, -1) {
 				id := string(taken.Generate([]byte(m[2]), 0))
 				if h := exerciseHeading.FindStringSubmatch(m[0] + "\n" + after(c.Source, m[0])); h != nil {
-					open = &exercise{title: h[1], anchor: id, about: h[2]}
+					open = &exercise{number: h[1], title: h[2], anchor: id, about: h[3]}
 				}
 			}
 		} else if m := exerciseName.FindStringSubmatch(c.Source); m != nil && open != nil {
@@ -361,12 +361,12 @@ func (s *site) exercises(all []notebook.Chapter) error {
 		}
 		id := "c" + c.Name[:2]
 		title := inline(nb.Title(c.Name))
-		fmt.Fprintf(&out, "<h2 id=\"%s\">%s</h2>\n<ul>\n", id, title)
+		fmt.Fprintf(&out, "<h2 id=\"%s\">%s</h2>\n<ol>\n", id, title)
 		p.Contents = append(p.Contents, pageLink{"#" + id, title, 2})
 		for _, e := range list {
-			fmt.Fprintf(&out, "<li><a href=\"%s.html#%s\">%s</a> %s <a class=\"quiet\" href=\"%s-solutions.html#%s\">solution<span class=\"unseen\"> of %s</span></a></li>\n", c.Name, e.anchor, s.sentence(s.root, e.title), s.sentence(s.root, e.about), c.Name, e.dir, e.dir)
+			fmt.Fprintf(&out, "<li value=\"%s\"><a href=\"%s.html#%s\">%s</a> %s <a class=\"quiet\" href=\"%s-solutions.html#%s\">solution<span class=\"unseen\"> of %s</span></a></li>\n", e.number, c.Name, e.anchor, s.sentence(s.root, e.title), s.sentence(s.root, e.about), c.Name, e.dir, e.dir)
 		}
-		out.WriteString("</ul>\n")
+		out.WriteString("</ol>\n")
 		if err := s.solutions(c, string(title), list); err != nil {
 			return err
 		}
@@ -383,8 +383,8 @@ func (s *site) solutions(c notebook.Chapter, title string, list []exercise) erro
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&out, "<h2 id=\"%s\">%s</h2>\n<p><a href=\"%s.html#%s\">the exercise</a></p>\n<details><summary>show the solution</summary>\n<pre class=\"go\" tabindex=\"0\"><code>%s</code></pre>\n</details>\n",
-			e.dir, s.sentence(s.root, e.title), c.Name, e.anchor, highlight(string(b)))
+		fmt.Fprintf(&out, "<h2 id=\"%s\">%s. %s</h2>\n<p><a href=\"%s.html#%s\">the exercise</a></p>\n<details><summary>show the solution</summary>\n<pre class=\"go\" tabindex=\"0\"><code>%s</code></pre>\n</details>\n",
+			e.dir, e.number, s.sentence(s.root, e.title), c.Name, e.anchor, highlight(string(b)))
 	}
 	p := s.newPage("Solutions")
 	p.Body = template.HTML(out.String())
@@ -575,7 +575,8 @@ func (s *site) compile(ctx context.Context, name string) error {
 	}
 	defer os.RemoveAll(temp)
 	file := filepath.Join(temp, name+".wasm")
-	cmd := goTool.Command(ctx, s.root, append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "CGO_ENABLED=0"), "build", "-trimpath", "-ldflags=-s -w", "-o", file, "./notebooks/"+name+"/wasm")
+	// -l puts no function into another: a tenth less to load.
+	cmd := goTool.Command(ctx, s.root, append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "CGO_ENABLED=0"), "build", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", "-o", file, "./notebooks/"+name+"/wasm")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("the page %s does not compile: %w\n%s", name, err, out)
 	}

@@ -19,7 +19,7 @@ func (l DotProduct) ONNX(g *nn.Operators, x string) (string, error) {
 	scores := g.Op("MatMul", nil, g.Transpose(k, 0, 1, 3, 2), q) // kᵀq: [N, heads, S, T]
 	scale := mat.NewDense(S, T, nil)                             // one number for each: a single one onnxruntime takes into MatMul, as a float32
 	nn.Constant(1 / math.Sqrt(float64(l.Keys/h)))(scale)
-	scores = g.Op("Mul", nil, scores, g.Matrix("1÷√d", scale))
+	scores = g.Mul(scores, g.Matrix("1÷√d", scale))
 	p := softmax(g, scores, l.unseen(g))
 	return g.Reshape(g.Op("MatMul", nil, v, p), -1, l.Values*T), nil
 }
@@ -222,7 +222,7 @@ func (l Sine) ONNX(g *nn.Operators, x string) (string, error) {
 			code[d*l.Positions+p] = v
 		}
 	}
-	return g.Op("Add", nil, x, g.Numbers("PE", code, len(code))), nil
+	return g.Add(x, g.Numbers("PE", code, len(code))), nil
 }
 
 // Torch is x and the code of every position.
@@ -244,7 +244,7 @@ const torchSine = `class Sine(nn.Module):
 
 // ONNX is x and the vector of every position.
 func (l *Learnt) ONNX(g *nn.Operators, x string) (string, error) {
-	return g.Op("Add", nil, x, g.Matrix("E", l.E, l.E.RawMatrix().Rows)), nil
+	return g.Add(x, g.Matrix("E", l.E, l.E.RawMatrix().Rows)), nil
 }
 
 // Torch is x and the vector of every position.

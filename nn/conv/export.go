@@ -45,7 +45,7 @@ func (l *Conv2D) ONNX(g *nn.Operators, x string) (string, error) {
 	r, c := l.Window.Rows, l.Window.Cols
 	if g.Double {
 		p := g.Reshape(l.seen(g, x, 0), -1, l.depth(), l.positions())
-		z := g.Op("Add", nil, g.Op("MatMul", nil, g.Matrix("W", l.W), p), g.Matrix("b", l.B, l.Out.C, 1)) // W P + b
+		z := g.Add(g.Op("MatMul", nil, g.Matrix("W", l.W), p), g.Matrix("b", l.B, l.Out.C, 1)) // W P + b
 		return g.Activation(l.F, g.Z(g.Reshape(z, -1, l.Out.Size())))
 	}
 	z := l.onImages(g, "Conv", l.attributes(), x, g.Matrix("W", l.W, l.Out.C, l.In.C, r.K, c.K), g.Matrix("b", l.B, l.Out.C))

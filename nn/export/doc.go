@@ -19,6 +19,5 @@
 // layers for which PyTorch has no module come with a small one of their own.
 //
 // What is no function of x and θ is no layer and in no file: an asynchronous Hopfield
-// network and a Boltzmann machine draw at random. GELU is written in float32 only,
-// because onnxruntime has Erf in float32 only.
+// network and a Boltzmann machine draw at random.
 package export

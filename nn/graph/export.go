@@ -87,7 +87,7 @@ func onnx(reduction string, mean bool) func(g *nn.Operators, items string, row i
 		s := sorting{g, of, groups}
 		y := s.collect(reduction, items, row)
 		if mean {
-			y = g.Op("Mul", nil, y, s.share())
+			y = g.Mul(y, s.share())
 		}
 		return y
 	}
@@ -100,7 +100,7 @@ func timesT(g *nn.Operators, name, x string, w *mat.Dense) string {
 
 // plusB is y + b, z of the layer, and f of it.
 func plusB(g *nn.Operators, y string, b *mat.Dense, f nn.Activation) (string, error) {
-	return g.Activation(f, g.Z(g.Op("Add", nil, y, g.Matrix("b", b, b.RawMatrix().Rows))))
+	return g.Activation(f, g.Z(g.Add(y, g.Matrix("b", b, b.RawMatrix().Rows))))
 }
 
 // ONNX is z = Âᵀ (x Wᵀ) + b, a row per node, and f: what every edge carries, times
@@ -112,7 +112,7 @@ func (l *Conv) ONNX(g *nn.Operators, x string) (string, error) {
 	}
 	weight := g.Numbers("Â", l.A.Weight, len(l.A.Weight), 1)
 	_, out := l.sizes()
-	z := l.A.into(g).collect("add", g.Op("Mul", nil, l.A.send(g, x), weight), out)
+	z := l.A.into(g).collect("add", g.Mul(l.A.send(g, x), weight), out)
 	return plusB(g, z, l.B, l.F)
 }
 
@@ -121,7 +121,7 @@ func (l *Conv) ONNX(g *nn.Operators, x string) (string, error) {
 func (l *Heads) listen(g *nn.Operators, scores, h string) (string, error) {
 	into, d := l.Graph.into(g), l.each()
 	p := g.Reshape(into.softmax(scores, l.K), -1, l.K, 1)
-	y := into.collect("add", g.Op("Mul", nil, p, l.Graph.send(g, h)), l.K, d)
+	y := into.collect("add", g.Mul(p, l.Graph.send(g, h)), l.K, d)
 	if l.Average {
 		y = g.Reduce("ReduceMean", y, false, 1)
 	} else {
@@ -132,7 +132,7 @@ func (l *Heads) listen(g *nn.Operators, scores, h string) (string, error) {
 
 // dot is Σ of a, K × D, times rows of [n, K, D]: [n, K].
 func (l *Heads) dot(g *nn.Operators, name string, a *mat.Dense, h string) string {
-	return g.Reduce("ReduceSum", g.Op("Mul", nil, h, g.Matrix(name, a)), false, 2)
+	return g.Reduce("ReduceSum", g.Mul(h, g.Matrix(name, a)), false, 2)
 }
 
 // ONNX are the scores of all edges, and what each node hears. The file is for these
@@ -143,7 +143,7 @@ func (l *Attention) ONNX(g *nn.Operators, x string) (string, error) {
 	}
 	h := g.Reshape(x, -1, l.K, l.each())
 	s, t := l.Graph.send(g, l.dot(g, "aₛ", l.As, h)), l.Graph.into(g).back(l.dot(g, "aₜ", l.At, h))
-	return l.listen(g, leaky.InONNX(g, g.Op("Add", nil, s, t)), h)
+	return l.listen(g, leaky.InONNX(g, g.Add(s, t)), h)
 }
 
 // ONNX are the scores of all edges, and what each node hears. The file is for these
@@ -152,7 +152,7 @@ func (l *AttentionV2) ONNX(g *nn.Operators, x string) (string, error) {
 	perHead := func(h string) string { return g.Reshape(h, -1, l.K, l.each()) }
 	h := perHead(timesT(g, "Wₛ", x, l.Ws))
 	t := perHead(timesT(g, "Wₜ", x, l.Wt))
-	u := leaky.InONNX(g, g.Op("Add", nil, l.Graph.send(g, h), l.Graph.into(g).back(t)))
+	u := leaky.InONNX(g, g.Add(l.Graph.send(g, h), l.Graph.into(g).back(t)))
 	return l.listen(g, l.dot(g, "a", l.A, u), h)
 }
 
@@ -200,6 +200,6 @@ func (l *Sparse) ONNX(g *nn.Operators, x string) (string, error) {
 		}
 	}
 	w := g.Op("Gather", nil, g.Op("Transpose", nil, g.Matrix("W", l.W)), g.Indices(place, len(l.Places), l.rows)) // [columns, values, out]
-	x = g.Op("Mul", nil, x, g.Numbers("1 of a value, 0 below the end", there, len(l.Places), l.rows))
+	x = g.Mul(x, g.Numbers("1 of a value, 0 below the end", there, len(l.Places), l.rows))
 	return g.Reshape(g.Op("MatMul", nil, g.Reshape(x, -1, 1, l.rows), w), -1, out), nil
 }

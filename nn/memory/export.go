@@ -27,9 +27,6 @@ func parts(g *nn.Operators, x string, sizes ...int) (list []string) {
 	return list
 }
 
-func product(g *nn.Operators, a, b string) string { return g.Op("Mul", nil, a, b) }
-func sum(g *nn.Operators, a, b string) string     { return g.Op("Add", nil, a, b) }
-
 // oneMinus is 1 − x.
 func oneMinus(g *nn.Operators, x string) string { return g.Op("Sub", nil, g.Number(1), x) }
 
@@ -43,17 +40,17 @@ func (f Read) ONNX(g *nn.Operators, x string) string {
 func (f Write) ONNX(g *nn.Operators, x string) string {
 	p := parts(g, x, f.Size*f.Places, f.Places, f.Size, f.Size)
 	m, w := g.Reshape(p[0], -1, f.Size, f.Places), g.Reshape(p[1], -1, 1, f.Places)
-	outer := func(v string) string { return product(g, g.Reshape(v, -1, f.Size, 1), w) } // v wᵀ
-	return g.Reshape(sum(g, product(g, m, oneMinus(g, outer(p[2]))), outer(p[3])), -1, f.Size*f.Places)
+	outer := func(v string) string { return g.Mul(g.Reshape(v, -1, f.Size, 1), w) } // v wᵀ
+	return g.Reshape(g.Add(g.Mul(m, oneMinus(g, outer(p[2]))), outer(p[3])), -1, f.Size*f.Places)
 }
 
 // ONNX is K = kᵀM/(‖k‖‖M‖), and 0 where a length is 0.
 func (f Cosine) ONNX(g *nn.Operators, x string) string {
 	p := parts(g, x, f.Size*f.Places, f.Size)
 	m, k := g.Reshape(p[0], -1, f.Size, f.Places), g.Reshape(p[1], -1, f.Size, 1)
-	length := func(v string) string { return g.Op("Sqrt", nil, g.Reduce("ReduceSum", product(g, v, v), true, 1)) }
-	dot := g.Reduce("ReduceSum", product(g, m, k), false, 1)
-	size := g.Reshape(product(g, length(k), length(m)), -1, f.Places)
+	length := func(v string) string { return g.Op("Sqrt", nil, g.Reduce("ReduceSum", g.Mul(v, v), true, 1)) }
+	dot := g.Reduce("ReduceSum", g.Mul(m, k), false, 1)
+	size := g.Reshape(g.Mul(length(k), length(m)), -1, f.Places)
 	zero := g.Op("Equal", nil, size, g.Number(0))
 	return g.Op("Where", nil, zero, g.Number(0), g.Op("Div", nil, dot, g.Op("Where", nil, zero, g.Number(1), size)))
 }
@@ -67,13 +64,13 @@ func (f Dot) ONNX(g *nn.Operators, x string) string {
 // ONNX is w = softmax(β K).
 func (f Focus) ONNX(g *nn.Operators, x string) string {
 	p := parts(g, x, f.Places, 1)
-	return g.Op("Softmax", map[string]any{"axis": 1}, product(g, p[0], p[1]))
+	return g.Op("Softmax", map[string]any{"axis": 1}, g.Mul(p[0], p[1]))
 }
 
 // ONNX is w = g w_c + (1 − g) w₋.
 func (f Interpolate) ONNX(g *nn.Operators, x string) string {
 	p := parts(g, x, f.Places, f.Places, 1)
-	return sum(g, product(g, p[2], p[0]), product(g, oneMinus(g, p[2]), p[1]))
+	return g.Add(g.Mul(p[2], p[0]), g.Mul(oneMinus(g, p[2]), p[1]))
 }
 
 // ONNX is w = Σ_o s_o w_g, each time in another order of the places.
@@ -83,11 +80,11 @@ func (f Shift) ONNX(g *nn.Operators, x string) (w string) {
 		for i := range from {
 			from[i] = f.from(i, o)
 		}
-		moved := product(g, g.Slice(x, f.Places+o, 1), g.Op("Gather", map[string]any{"axis": 1}, x, g.Ints(from...)))
+		moved := g.Mul(g.Slice(x, f.Places+o, 1), g.Op("Gather", map[string]any{"axis": 1}, x, g.Ints(from...)))
 		if w == "" {
 			w = moved
 		} else {
-			w = sum(g, w, moved)
+			w = g.Add(w, moved)
 		}
 	}
 	return w
@@ -220,7 +217,7 @@ func (l *Linear) ONNX(g *nn.Operators, x string) (string, error) {
 // ONNX is a = x + T.
 func (l *Time) ONNX(g *nn.Operators, x string) (string, error) {
 	size, places := l.T.Dims()
-	return sum(g, x, g.Matrix("T", l.T, size*places)), nil
+	return g.Add(x, g.Matrix("T", l.T, size*places)), nil
 }
 
 // ONNX is the cell, step after step: those of step t are layer t inside. The file is

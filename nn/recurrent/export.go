@@ -61,7 +61,7 @@ func (l *Loop) timeByTime(g *nn.Operators, c Exported, x string) (string, error)
 	}
 	// z = x Wᵀ + b of all times: [N, T, G·H]
 	z := g.Op("MatMul", nil, g.Transpose(g.Reshape(g.Slice(x, 0, in*l.Steps), -1, in, l.Steps), 0, 2, 1), g.Op("Transpose", nil, g.Matrix("W", w)))
-	z = g.Op("Add", nil, z, g.Matrix("b", b, rows))
+	z = g.Add(z, g.Matrix("b", b, rows))
 	state := l.first(g, x, row)
 	h := make([]string, l.Steps)
 	for k := range l.Steps {
@@ -74,7 +74,7 @@ func (l *Loop) timeByTime(g *nn.Operators, c Exported, x string) (string, error)
 		for i := range state {
 			if l.Masked && next[i] != "" {
 				m := g.Slice(mask, t, 1)
-				next[i] = g.Op("Add", nil, state[i], g.Op("Mul", nil, m, g.Op("Sub", nil, next[i], state[i]))) // h₋ + m (h̃ − h₋)
+				next[i] = g.Add(state[i], g.Mul(m, g.Op("Sub", nil, next[i], state[i]))) // h₋ + m (h̃ − h₋)
 			}
 		}
 		state, h[t] = next, next[0]
@@ -265,12 +265,8 @@ const torchTimes = `class Times(nn.Module):
 
 // plusU is z + h Uᵀ, of some rows of U.
 func plusU(g *nn.Operators, z, h string, name string, u *mat.Dense) string {
-	return g.Op("Add", nil, z, g.Op("MatMul", nil, h, g.Op("Transpose", nil, g.Matrix(name, u))))
+	return g.Add(z, g.Op("MatMul", nil, h, g.Op("Transpose", nil, g.Matrix(name, u))))
 }
-
-// sum and product are those of two tensors.
-func sum(g *nn.Operators, a, b string) string     { return g.Op("Add", nil, a, b) }
-func product(g *nn.Operators, a, b string) string { return g.Op("Mul", nil, a, b) }
 
 // ONNX is h = f(z + h₋Uᵀ).
 func (c *RNN) ONNX(g *nn.Operators, z, h, _ string) (string, string, error) {
@@ -318,13 +314,13 @@ func (c *LSTM) ONNX(g *nn.Operators, z, h, before string) (string, string, error
 	gate := func(k int, f, sees string) string {
 		z := g.Slice(z, k*units, units)
 		if c.P != nil && sees != "" {
-			z = sum(g, z, product(g, sees, g.Matrix("p", Gate(c.P, k, units), 1, units))) // + p ⊙ c
+			z = g.Add(z, g.Mul(sees, g.Matrix("p", Gate(c.P, k, units), 1, units))) // + p ⊙ c
 		}
 		return g.Op(f, nil, z)
 	}
 	i, f, v := gate(0, "Sigmoid", before), gate(1, "Sigmoid", before), gate(3, "Tanh", "")
-	cell := sum(g, product(g, f, before), product(g, i, v))
-	return product(g, gate(2, "Sigmoid", cell), g.Op("Tanh", nil, cell)), cell, nil
+	cell := g.Add(g.Mul(f, before), g.Mul(i, v))
+	return g.Mul(gate(2, "Sigmoid", cell), g.Op("Tanh", nil, cell)), cell, nil
 }
 
 // Operator is LSTM, whose gates stand in the order i o f g.
@@ -364,12 +360,12 @@ func (c *GRU) ONNX(g *nn.Operators, x, h, _ string) (string, string, error) {
 	}
 	r, z, n, un := gate(0), gate(1), g.Slice(x, 2*units, units), Gate(c.U, 2, units)
 	if c.Reset == AfterProduct {
-		n = sum(g, n, product(g, r, plusU(g, g.Matrix("bᵤ", c.BU, 1, units), h, "U", un))) // + r ⊙ (U h₋ + bᵤ)
+		n = g.Add(n, g.Mul(r, plusU(g, g.Matrix("bᵤ", c.BU, 1, units), h, "U", un))) // + r ⊙ (U h₋ + bᵤ)
 	} else {
-		n = plusU(g, n, product(g, r, h), "U", un) // + U (r ⊙ h₋)
+		n = plusU(g, n, g.Mul(r, h), "U", un) // + U (r ⊙ h₋)
 	}
 	n = g.Op("Tanh", nil, n)
-	return sum(g, n, product(g, z, g.Op("Sub", nil, h, n))), "", nil
+	return g.Add(n, g.Mul(z, g.Op("Sub", nil, h, n))), "", nil
 }
 
 // Operator is GRU, whose gates stand in the order z r n.
