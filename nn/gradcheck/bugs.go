@@ -58,6 +58,30 @@ func (c *Trial) Want(part string) *mat.Dense {
 	return nil
 }
 
+// Replay is ∂S/∂x and every ∂S/∂p, as in a [Story], by the way back of a right layer: one built from the Config of the layer that is
+// judged, with its parameters. It goes forward, then change does something to it or to what the step keeps, then it goes back: what a
+// way back would give that takes the wrong matrix. nil if the layer has no Config.
+func (c *Trial) Replay(change func(l nn.Layer, s *nn.Step)) (grads []*mat.Dense) {
+	l, err := nn.BlueprintOf(c.Layer).Build()
+	if err != nil {
+		return nil
+	}
+	t := nn.NewTrace(nn.New(l))
+	t.Training, t.Rand = true, masks()
+	for k, p := range l.Params() {
+		p.Copy(c.Layer.Params()[k].Dense)
+	}
+	s := t.Alone(1, c.X)
+	s.Training, s.Rand = true, masks()
+	l.Forward(s, c.X)
+	change(l, s)
+	grads = append(grads, mat.DenseCopyOf(l.Backward(s, mat.DenseCopyOf(c.R))))
+	for _, p := range l.Params() {
+		grads = append(grads, mat.DenseCopyOf(s.Grad(p.Dense)))
+	}
+	return grads
+}
+
 // factors are the constants that a gradient can be wrong by, with the bugs that
 // they are: −1, 2, ½, N, 1/N, K, 1/K.
 func (c *Trial) factors() []multiple {
@@ -127,6 +151,11 @@ func (c *Trial) stories() []Story {
 			return list
 		}
 	}
+	return c.General()
+}
+
+// General are the stories of any layer: no bug, and everything wrong by a constant. The bugs of a kind are appended to them.
+func (c *Trial) General() []Story {
 	right := Story{}
 	for _, p := range c.parts {
 		right.Parts = append(right.Parts, p.want)
