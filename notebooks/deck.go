@@ -112,7 +112,7 @@ func plainLinks(markdown string) string { return markdownLink.ReplaceAllString(m
 func plainNotes(text string) string {
 	var keep []string
 	for _, p := range paragraphs(text) {
-		if !strings.HasPrefix(p, "*Exercise") && !strings.HasPrefix(p, "*Short path") && !strings.HasPrefix(p, "<") {
+		if !strings.HasPrefix(p, "*Exercise") && !strings.HasPrefix(p, "*Playground") && !strings.HasPrefix(p, "*Short path") && !strings.HasPrefix(p, "<") {
 			keep = append(keep, p)
 		}
 	}

@@ -160,7 +160,7 @@ type deckMaker struct {
 
 var (
 	anyHeading = regexp.MustCompile(`(?m)\A(#{1,4}) (.*)\n?`)
-	htmlNote   = regexp.MustCompile(`(?s)<!--.*?-->\n?`)
+	htmlNote   = regexp.MustCompile(`(?sm)^<!--.*?-->\n|[ \t]*<!--.*?-->`) // one on lines of its own goes with its line
 	prompt     = regexp.MustCompile(`(?s)\A\*\*Before you run it:\*\*\s*(.*)\z`)
 	onList     = regexp.MustCompile(`\A(?:[-*]|\d+\.) `)
 	question   = regexp.MustCompile(`\A\d+\. `)
@@ -274,7 +274,7 @@ func (m *deckMaker) pieces(text string) (p pieces) {
 			p.blocks = append(p.blocks, block{table: tableOf(part)})
 		case strings.HasPrefix(part, "```"):
 			p.blocks = append(p.blocks, block{code: folded(strings.Join(strings.Split(part, "\n")[1:strings.Count(part, "\n")], "\n"))})
-		case strings.HasPrefix(part, "*Exercise"), strings.HasPrefix(part, "*Short path"), strings.HasPrefix(part, "<"):
+		case strings.HasPrefix(part, "*Exercise"), strings.HasPrefix(part, "*Playground"), strings.HasPrefix(part, "*Short path"), strings.HasPrefix(part, "<"):
 		case onList.MatchString(part):
 			p.blocks = append(p.blocks, block{text: part})
 		case prompt.MatchString(part):

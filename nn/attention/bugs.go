@@ -5,12 +5,29 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/gradcheck"
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
 // The known bugs of the layers of this package.
 func init() {
 	gradcheck.Known("dot-product attention", gradcheck.Bugs{Slips: slips})
+	gradcheck.Known("attention", gradcheck.Bugs{Stories: func(c *gradcheck.Trial) []gradcheck.Story {
+		return append(c.Common(), gradcheck.Story{Bug: "P held constant", Pattern: "∂L/∂S is 0: nothing goes back through the softmax to q and k",
+			Parts: c.Replay(func(l nn.Layer, _ *nn.Step) {
+				a := l.(*Attention)
+				a.Layers[iLook] = given{a.Look}
+			})})
+	}})
+}
+
+// given is a lookup whose P is taken as a constant: ∂q and ∂k are 0.
+type given struct{ DotProduct }
+
+func (l given) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
+	dx := l.DotProduct.Backward(s, da)
+	linalg.Rows(new(mat.Dense), dx, 0, l.Keys*(l.Positions+l.memory())).Zero()
+	return dx
 }
 
 // slips are what can go wrong in ∂L/∂q and ∂L/∂k, which lie in ∂L/∂x above ∂L/∂v.

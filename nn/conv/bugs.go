@@ -17,7 +17,7 @@ func init() {
 }
 
 func convStories(c *gradcheck.Trial) []gradcheck.Story {
-	return append(c.General(), gradcheck.Story{Bug: "f' missing", Pattern: "δ = ∂L/∂a; x, W and b follow from it",
+	return append(c.Common(), gradcheck.Story{Bug: "f' missing", Pattern: "δ = ∂L/∂a; x, W and b follow from it",
 		Parts: c.Replay(func(l nn.Layer, _ *nn.Step) { l.(*Conv2D).F = nn.Identity })})
 }
 
@@ -87,7 +87,7 @@ func maxSlips(c *gradcheck.Trial, _ gradcheck.Story) []gradcheck.Slip {
 			}
 		}
 	})
-	return []gradcheck.Slip{{Part: "x", Bug: "the whole window paid for its maximum", Pattern: "is δ in every pixel of a window; only the largest has earned it", Gives: all}}
+	return []gradcheck.Slip{{Part: "x", Bug: "not only the winner", Pattern: "is δ in every pixel of a window; only the largest has earned it", Gives: all}}
 }
 
 // averageSlips is δ for every pixel of a window, and not its share.
@@ -99,5 +99,5 @@ func averageSlips(c *gradcheck.Trial, _ gradcheck.Story) []gradcheck.Slip {
 	}
 	whole := new(mat.Dense)
 	whole.Scale(1/l.share(), c.Want("x"))
-	return []gradcheck.Slip{{Part: "x", Bug: "average not divided on the way back", Pattern: "is δ for every pixel, KH·KW times what it should be", Gives: whole}}
+	return []gradcheck.Slip{{Part: "x", Bug: "1/(KH·KW) missing", Pattern: "is δ for every pixel, KH·KW times what it should be", Gives: whole}}
 }

@@ -116,8 +116,8 @@ func TestBugsAreNamed(t *testing.T) {
 	right := conv.NewConv2D(conv.Shape{C: 1, H: 4, W: 4}, 2, conv.Square(3).Pad(1), nn.Tanh, nn.Glorot(rng))
 	greatest, mean := conv.NewMaxPool(right.Out, conv.Square(2)), conv.NewAvgPool(right.Out, conv.Square(2))
 	top := func() nn.Layer { return nn.NewDense(greatest.Out.Size(), 2, nn.Identity, nn.Glorot(rng)) }
-	named(t, "the whole window paid for its maximum", right, allPaid{greatest}, top())
-	named(t, "average not divided on the way back", right, undivided{mean}, top())
+	named(t, "not only the winner", right, allPaid{greatest}, top())
+	named(t, "1/(KH·KW) missing", right, undivided{mean}, top())
 	named(t, "f' missing", right, noSlope{conv.NewConv2D(right.Out, 3, conv.Square(2), nn.Tanh, nn.Glorot(rng))}, nn.NewDense(27, 2, nn.Identity, nn.Glorot(rng)))
 	named(t, "", right, greatest, top())
 	named(t, "", right, mean, top())

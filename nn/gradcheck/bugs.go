@@ -14,7 +14,7 @@ import (
 // Bugs are the known bugs of a family of layers. A bug is named if the numbers
 // that it would give are those that were found.
 type Bugs struct {
-	Stories func(c *Trial) []Story         // bugs that touch δ, and with it all parts; the first is no bug; nil for those of any layer
+	Stories func(c *Trial) []Story         // bugs that touch δ, and with it all parts; the first is no bug; nil for [Trial.Common]
 	Slips   func(c *Trial, s Story) []Slip // bugs of one part, if the rest is as the story says
 }
 
@@ -151,11 +151,11 @@ func (c *Trial) stories() []Story {
 			return list
 		}
 	}
-	return c.General()
+	return c.Common()
 }
 
-// General are the stories of any layer: no bug, and everything wrong by a constant. The bugs of a kind are appended to them.
-func (c *Trial) General() []Story {
+// Common are the stories of any layer: no bug, and everything wrong by a constant. The bugs of a kind are appended to them.
+func (c *Trial) Common() []Story {
 	right := Story{}
 	for _, p := range c.parts {
 		right.Parts = append(right.Parts, p.want)

@@ -15,7 +15,7 @@ func convStories(c *gradcheck.Trial) []gradcheck.Story {
 	with := func(other func(a *Matrix) *Matrix) func(l nn.Layer, _ *nn.Step) {
 		return func(l nn.Layer, _ *nn.Step) { l.(*Conv).A = other(l.(*Conv).A) }
 	}
-	return append(c.General(),
+	return append(c.Common(),
 		gradcheck.Story{Bug: "Â not transposed", Pattern: "δ goes along the edges, δ Â; right is against them, δ Âᵀ", Parts: c.Replay(with((*Matrix).transposed))},
 		gradcheck.Story{Bug: "Â not normalised on the way back", Pattern: "δ goes back along edges that all weigh 1", Parts: c.Replay(with(func(a *Matrix) *Matrix { return a.Adjacency() }))},
 		gradcheck.Story{Bug: "f' missing", Pattern: "δ = ∂L/∂a; x, W and b follow from it", Parts: c.Replay(func(l nn.Layer, _ *nn.Step) { l.(*Conv).F = nn.Identity })})

@@ -17,14 +17,18 @@ func init() {
 
 // stories are the bugs of the way back through time: it ends too early, it takes U as it is, or two gates have each other's δ.
 func stories(c *gradcheck.Trial) []gradcheck.Story {
-	list := c.General()
+	list := c.Common()
 	l, ok := built(c)
 	if !ok {
 		return list
 	}
-	for k := 1; k < l.Steps && l.Truncate == 0; k++ {
-		list = append(list, gradcheck.Story{Bug: fmt.Sprintf("no way back beyond blocks of %d of %d times", k, l.Steps), Pattern: "what h is to blame for at the next time is not added across their edges",
-			Parts: c.Replay(func(l nn.Layer, _ *nn.Step) { l.(*Loop).Truncate = k })})
+	for k := 1; k < l.Steps && (l.Truncate == 0 || k < l.Truncate); k++ {
+		s := gradcheck.Story{Bug: fmt.Sprintf("no way back beyond blocks of %d of %d times", k, l.Steps), Pattern: "δ stops at their edges: ∂L/∂h₋ is 0 there",
+			Parts: c.Replay(func(l nn.Layer, _ *nn.Step) { l.(*Loop).Truncate = k })}
+		if k == 1 { // a state that is taken out of the graph on its way to the next time
+			s.Bug, s.Pattern = "no way back through time", "δ stops at every step: ∂L/∂h₋ is 0"
+		}
+		list = append(list, s)
 	}
 	list = append(list, gradcheck.Story{Bug: "U not transposed", Pattern: "what is handed back in time is U δ; right is Uᵀ δ; x, W, U and b follow from it",
 		Parts: c.Replay(func(l nn.Layer, _ *nn.Step) {

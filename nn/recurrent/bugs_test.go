@@ -111,7 +111,7 @@ func TestBugsAreNamed(t *testing.T) {
 		layer nn.Layer
 	}{
 		{"", writtenOut{Loop: loop(rnn(features, units, r), 0)}},
-		{"no way back beyond blocks of 1 of 4 times", writtenOut{Loop: loop(rnn(features, units, r), 0), forgetful: true}},
+		{"no way back through time", writtenOut{Loop: loop(rnn(features, units, r), 0), forgetful: true}},
 		{"U not transposed", writtenOut{Loop: loop(rnn(features, units, r), 0), straight: true}},
 		{"", loop(lstm(features, units, r), 0)},
 		{"gates i and f exchanged", spoilt{loop(lstm(features, units, r), 0), exchange(0, 1)}},
