@@ -20,7 +20,9 @@ import (
 // see or signal, no network, and a root folder of 64 MB in memory that holds
 // itself, its report and an empty folder. An ordinary user makes it in a user
 // namespace; when root grades, the answer is nobody. Where the kernel refuses
-// namespaces, Landlock alone keeps files out of reach.
+// namespaces, Landlock alone keeps files out of reach. An answer that is watched
+// for data races keeps the system's root folder, and root's stays root's where
+// nobody may not pass through the folder for temporary files.
 //
 // The cage closes in steps: this program starts a shell in the namespaces,
 // which sets the limits and starts this program again (see [confine]), which
@@ -34,6 +36,9 @@ const (
 	cageSize     = "size=64m,nr_inodes=4096,mode=0755"
 	cageWord     = "glassnet-confined" // the argument with which this program confines itself
 )
+
+// cageKinds are the cages, the better one first.
+var cageKinds = []string{wholeCage, landlockCage}
 
 // A place is where one run of an answer happens.
 type place struct {
@@ -56,7 +61,7 @@ func openCage(ctx context.Context, r *runner) (c cage, why string) {
 	if err != nil {
 		return nil, err.Error()
 	}
-	for _, kind := range []string{wholeCage, landlockCage} {
+	for _, kind := range cageKinds {
 		c := cage{self, kind}
 		err := c.holds(ctx, r)
 		if err == nil {
@@ -108,9 +113,21 @@ func (p *place) confined(attr *syscall.SysProcAttr, words []string) (more []stri
 			attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
 		}
 	}
-	drop := os.Getuid() == 0
+	drop := os.Getuid() == 0 && (kind == wholeCage && !p.race || passable(p.work))
 	more = append([]string{p.cage[0], cageWord, kind, strconv.FormatBool(drop), strconv.FormatBool(p.race), p.work, p.report}, words...)
 	return more, `"$0" "$@"; exit $?`
+}
+
+// passable tells whether everybody may go through all folders above a file, also who root becomes.
+func passable(file string) bool {
+	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(dir); err != nil || info.Mode()&0o001 == 0 {
+			return false
+		}
+		if dir == filepath.Dir(dir) {
+			return true
+		}
+	}
 }
 
 // confine is this program as it was started by [place.confined]: it closes the cage and becomes the answer.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -52,6 +53,15 @@ func spent(cmd *exec.Cmd, limit time.Duration) bool {
 	status, ok := p.Sys().(syscall.WaitStatus)
 	killed := ok && (status.Signaled() && status.Signal() == syscall.SIGKILL || status.ExitStatus() == 128+int(syscall.SIGKILL)) // 137 is what the shell of a cage says
 	return killed && p.UserTime()+p.SystemTime() > limit/2
+}
+
+// ending says how a program ended; the shell of a cage says 128 + n for the signal n.
+func ending(err error) string {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() > 128 {
+		return fmt.Sprintf("signal: %v", syscall.Signal(exit.ExitCode()-128))
+	}
+	return err.Error()
 }
 
 // end ends what is left of the group.

@@ -20,6 +20,8 @@ func patience(limit time.Duration) time.Duration { return limit }
 
 func spent(*exec.Cmd, time.Duration) bool { return false }
 
+func ending(err error) string { return err.Error() }
+
 // end ends what the command has started.
 func end(cmd *exec.Cmd) {
 	if cmd.Process != nil {

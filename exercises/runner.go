@@ -72,7 +72,13 @@ func newRunner(root string) (*runner, error) {
 }
 
 // guarded is the guard of all programs that this process starts, and its folder holds all that they are built from and write.
-var guarded = sync.OnceValues(func() (*guard.Guard, error) { return guard.New("glassnet-answers-") })
+var guarded = sync.OnceValues(func() (*guard.Guard, error) {
+	g, err := guard.New("glassnet-answers-")
+	if err == nil {
+		err = os.Chmod(g.Temp, 0o711) // as below
+	}
+	return g, err
+})
 
 // tempDir is a new folder for temporary files. An error is one of the machine.
 func tempDir(name string) (string, error) {
@@ -761,7 +767,7 @@ func (res *result) explainEnd(err error, printed string) {
 	}
 	switch {
 	case err != nil:
-		res.Message = fmt.Sprintf("The program ends with %v. %s An answer must return its result, and not end the program.", err, where)
+		res.Message = fmt.Sprintf("The program ends with %s. %s An answer must return its result, and not end the program.", ending(err), where)
 	case strings.Contains(where, "tampered"):
 	default:
 		res.Message = fmt.Sprintf("The program ends by itself. %s An answer must return its result, and not end the program.", where)

@@ -58,12 +58,28 @@ func (c *Trial) Want(part string) *mat.Dense {
 	return nil
 }
 
-// By is what another layer with the same parameters, in the place of this one,
-// gives for ∂S/∂x and for every parameter: the Parts of a story.
-func (c *Trial) By(l nn.Layer) []*mat.Dense {
-	defer func(own nn.Layer, complaint string) { c.Layer, c.complaint = own, complaint }(c.Layer, c.complaint)
-	c.Layer = l
-	return c.backward(0)
+// Replay is ∂S/∂x and every ∂S/∂p, as in a [Story], by the way back of a right layer: one built from the Config of the layer that is
+// judged, with its parameters. It goes forward, then change does something to it or to what the step keeps, then it goes back: what a
+// way back would give that takes the wrong matrix. nil if the layer has no Config.
+func (c *Trial) Replay(change func(l nn.Layer, s *nn.Step)) (grads []*mat.Dense) {
+	l, err := nn.BlueprintOf(c.Layer).Build()
+	if err != nil {
+		return nil
+	}
+	t := nn.NewTrace(nn.New(l))
+	t.Training, t.Rand = true, masks()
+	for k, p := range l.Params() {
+		p.Copy(c.Layer.Params()[k].Dense)
+	}
+	s := t.Alone(1, c.X)
+	s.Training, s.Rand = true, masks()
+	l.Forward(s, c.X)
+	change(l, s)
+	grads = append(grads, mat.DenseCopyOf(l.Backward(s, mat.DenseCopyOf(c.R))))
+	for _, p := range l.Params() {
+		grads = append(grads, mat.DenseCopyOf(s.Grad(p.Dense)))
+	}
+	return grads
 }
 
 // factors are the constants that a gradient can be wrong by, with the bugs that
@@ -138,7 +154,7 @@ func (c *Trial) stories() []Story {
 	return c.Common()
 }
 
-// Common are the stories of any layer: no bug, and everything wrong by a constant.
+// Common are the stories of any layer: no bug, and everything wrong by a constant. The bugs of a kind are appended to them.
 func (c *Trial) Common() []Story {
 	right := Story{}
 	for _, p := range c.parts {

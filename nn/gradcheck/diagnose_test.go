@@ -158,6 +158,36 @@ func TestKnown(t *testing.T) {
 	Known("dense", Bugs{})
 }
 
+// A layer norm whose way back takes the mean and the variance of a sample for constants is found out; a right one is not.
+func TestDiagnoseLayerNorm(t *testing.T) {
+	for _, bug := range []string{"", "mean and variance held constant"} {
+		rng := seeded()
+		var middle nn.Layer = nn.NewLayerNorm(4)
+		nn.Normal(rng, 1)(middle.Params()[0].Dense)
+		if bug != "" {
+			middle = constantMoments{middle.(*nn.LayerNorm)}
+		}
+		d, err := Diagnose(nn.New(nn.NewDense(4, 4, nn.Tanh, nn.Glorot(rng)), middle, nn.NewDense(4, 2, nn.Tanh, nn.Glorot(rng))), nn.SquaredError, random(rng, 4, 5), random(rng, 2, 5))
+		if bug == "" && err == nil && len(d.Findings) == 0 {
+			continue
+		}
+		if len(d.Findings) != 1 || d.Findings[0].Layer != 2 || d.Findings[0].Bug != bug {
+			t.Errorf("%q: %v, %v", bug, d, err)
+		}
+	}
+}
+
+// constantMoments divides γ ∂L/∂a by √(σ² + ε), and that is all.
+type constantMoments struct{ *nn.LayerNorm }
+
+func (l constantMoments) Backward(s *nn.Step, da *mat.Dense) *mat.Dense {
+	l.LayerNorm.Backward(s, da)
+	s.DX.Apply(func(i, j int, _ float64) float64 {
+		return l.Gamma.At(i, 0) * da.At(i, j) / math.Sqrt(s.Value("σ²").At(0, j)+1e-5)
+	}, &s.DX)
+	return &s.DX
+}
+
 // twisted turns columns upside down, on the way back not.
 type twisted struct{}
 

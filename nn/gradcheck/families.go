@@ -12,6 +12,7 @@ func init() {
 	Known("dense", Bugs{denseStories, denseSlips})
 	Known("dropout", Bugs{nil, dropoutSlips})
 	Known("batch norm", Bugs{nil, batchNormSlips})
+	Known("layer norm", Bugs{nil, layerNormSlips})
 	Known("embedding", Bugs{nil, embeddingSlips})
 }
 
@@ -143,9 +144,19 @@ func dropoutSlips(c *Trial, _ Story) []Slip {
 
 // batchNormSlips is the way back that forgets what μ and σ² depend on.
 func batchNormSlips(c *Trial, _ Story) []Slip {
+	return c.still(func(i, _ int) float64 { return c.Step.Value("μ").At(i, 0) })
+}
+
+// layerNormSlips is the same for a layer that takes μ and σ² over the neurons of a sample.
+func layerNormSlips(c *Trial, _ Story) []Slip {
+	return c.still(func(_, j int) float64 { return c.Step.Value("μ").At(0, j) })
+}
+
+// still is the way back of a normalisation that takes the mean μ and the variance for constants.
+func (c *Trial) still(mu func(i, j int) float64) []Slip {
 	still := mat.DenseCopyOf(c.R)
 	still.Apply(func(i, j int, r float64) float64 {
-		z, x, mean := c.Step.Z.At(i, j), c.X.At(i, j), c.Step.Value("μ").At(i, 0)
+		z, x, mean := c.Step.Z.At(i, j), c.X.At(i, j), mu(i, j)
 		if x == mean {
 			return math.NaN() // 1/√(σ² + ε) is not to be had from here
 		}

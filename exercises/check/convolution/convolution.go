@@ -33,7 +33,7 @@ var WhichKernel = check.NewChoice(check.Spec{
 	ID: chapter + "whichkernel", Func: "WhichKernel", Title: "which kernel made this map?",
 	Points: 1, Minutes: 5,
 	Hints: [3]string{
-		"Look at the flat areas first: what must a kernel add up to, that says 0 there?",
+		"Look at the flat areas first: what must the weights of a kernel add up to if it gives 0 there?",
 		"The map answers along the left and the right edge of the square, with opposite signs, and not along the upper and lower one.",
 		"On the left edge x grows from left to right, and z is positive there.",
 	},

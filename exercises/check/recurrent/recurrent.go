@@ -166,7 +166,7 @@ var ThroughTime = check.NewFormula[func(u, above, later, h, before *mat.Dense) (
 		{Name: "2 units, 3 samples", N: 3, Args: check.Args{check.Matrix(16, 2, 2), check.Matrix(17, 2, 3), check.Matrix(18, 2, 3), small(19, 2, 3), small(20, 2, 3)}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "U not transposed", As: "back = U · later", Says: "You multiply by U. Forward, unit i reads row i; back, unit j is blamed by all units that read it, and they stand in column j: Uᵀ."},
+		{Name: "U not transposed", As: "back = U · later", Says: "You multiply by U. Forward, unit i reads row i; back, unit j gets something from all units that read it, and their weights stand in column j: Uᵀ."},
 		{Name: "later forgotten", As: "dh = above", Says: "The step that follows is missing: h goes up to the output and on to the next state, and is blamed from both sides."},
 		{Name: "above forgotten", As: "dh = back", Says: "What comes from above is missing: only in a net that is asked at the last step alone is it 0."},
 		{Name: "f' missing", As: "f' = 1", Says: "This is ∂L/∂h. δ = ∂L/∂z is that times 1 − h²."},
@@ -179,7 +179,7 @@ var ThroughTime = check.NewFormula[func(u, above, later, h, before *mat.Dense) (
 	},
 	Hints: [3]string{
 		"Set later to 0. Is your δ then that of a dense layer, f'(z) ∂L/∂a?",
-		"h is used twice: by what is above, and, through U, by the next step. Blame adds up. On the way back a matrix is transposed.",
+		"h is used twice: by what is above, and, through U, by the next step. The two derivatives add up. On the way back a matrix is transposed.",
 	},
 })
 
@@ -264,7 +264,7 @@ var GRUBoth = check.NewFormula[func(u, wx, r, z, h *mat.Dense) (after, before *m
 		{Name: "U transposed", As: "m = Uᵀ · h; q = tanh(wx + Uᵀ · (r ⊙ h))", Says: "You have used Uᵀ: that is the way back."},
 	},
 	Hints: [3]string{
-		"With r = 1 both results are the same. With r = 0, too. In between they are not.",
+		"With one and the same r for all units, be it 0, ½ or 1, both results are equal. With r that differs from unit to unit they are not.",
 		"r ⊙ (U h) takes a share of each result; U (r ⊙ h) takes a share of each old number before they are mixed.",
 	},
 })
