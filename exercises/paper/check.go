@@ -50,8 +50,10 @@ func (p *Paper) Check(typed map[string][]float64) (list []Verdict) {
 		switch {
 		case !ok:
 			v.State, v.Says = Missing, "Nothing is written here."
+			p.follow(step, have)
 		case len(got) != len(right.V):
 			v.State, v.Says = Wrong, fmt.Sprintf("It has %s, %d are written.", numbers(right), len(got))
+			p.follow(step, have)
 		default:
 			delete(have, step.Name)
 			same := near(got, right.V, 2, Digits)
@@ -67,6 +69,16 @@ func (p *Paper) Check(typed map[string][]float64) (list []Verdict) {
 		list = append(list, v)
 	}
 	return list
+}
+
+// follow puts in place of a step that is not written what follows from the learner's numbers.
+func (p *Paper) follow(step Step, have formula.Values) {
+	delete(have, step.Name)
+	v, err := p.run(step.Name, step.Right, have)
+	if err != nil || slices.ContainsFunc(v.V, math.IsNaN) {
+		v = p.Values[step.Name]
+	}
+	have[step.Name] = v
 }
 
 // numbers says how many a quantity has.
@@ -120,7 +132,9 @@ func (p *Paper) judge(k int, step Step, got []float64, have formula.Values) Verd
 		v.Says = fmt.Sprintf("Nearly: a number was rounded before it was used. Keep %d significant digits in each step, zeros in front not counted.", Digits)
 		return v
 	}
-	v.Mistake, v.Says = p.search(step, got, want, have)
+	if v.Mistake, v.Says = p.search(step, got, want, have); v.Says == "" {
+		v.Says = "No mistake that is known gives these numbers. Go through it once more."
+	}
 	return v
 }
 
