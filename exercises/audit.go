@@ -122,6 +122,20 @@ type trial struct {
 	text []byte
 }
 
+// place is the folder of the repository that holds a trial and nothing else, "" if none does.
+func (r *runner) place(t trial) string {
+	for _, folder := range []string{home(t.spec), "solutions/" + t.spec.ID} {
+		files, err := filepath.Glob(filepath.Join(r.root, filepath.FromSlash(folder), "*"))
+		if err != nil || len(files) != 1 {
+			continue
+		}
+		if b, err := os.ReadFile(files[0]); err == nil && bytes.Equal(b, t.text) {
+			return folder
+		}
+	}
+	return ""
+}
+
 // try judges texts as answers, without looking whether they are the stubs.
 func (r *runner) try(ctx context.Context, trials []trial) []result {
 	one := *r
@@ -131,7 +145,7 @@ func (r *runner) try(ctx context.Context, trials []trial) []result {
 	var places []int
 	for i, t := range trials {
 		j, res := one.admit(t.spec, answer{t.spec.Folder() + ".go": t.text})
-		if results[i] = res; res.State == "" {
+		if j.at, results[i] = r.place(t), res; res.State == "" {
 			jobs, places = append(jobs, j), append(places, i)
 		}
 	}

@@ -16,43 +16,49 @@ import (
 	"glassnet/exercises/check"
 )
 
-// clone copies what the runner needs of the repository into a temporary folder
-// and changes into it: a learner's copy, that tests may write into.
+// theClone is what the runner needs of the repository, in a temporary folder that
+// TestMain removes: one for all tests, since a library in another folder is compiled anew.
+var theClone string
+
+var copied = sync.OnceValue(func() (err error) {
+	if theClone, err = os.MkdirTemp("", "glassnet-clone-"); err != nil {
+		return err
+	}
+	return copyInto(theClone)
+})
+
+func copyInto(root string) error {
+	for _, name := range []string{"go.mod", "go.sum"} {
+		b, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(root, name), b, 0o644); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"nn", "exercises", "solutions", "internal", "chapters"} {
+		if err := os.CopyFS(filepath.Join(root, name), os.DirFS(filepath.Join("..", name))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clone changes into a learner's copy of the repository, that tests may write into. It is as at the beginning.
 func clone(t *testing.T) (root string) {
 	t.Helper()
-	root = t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum", "nn", "exercises", "solutions", "internal", "chapters"} {
-		from, to := filepath.Join("..", name), filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if i, err := os.Stat(from); err != nil {
-			t.Fatal(err)
-		} else if i.IsDir() {
-			err = os.CopyFS(to, os.DirFS(from))
-			if err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		b, err := os.ReadFile(from)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(to, b, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Chdir(root)
-	for _, args := range [][]string{{"reset", "-yes", "outputdelta"}} { // somebody may be working in this repository
-		if _, code := output(t, "", args...); code != 0 {
-			t.Fatal(args, code)
-		}
-	}
-	if err := os.RemoveAll(filepath.Join(root, ".glassnet")); err != nil {
+	if err := copied(); err != nil {
 		t.Fatal(err)
 	}
-	return root
+	t.Chdir(theClone)
+	if _, code := output(t, "", "reset", "-yes", "outputdelta"); code != 0 { // somebody may be working in this repository, or an earlier test has
+		t.Fatal(code)
+	}
+	if err := os.RemoveAll(".glassnet"); err != nil {
+		t.Fatal(err)
+	}
+	return theClone
 }
 
 // output is what a command prints, and its exit code. input is typed.
@@ -208,6 +214,30 @@ func TestALearnersWay(t *testing.T) {
 	if found, _ := filepath.Glob(".glassnet/*.damaged"); len(found) != 1 {
 		t.Errorf("kept: %q", found)
 	}
+	for _, obstacle := range []string{".glassnet", ".glassnet/lock"} { // where nothing can be written, for root neither
+		if err := os.RemoveAll(".glassnet"); err != nil {
+			t.Fatal(err)
+		}
+		if obstacle == ".glassnet" {
+			put(t, obstacle, "a file in its place")
+		} else if err := os.MkdirAll(obstacle, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		const sorry = "nothing of this is remembered"
+		put(t, answerFile, "package outputdelta\n"+right(""))
+		step(0, "check", "outputdelta")("pass", "Next: ", sorry)
+		if strings.Count(printed, sorry) != 1 {
+			t.Errorf("said more than once:\n%s", printed)
+		}
+		step(0, "check", "-json", "outputdelta")(`"state": "pass"`, sorry)
+		put(t, answerFile, wrongAnswer)
+		step(1, "check", "outputdelta")("fail", "This is a − y", sorry)
+		step(0, "hint", "outputdelta")("Hint 1 of 3", sorry)
+	}
+	if err := os.RemoveAll(".glassnet"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, answerFile, string(stub))
 	step(0, "generate")() // nothing to do
 	if strings.TrimSpace(printed) != "" {
 		t.Errorf("generate says %s", printed)

@@ -10,5 +10,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == cageWord {
 		confine(os.Args[2:])
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if theClone != "" {
+		os.RemoveAll(theClone)
+	}
+	os.Exit(code)
 }

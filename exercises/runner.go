@@ -218,14 +218,18 @@ func bad(s *check.Spec, state check.State, format string, args ...any) result {
 type job struct {
 	spec   *check.Spec
 	answer answer
-	race   bool // it starts goroutines: the race detector has to look
-	init   bool // something of it runs before main
+	race   bool   // it starts goroutines: the race detector has to look
+	init   bool   // something of it runs before main
+	at     string // a folder of the repository that has these files and no others, so that they may be compiled already; "" is none
 }
 
 // home is the folder from which the i-th of the answers in a program is
 // imported: its own in the repository, or one that is there for the compiler only.
 func (r *runner) home(j job, i int) string {
-	if r.from == "" {
+	switch {
+	case j.at != "":
+		return j.at
+	case r.from == "":
 		return home(j.spec)
 	}
 	return fmt.Sprintf("%s/%d", home(j.spec), i)
@@ -610,6 +614,9 @@ func packageOf(s *check.Spec) string {
 func (r *runner) overlay(args []string, temp string, jobs []job) ([]string, error) {
 	replace := map[string]string{}
 	for i, j := range jobs {
+		if j.at != "" {
+			continue
+		}
 		dir := filepath.Join(temp, strconv.Itoa(i))
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glassnet/nn/internal/vector"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -153,7 +154,7 @@ var Tanh = withSlices(Elementwise{
 	F:       math.Tanh,
 	Prime:   tanhPrime,
 },
-	nil,
+	vector.Best().MathTanh,
 	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, tanhPrime) },
 )
 
@@ -206,7 +207,7 @@ func reluPrime(z, _ float64) float64 { return oneIf(z > 0) }
 func LeakyReLU(gamma float64) Elementwise {
 	return Elementwise{
 		Name:    named("LeakyReLU", gamma),
-		InONNX:  onnx("LeakyRelu", map[string]any{"alpha": gamma}),
+		InONNX:  onnxLeaky(gamma),
 		InTorch: fmt.Sprintf("nn.LeakyReLU(%v)", gamma),
 		InSheet: [2]string{fmt.Sprintf("MAX(0,z)+%v*MIN(0,z)", gamma), fmt.Sprintf("IF((z)>0,1,%v)", gamma)},
 		F:       func(z float64) float64 { return either(z > 0, z, gate(z, gamma)) },
@@ -220,7 +221,7 @@ func LeakyReLU(gamma float64) Elementwise {
 func ELU(gamma float64) Elementwise {
 	f := Elementwise{
 		Name:    named("ELU", gamma),
-		InONNX:  onnx("Elu", map[string]any{"alpha": gamma}),
+		InONNX:  onnxELU(gamma),
 		InTorch: fmt.Sprintf("nn.ELU(%v)", gamma),
 		InSheet: [2]string{fmt.Sprintf("MAX(0,z)+%[1]v*EXP(MIN(0,z))-%[1]v", gamma), fmt.Sprintf("IF((z)>0,1,%v*EXP(z))", gamma)},
 		F: func(z float64) float64 {
@@ -245,7 +246,7 @@ func ELU(gamma float64) Elementwise {
 // Softplus is log(1 + eᶻ), a smooth ReLU; its derivative is the logistic function. (Dugas et al., 2001)
 var Softplus = Elementwise{
 	Name:    "softplus",
-	InONNX:  onnx("Softplus", nil),
+	InONNX:  onnxSoftplus,
 	InTorch: "nn.Softplus(threshold=40)",
 	InSheet: [2]string{"MAX(0,z)+LN(1+EXP(MIN(z,-z)))", "1/(1+EXP(-z))"},
 	F:       softplus,

@@ -16,6 +16,22 @@ type Loss interface {
 	Grad(da, a, y *mat.Dense)      // da = ∂L/∂a
 }
 
+// valueAndGrad is L, with da = ∂L/∂a: the numbers of l.Value and l.Grad. A loss
+// that has work in common does it once.
+func valueAndGrad(l Loss, da, a, y *mat.Dense) float64 {
+	if r, ok := l.(Risk); ok {
+		l = r.Loss
+	}
+	if l, ok := l.(interface {
+		both(da, a, y *mat.Dense) float64
+	}); ok {
+		return l.both(da, a, y)
+	}
+	value := l.Value(a, y)
+	l.Grad(da, a, y)
+	return value
+}
+
 // SquaredError is L = 1/N Σₙ ½ Σₖ (a − y)², so that ∂L/∂a = (a − y)/N.
 var SquaredError Loss = &pointwise{
 	name:  "squared error",
@@ -309,15 +325,28 @@ func (l softmaxCrossEntropy) Value(z, y *mat.Dense) float64 {
 	return sum / float64(n)
 }
 
-func (l softmaxCrossEntropy) Grad(dz, z, y *mat.Dense) {
+func (l softmaxCrossEntropy) Grad(dz, z, y *mat.Dense) { l.both(dz, z, y) }
+
+// both is Value and Grad with one exponential for the two.
+func (l softmaxCrossEntropy) both(dz, z, y *mat.Dense) (loss float64) {
 	checkTargets(l.String(), z, y)
-	_, n := z.Dims()
-	Softmax.Apply(dz, z)
-	linalg.EachRow(dz, func(dz, y, _, _ []float64) {
-		for j := range dz {
-			dz[j] = (dz[j] - y[j]) / float64(n) // (softmax(z) − y)/N
+	mustFit(l.String(), l, y)
+	k, n := z.Dims()
+	linalg.Like(dz, z)
+	for j := range n {
+		top, total := largest(z, j), 0.0
+		for i := range k {
+			e := math.Exp(z.At(i, j) - top)
+			dz.Set(i, j, e)
+			total += e // Σ e^(z−t)
 		}
-	}, y, y, y)
+		log := math.Log(total)
+		for i := range k {
+			loss += gate(log-(z.At(i, j)-top), y.At(i, j))
+			dz.Set(i, j, (dz.At(i, j)/total-y.At(i, j))/float64(n)) // (softmax(z) − y)/N
+		}
+	}
+	return loss / float64(n)
 }
 
 // CheckTargets finds the first target that is no share of a whole.

@@ -17,7 +17,9 @@ import (
 func TestMain(m *testing.M) {
 	switch args := os.Getenv("NOTEBOOKS_TEST_ARGS"); args {
 	case "":
-		os.Exit(m.Run())
+		code := m.Run()
+		endOfTests()
+		os.Exit(code)
 	case "panic":
 		panicBesideCell()
 	default:

@@ -89,11 +89,7 @@ func (c Chapter) Audit() (problems []string) {
 // AsMistake is what the checker says of an answer with the given mistakes: for
 // tests and for whoever wants to see what a learner will read.
 func (s *Spec) AsMistake(names ...string) Verdict {
-	on := Mistakes{}
-	for _, n := range names {
-		on[n] = true
-	}
-	return s.judge(s.reference(on))
+	return s.judge(s.reference(switched(names)))
 }
 
 // Differ reports whether two functions give different results for other
@@ -101,12 +97,16 @@ func (s *Spec) AsMistake(names ...string) Verdict {
 // 0; everything a thousand times larger or smaller. What is a whole number, a
 // size or a label, stays.
 func Differ[F any](e Exercise[F], f, g F) bool {
+	return e.Spec.differ(reflect.ValueOf(f), reflect.ValueOf(g))
+}
+
+func (s *Spec) differ(f, g reflect.Value) bool {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 60 {
-		for _, c := range e.Cases {
-			c.Args = e.varied(rng, c.Args, 4)
-			p, q := e.call(reflect.ValueOf(f), c), e.call(reflect.ValueOf(g), c)
-			if (p.Panic == "") != (q.Panic == "") || p.Panic == "" && !sameAll(p.Out, q.Out, e.tolerance()) {
+		for _, c := range s.Cases {
+			c.Args = s.varied(rng, c.Args, 4)
+			p, q := s.call(f, c), s.call(g, c)
+			if (p.Panic == "") != (q.Panic == "") || p.Panic == "" && !sameAll(p.Out, q.Out, s.tolerance()) {
 				return true
 			}
 		}
@@ -117,38 +117,36 @@ func Differ[F any](e Exercise[F], f, g F) bool {
 // Confirm reports what the checker says of a function, and whether that also
 // holds for other numbers than those of the cases: "pass", "none" (no name),
 // "true" or "false".
-func Confirm[F any](e Exercise[F], f F) string {
-	v := Run(e, f)
+func Confirm[F any](e Exercise[F], f F) string { return e.Spec.confirm(reflect.ValueOf(f)) }
+
+func (s *Spec) confirm(f reflect.Value) string {
+	v := s.run(f)
 	switch {
 	case v.State == Pass:
 		return "pass"
 	case v.State != Fail || len(v.Mistakes) == 0 && len(v.Formula) == 0:
 		return "none"
 	}
-	other := *e.Spec
-	other.Cases = slices.Clone(e.Cases)
+	other := *s
+	other.Cases = slices.Clone(s.Cases)
 	rng := rand.New(rand.NewPCG(7, 8))
 	for i := range other.Cases {
-		other.Cases[i].Args = e.varied(rng, other.Cases[i].Args, 2)
+		other.Cases[i].Args = s.varied(rng, other.Cases[i].Args, 2)
 	}
-	again := Run(Exercise[F]{&other}, f)
+	again := other.run(f)
 	if again.Message == v.Message || slices.Equal(again.Mistakes, v.Mistakes) && slices.Equal(again.Formula, v.Formula) {
 		return "true"
 	}
 	want := other.reference(nil)
-	got := other.answers(reflect.ValueOf(f), Limit)
+	got := other.answers(f, Limit)
 	if len(v.Formula) == 0 {
-		on := Mistakes{}
-		for _, m := range v.Mistakes {
-			on[m] = true
-		}
-		if other.explains(on, got, want) || len(v.Mistakes) > 1 && slices.ContainsFunc(v.Mistakes, func(m string) bool { return other.explains(Mistakes{m: true}, got, want) }) {
+		if other.explains(switched(v.Mistakes), got, want) || len(v.Mistakes) > 1 && slices.ContainsFunc(v.Mistakes, func(m string) bool { return other.explains(Mistakes{m: true}, got, want) }) {
 			return "true"
 		}
 		return "false"
 	}
-	here := e.answers(reflect.ValueOf(f), Limit)
-	_, found := e.explain(here, e.reference(nil))
+	here := s.answers(f, Limit)
+	_, found := s.explain(here, s.reference(nil))
 	cases := other.searched(got)
 	for k, g := range found.Final {
 		if g != nil && !formula.Fits(g, cases, k, other.tolerance()) {

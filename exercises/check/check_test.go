@@ -343,7 +343,7 @@ func TestNewRefuses(t *testing.T) {
 
 // An audit that cannot fail proves nothing: each of these exercises has one thing wrong with it.
 func TestAuditFindsBadExercises(t *testing.T) {
-	if p := products.Audit(); len(p) > 0 {
+	if p := products.Spec.Audit(); len(p) > 0 {
 		t.Fatalf("a good exercise: %v", p)
 	}
 	for _, c := range []struct {
@@ -370,7 +370,7 @@ func TestAuditFindsBadExercises(t *testing.T) {
 		s := productSpec()
 		s.Cases = slices.Clone(s.Cases)
 		c.change(&s)
-		if p := New(product, s).Audit(); !strings.Contains(strings.Join(p, "\n"), c.says) {
+		if p := New(product, s).Spec.Audit(); !strings.Contains(strings.Join(p, "\n"), c.says) {
 			t.Errorf("want …%s…, got %q", c.says, p)
 		}
 	}
@@ -380,7 +380,7 @@ func TestAuditFindsBadExercises(t *testing.T) {
 		}
 		return product(on)
 	}, productSpec())
-	if p := unfinished.Audit(); len(p) != 1 || !strings.Contains(p[0], "ends in the state todo") {
+	if p := unfinished.Spec.Audit(); len(p) != 1 || !strings.Contains(p[0], "ends in the state todo") {
 		t.Errorf("got %q", p)
 	}
 	doubtful := New(func(on Mistakes) matrixFunc { // two mistakes with the same numbers
@@ -388,7 +388,7 @@ func TestAuditFindsBadExercises(t *testing.T) {
 			return product(Mistakes{"squared": on["squared"] || on["transposed"]})(w, x)
 		}
 	}, productSpec())
-	if p := doubtful.Audit(); len(p) != 2 || !strings.Contains(p[0], "is diagnosed as") {
+	if p := doubtful.Spec.Audit(); len(p) != 2 || !strings.Contains(p[0], "is diagnosed as") {
 		t.Errorf("got %q", p)
 	}
 }
@@ -423,7 +423,7 @@ func TestValuesSurviveTheReport(t *testing.T) {
 // report is what Answer would write for a function.
 func report(t testing.TB, key string, f matrixFunc) string {
 	t.Helper()
-	return reportOf(t, key, products.answers(reflect.ValueOf(f), time.Second))
+	return reportOf(t, key, products.Spec.answers(reflect.ValueOf(f), time.Second))
 }
 
 func reportOf(t testing.TB, key string, did []outcome) string {
@@ -460,7 +460,7 @@ func TestJudge(t *testing.T) {
 		{"a case too much", good + `{"key":"k","case":2}` + "\n", Error},
 		{"results of nothing that was begun", strings.Join(slices.DeleteFunc(strings.SplitAfter(good, "\n"), func(l string) bool { return !strings.Contains(l, "did") }), ""), Error},
 	} {
-		v := products.Judge(strings.NewReader(c.text), "k")
+		v := products.Spec.Judge(strings.NewReader(c.text), "k")
 		if v.State != c.state || (v.Points > 0) != (c.state == Pass) {
 			t.Errorf("%s: %v", c.name, v)
 		}
@@ -468,7 +468,7 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%s: %s", c.name, v.Message)
 		}
 	}
-	if v := products.Late(strings.NewReader(first), "k", time.Second); v.State != Timeout || !strings.Contains(v.Message, `"square"`) {
+	if v := products.Spec.Late(strings.NewReader(first), "k", time.Second); v.State != Timeout || !strings.Contains(v.Message, `"square"`) {
 		t.Errorf("late: %v", v)
 	}
 }
@@ -482,12 +482,12 @@ func FuzzJudge(f *testing.F) {
 	f.Add(strings.Replace(good, "mat.Dense", "[]float64", 1))
 	f.Add(`{"key":"k","case":0}` + "\n" + `{"key":"k","case":0,"did":{"panic":"x"}}`)
 	neuron := neuronExercise()
-	f.Add(reportOf(f, "k", neuron.answers(reflect.ValueOf(neuron.With("f' missing")), time.Second)))
+	f.Add(reportOf(f, "k", neuron.Spec.answers(reflect.ValueOf(neuron.With("f' missing")), time.Second)))
 	f.Fuzz(func(t *testing.T, text string) {
-		if v := neuron.Judge(strings.NewReader(text), "k"); v.State == Pass { // the search must not panic, either
+		if v := neuron.Spec.Judge(strings.NewReader(text), "k"); v.State == Pass { // the search must not panic, either
 			t.Log(v)
 		}
-		v := products.Judge(strings.NewReader(text), "k")
+		v := products.Spec.Judge(strings.NewReader(text), "k")
 		if v.State != Pass {
 			return
 		}
@@ -498,8 +498,8 @@ func FuzzJudge(f *testing.F) {
 				got = append(got, *x.Did)
 			}
 		}
-		for i, want := range products.reference(nil) {
-			if !sameAll(got[i].Out, want.Out, products.tolerance()) {
+		for i, want := range products.Spec.reference(nil) {
+			if !sameAll(got[i].Out, want.Out, products.Spec.tolerance()) {
 				t.Fatalf("passes with %v", got[i].Out)
 			}
 		}

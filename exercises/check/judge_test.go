@@ -353,7 +353,7 @@ func TestTwoMistakes(t *testing.T) {
 	} {
 		s.Kind = c.kind
 		e := New(line, s)
-		if v := e.AsMistake(c.on...); !slices.Equal(v.Mistakes, c.want) {
+		if v := e.Spec.AsMistake(c.on...); !slices.Equal(v.Mistakes, c.want) {
 			t.Errorf("%s, %q: named %q", c.kind, c.on, v.Mistakes)
 		} else if len(c.want) == 2 && !(strings.HasPrefix(v.Message, "Two mistakes at once. ") && strings.Contains(v.Message, "\nAnd: ")) {
 			t.Errorf("%q: %s", c.on, v.Message)
@@ -376,7 +376,7 @@ func TestMistakesThatLookTheSame(t *testing.T) {
 			return 1
 		}
 	}, s)
-	if v := e.AsMistake("down"); !slices.Equal(v.Mistakes, []string{"minus", "down"}) || v.Message != "Minus.\nOr: Down." {
+	if v := e.Spec.AsMistake("down"); !slices.Equal(v.Mistakes, []string{"minus", "down"}) || v.Message != "Minus.\nOr: Down." {
 		t.Errorf("%q: %s", v.Mistakes, v.Message)
 	}
 }
@@ -405,13 +405,13 @@ func TestLate(t *testing.T) {
 		calls, never := 0, make(chan bool)
 		defer close(never)
 		began := time.Now()
-		got := e.answers(reflect.ValueOf(func() float64 {
+		got := e.Spec.answers(reflect.ValueOf(func() float64 {
 			if calls++; calls == 2 {
 				<-never
 			}
 			return 1
 		}), Limit)
-		if v := e.judge(got); len(got) != 2 || v.State != Timeout || !strings.Contains(v.Message, `"second"`) || v.Points != 0 {
+		if v := e.Spec.judge(got); len(got) != 2 || v.State != Timeout || !strings.Contains(v.Message, `"second"`) || v.Points != 0 {
 			t.Errorf("%d outcomes, %v", len(got), v)
 		}
 		if d := time.Since(began); d != Limit {

@@ -16,8 +16,10 @@ import (
 // and whose mistakes are lines in place of others (As), or functions (By) where
 // no line can say it. It panics if a line cannot be read, reads what is neither
 // an argument nor computed before, or if F is no function that the engine can call.
-func NewFormula[F any](s Spec) Exercise[F] {
-	t := reflect.TypeFor[F]()
+func NewFormula[F any](s Spec) Exercise[F] { return Exercise[F]{s.ofLines(reflect.TypeFor[F]())} }
+
+// ofLines is the spec with functions of type t, which its lines make.
+func (s Spec) ofLines(t reflect.Type) *Spec {
 	s.lines = s.parse(s.Formula)
 	for _, m := range s.Mistakes {
 		switch by := reflect.ValueOf(m.By); {
@@ -31,32 +33,36 @@ func NewFormula[F any](s Spec) Exercise[F] {
 		s.Hints[2] = "The formula:\n    " + strings.ReplaceAll(s.lines.String(), "\n", "\n    ")
 	}
 	mistakes := s.Mistakes
-	variant := func(on Mistakes) F {
+	return s.of(t, func(on Mistakes) reflect.Value {
 		f := s.lines
 		for _, m := range mistakes {
 			switch {
 			case on[m.Name] && m.By != nil:
-				return reflect.ValueOf(m.By).Convert(t).Interface().(F)
+				return reflect.ValueOf(m.By).Convert(t)
 			case on[m.Name]:
 				f = s.with(f, m)
 			}
 		}
 		in, out := s.In, s.Out
-		return reflect.MakeFunc(t, func(args []reflect.Value) []reflect.Value { return compute(f, t, in, out, args) }).Interface().(F)
-	}
-	return New(variant, s)
+		return reflect.MakeFunc(t, func(args []reflect.Value) []reflect.Value { return compute(f, t, in, out, args) })
+	})
 }
 
 // Right is the right answer itself.
-func (e Exercise[F]) Right() F { return e.variant(nil).Interface().(F) }
+func (e Exercise[F]) Right() F { return e.Spec.variant(nil).Interface().(F) }
 
 // With is the answer with some of the known mistakes in it.
 func (e Exercise[F]) With(mistakes ...string) F {
+	return e.Spec.variant(switched(mistakes)).Interface().(F)
+}
+
+// switched are mistakes that are on.
+func switched(names []string) Mistakes {
 	on := Mistakes{}
-	for _, m := range mistakes {
-		on[m] = true
+	for _, n := range names {
+		on[n] = true
 	}
-	return e.variant(on).Interface().(F)
+	return on
 }
 
 // parse reads the formula; a spec that is no good cannot be used at all.
@@ -193,6 +199,7 @@ func (s *Spec) explain(got, want []outcome) (names []string, found formula.Findi
 	cases := s.searched(got)
 	o := formula.Options{Tolerance: s.tolerance(), Start: s.lines}
 	var say []string
+	last := s.lines // the same with the mistakes in the other order, since both may change one line
 	for _, m := range s.Mistakes {
 		if m.As == "" {
 			continue
@@ -200,12 +207,24 @@ func (s *Spec) explain(got, want []outcome) (names []string, found formula.Findi
 		if s.partly(m, got, want) {
 			names, say = append(names, m.Name), append(say, m.Says)
 			o.Start = s.with(o.Start, m)
+			last = s.with(s.with(s.lines, m), Mistake{Name: m.Name, As: strings.Join(last.Changed(s.lines), ";")})
 		} else {
 			o.Known = append(o.Known, formula.Known{Name: m.Name, F: s.with(s.lines, m)})
 		}
 	}
 	if len(say) > 0 {
 		o.Known = nil // one known mistake is enough to look around
+	}
+	fits := func(f *formula.Formula) (n int) {
+		for k := range s.Out {
+			if formula.Fits(f, cases, k, s.tolerance()) {
+				n++
+			}
+		}
+		return n
+	}
+	if len(say) > 1 && fits(last) > fits(o.Start) {
+		o.Start = last
 	}
 	found = s.lines.Explain(cases, o)
 	if found.Known != "" {

@@ -41,7 +41,7 @@ func neuronExercise() Exercise[func(w, x []float64, b float64) (float64, []float
 
 func TestNewFormula(t *testing.T) {
 	e := neuronExercise()
-	for _, p := range e.Audit() {
+	for _, p := range e.Spec.Audit() {
 		t.Error(p)
 	}
 	a, slope := e.Right()([]float64{2, -1}, []float64{0.5, 0.25}, 0.25)
@@ -58,7 +58,7 @@ func TestNewFormula(t *testing.T) {
 
 func TestUnknownMistakeIsWrittenDown(t *testing.T) {
 	e := neuronExercise()
-	typed := func(text string) Verdict { return e.Typed(text) }
+	typed := func(text string) Verdict { return e.Spec.Typed(text) }
 	for _, c := range []struct {
 		text    string
 		state   State
@@ -109,14 +109,14 @@ func TestBadFormulasArePanics(t *testing.T) {
 // What comes after the case in which an answer never ends is not known; what came before is said.
 func TestBeforeTheEnd(t *testing.T) {
 	e := neuronExercise()
-	right := e.answers(reflect.ValueOf(e.With("b forgotten")), time.Second)
+	right := e.Spec.answers(reflect.ValueOf(e.With("b forgotten")), time.Second)
 	right[1] = outcome{Late: true}
-	v := e.judge(right)
+	v := e.Spec.judge(right)
 	if v.State != Timeout || !strings.Contains(v.Message, "Before that: b is missing.") {
 		t.Errorf("%s: %s", v.State, v.Message)
 	}
 	right[0] = outcome{Late: true}
-	if v = e.judge(right[:1]); v.State != Timeout || strings.Contains(v.Message, "Before") {
+	if v = e.Spec.judge(right[:1]); v.State != Timeout || strings.Contains(v.Message, "Before") {
 		t.Errorf("%s: %s", v.State, v.Message)
 	}
 }

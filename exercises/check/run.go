@@ -195,6 +195,6 @@ func stacks() string {
 }
 
 // Run judges a function in this process.
-func Run[F any](e Exercise[F], f F) Verdict {
-	return e.judge(e.answers(reflect.ValueOf(f), Limit))
-}
+func Run[F any](e Exercise[F], f F) Verdict { return e.Spec.run(reflect.ValueOf(f)) }
+
+func (s *Spec) run(f reflect.Value) Verdict { return s.judge(s.answers(f, Limit)) }

@@ -18,11 +18,15 @@ import (
 //
 // When grading (see Strict) an answer that does not pass ends the program.
 func Show[F any](e Exercise[F], f F, draw ...func(title string, got, want mat.Matrix)) Verdict {
-	v := Run(e, f)
+	return e.Spec.show(reflect.ValueOf(f), draw)
+}
+
+func (s *Spec) show(f reflect.Value, draw []func(title string, got, want mat.Matrix)) Verdict {
+	v := s.run(f)
 	fmt.Print(v)
 	if v.Got != nil {
 		for _, d := range draw {
-			d(e.Func, v.Got, v.Want)
+			d(s.Func, v.Got, v.Want)
 		}
 	}
 	if v.State != Pass && Strict() {
@@ -34,8 +38,8 @@ func Show[F any](e Exercise[F], f F, draw ...func(title string, got, want mat.Ma
 // Hint prints the hints of an exercise up to a level: 1 the symptom, 2 the
 // concept, 3 the formula.
 func Hint[F any](e Exercise[F], level int) {
-	for i := 1; i <= min(max(level, 1), len(e.Hints)); i++ {
-		fmt.Println(e.Hint(i))
+	for i := 1; i <= min(max(level, 1), len(e.Spec.Hints)); i++ {
+		fmt.Println(e.Spec.Hint(i))
 	}
 }
 
@@ -63,7 +67,12 @@ type T interface {
 // unless answers are being graded.
 func Test[F any](t T, e Exercise[F], f F) {
 	t.Helper()
-	v := e.judge(e.answers(reflect.ValueOf(f), Limit))
+	e.Spec.test(t, reflect.ValueOf(f))
+}
+
+func (s *Spec) test(t T, f reflect.Value) {
+	t.Helper()
+	v := s.run(f)
 	switch {
 	case v.State == Todo && !Strict():
 		t.Skip(v.Message)

@@ -94,19 +94,25 @@ type Seen struct {
 	Got, Want []Value
 }
 
-// An Exercise is a Spec whose answers have the type F.
-type Exercise[F any] struct{ *Spec }
+// An Exercise is a Spec whose answers have the type F. The Spec is not embedded:
+// its methods would be compiled once more for every F.
+type Exercise[F any] struct{ Spec *Spec }
 
 // New makes an exercise of a function with mistakes that can be switched on;
 // with none on it is the right answer. It panics if F is no function that the
 // engine can call.
 func New[F any](variant func(on Mistakes) F, s Spec) Exercise[F] {
-	s.function = reflect.TypeFor[F]()
-	s.variant = func(on Mistakes) reflect.Value { return reflect.ValueOf(variant(on)) }
-	if err := callable(s.function); err != nil {
+	return Exercise[F]{s.of(reflect.TypeFor[F](), func(on Mistakes) reflect.Value { return reflect.ValueOf(variant(on)) })}
+}
+
+// of is the spec with its functions: all that does not depend on F, since what
+// does is compiled anew for each exercise.
+func (s Spec) of(function reflect.Type, variant func(on Mistakes) reflect.Value) *Spec {
+	s.function, s.variant = function, variant
+	if err := callable(function); err != nil {
 		panic(fmt.Sprintf("check: %s: %v", s.ID, err))
 	}
-	return Exercise[F]{&s}
+	return &s
 }
 
 // A Choice is one of the answers that are offered, and what to say to a learner who takes it.

@@ -17,12 +17,19 @@ type Aggregate struct {
 	Name    string
 	Share   func(p, v []float64)
 	Explain func(v []float64, k int) nn.Equation // p_k; nil: it does not depend on v
+
+	// InONNX is the aggregate of the items of every group, [groups, row], in operators
+	// of ONNX: items is [len(of), row], and of[k] the group of item k. nil: the
+	// aggregate cannot be exported.
+	InONNX func(g *nn.Operators, items string, row int, of []int, groups int) string
+
+	InTorch string // the same as a Python function of items, of and groups; "": it cannot be exported there
 }
 
 // Sum, Mean and Max are the usual aggregates.
 var (
-	Sum  = Aggregate{Name: "sum", Share: func(p, v []float64) { fill(p, 1) }}
-	Mean = Aggregate{Name: "mean", Share: func(p, v []float64) { fill(p, 1/float64(len(p))) }}
+	Sum  = Aggregate{Name: "sum", Share: func(p, v []float64) { fill(p, 1) }, InONNX: onnx("add", false), InTorch: "total"}
+	Mean = Aggregate{Name: "mean", Share: func(p, v []float64) { fill(p, 1/float64(len(p))) }, InONNX: onnx("add", true), InTorch: "mean"}
 	Max  = Aggregate{Name: "max", Share: func(p, v []float64) {
 		fill(p, 0)
 		best := 0
@@ -32,7 +39,7 @@ var (
 			}
 		}
 		p[best] = 1
-	}, Explain: func(v []float64, k int) nn.Equation { return nn.Won("is it the largest?", v, k) }}
+	}, Explain: func(v []float64, k int) nn.Equation { return nn.Won("is it the largest?", v, k) }, InONNX: onnx("max", false), InTorch: "largest"}
 )
 
 func fill(p []float64, v float64) {

@@ -26,7 +26,11 @@ type Sizes struct {
 var onePlus = nn.Elementwise{Name: "1 + softplus",
 	InSheet: [2]string{"1+MAX(0,z)+LN(1+EXP(MIN(z,-z)))", "1/(1+EXP(-z))"},
 	F:       func(z float64) float64 { return 1 + nn.Softplus.F(z) },
-	Prime:   func(z, _ float64) float64 { return nn.Softplus.Prime(z, nn.Softplus.F(z)) }}
+	Prime:   func(z, _ float64) float64 { return nn.Softplus.Prime(z, nn.Softplus.F(z)) },
+	InONNX: func(g *nn.Operators, z string) string {
+		return g.Op("Add", nil, nn.Softplus.InONNX(g, z), g.Number(1))
+	},
+	InTorch: "Formula(lambda z: 1 + nn.functional.softplus(z, threshold=40))"}
 
 // Cell is one step of a Neural Turing Machine, which writes before it reads:
 //
@@ -145,11 +149,17 @@ func (l *NTM) Forward(s *nn.Step, x *mat.Dense) *mat.Dense {
 
 // start is the state before the first step.
 func (z Sizes) start(state *mat.Dense) {
-	state.Zero()
-	for j := range state.RawMatrix().Cols {
-		state.Set(z.Size, j, 1)          // w_r
-		state.Set(z.Size+z.Places, j, 1) // w_w
+	for i, v := range z.first() {
+		row := state.RawRowView(i)
+		each(len(row), func(n int) { row[n] = v })
 	}
+}
+
+// first is that state of a sample: 0, but for the heads, which stand at place 1.
+func (z Sizes) first() []float64 {
+	state := make([]float64, z.state())
+	state[z.Size], state[z.Size+z.Places] = 1, 1 // w_r, w_w
+	return state
 }
 
 // each calls f for 0, …, n−1.

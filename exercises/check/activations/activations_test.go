@@ -33,7 +33,7 @@ func TestWhichActivation(t *testing.T) {
 		for _, line := range strings.Split(string(task), "\n") {
 			said = said || strings.Join(strings.Fields(strings.TrimPrefix(line, "//")), " ") == strings.Join(properties, " ")
 		}
-		if right := WhichActivation.AsMistake("choice "+key).State == check.Pass; said != right || right != (key == "c") {
+		if right := WhichActivation.Spec.AsMistake("choice "+key).State == check.Pass; said != right || right != (key == "c") {
 			t.Errorf("%s, %v: the task prints its properties: %v, the checker calls it right: %v", key, properties, said, right)
 		}
 	}
@@ -170,7 +170,7 @@ func TestEveryActivation(t *testing.T) {
 		"Swish": {[]float64{2.4}, nn.Activate{F: nn.Swish(2.4)}}, "GELU": {nil, nn.Activate{F: nn.GELU}},
 		"DyT": {[]float64{0.7, -1.3, 0.4}, dyt}, "softmax": {nil, nn.Activate{F: nn.Softmax}},
 	}
-	for _, c := range EveryActivation.Cases {
+	for _, c := range EveryActivation.Spec.Cases {
 		k, ok := kernel[c.Args[0].(string)]
 		if !ok {
 			t.Fatalf("no witness for %s", c.Name)

@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := LogisticPrime.AsMistake("a(1 − a) called with z")
+	v := LogisticPrime.Spec.AsMistake("a(1 − a) called with z")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -18,7 +18,7 @@ func TestAudit(t *testing.T) {
 
 // StepBump is a 1-2-1 network of the kernel.
 func TestStepBumpIsANetwork(t *testing.T) {
-	for _, c := range StepBump.Cases {
+	for _, c := range StepBump.Spec.Cases {
 		v := make([]float64, len(c.Args))
 		for i, a := range c.Args {
 			v[i] = a.(float64)
@@ -110,7 +110,7 @@ func ramps(b, v []float64, c float64) *nn.Network {
 
 // The kernel with these weights agrees with gonum's linear interpolation.
 func TestPiecewiseFit(t *testing.T) {
-	for _, c := range PiecewiseFit.Cases {
+	for _, c := range PiecewiseFit.Spec.Cases {
 		x, y := c.Args[0].([]float64), c.Args[1].([]float64)
 		var lines interp.PiecewiseLinear
 		if err := lines.Fit(x, y); err != nil {
@@ -159,7 +159,7 @@ func TestTrainSine(t *testing.T) {
 
 // The kernel with these weights is the sum of separate bumps, and keeps the promise.
 func TestBumpNetwork(t *testing.T) {
-	for _, c := range BumpNetwork.Cases {
+	for _, c := range BumpNetwork.Spec.Cases {
 		g, a, b := c.Args[0].(func(float64) float64), c.Args[1].(float64), c.Args[2].(float64)
 		slope, eps := c.Args[3].(float64), c.Args[4].(float64)
 		const k = 4000.0 // so steep that an edge is seen in its strip alone

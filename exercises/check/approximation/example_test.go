@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := StepBump.AsMistake("bias −c")
+	v := StepBump.Spec.AsMistake("bias −c")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

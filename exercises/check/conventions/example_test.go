@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := ParameterCount.AsMistake("biases forgotten")
+	v := ParameterCount.Spec.AsMistake("biases forgotten")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

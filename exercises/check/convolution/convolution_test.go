@@ -60,7 +60,7 @@ func numbers(m *mat.Dense) []float64 { return mat.DenseCopyOf(m).RawMatrix().Dat
 
 // The right answers are those of the library.
 func TestCorrelate(t *testing.T) {
-	for _, c := range Correlate.Cases {
+	for _, c := range Correlate.Spec.Cases {
 		x, w, s, p := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense), c.Args[2].(int), c.Args[3].(int)
 		rows, cols := x.Dims()
 		equal(t, c.Name, numbers(correlate(nil)(x, w, s, p)), numbers(nn.New(layer(rows, cols, 1, w, window(w, s, p))).Predict(sample(x))))
@@ -68,7 +68,7 @@ func TestCorrelate(t *testing.T) {
 }
 
 func TestPatches(t *testing.T) {
-	for _, c := range Patches.Cases {
+	for _, c := range Patches.Spec.Cases {
 		x, channels, kh, kw := c.Args[0].(*mat.Dense), c.Args[1].(int), c.Args[2].(int), c.Args[3].(int)
 		rows, cols := x.Dims()
 		w := mat.NewDense(channels*kh, kw, nil)
@@ -78,7 +78,7 @@ func TestPatches(t *testing.T) {
 }
 
 func TestKernelGradient(t *testing.T) {
-	for _, c := range KernelGradient.Cases {
+	for _, c := range KernelGradient.Spec.Cases {
 		x, delta, samples := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense), c.Args[2].(int)
 		dw, db := kernelGradient(nil)(x, delta, samples)
 		want, bias := make([]float64, len(numbers(dw))), 0.0
@@ -96,7 +96,7 @@ func TestKernelGradient(t *testing.T) {
 }
 
 func TestImageGradient(t *testing.T) {
-	for _, c := range ImageGradient.Cases {
+	for _, c := range ImageGradient.Spec.Cases {
 		delta, w := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense)
 		rows, cols, s, p := c.Args[2].(int), c.Args[3].(int), c.Args[4].(int), c.Args[5].(int)
 		trace := sent(layer(rows, cols, 1, w, window(w, s, p)), mat.NewDense(rows*cols, 1, nil), sample(delta))
@@ -105,7 +105,7 @@ func TestImageGradient(t *testing.T) {
 }
 
 func TestMaxBack(t *testing.T) {
-	for _, c := range MaxBack.Cases {
+	for _, c := range MaxBack.Spec.Cases {
 		x, da, k, s := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense), c.Args[2].(int), c.Args[3].(int)
 		rows, cols := x.Dims()
 		trace := sent(conv.NewMaxPool(conv.Shape{C: 1, H: rows, W: cols}, conv.Square(k).Stride(s)), sample(x), sample(da))

@@ -152,7 +152,7 @@ func TestHyperTimes(t *testing.T) {
 
 // Value and gradient are those of the kernel's tape, and of central differences.
 func TestBackwardTape(t *testing.T) {
-	for _, c := range BackwardTape.Cases[:3] {
+	for _, c := range BackwardTape.Spec.Cases[:3] {
 		x, op, left, right := c.Args[0].([]float64), c.Args[1].([]string), c.Args[2].([]int), c.Args[3].([]int)
 		in := ad.NewVars(x)
 		f := record(in, op, left, right)
@@ -174,7 +174,7 @@ func TestBackwardTape(t *testing.T) {
 		numeric, _ := ad.Central.Gradient(func(x []ad.Real) ad.Real { return record(x, op, left, right) }, x, 1e-5)
 		near(t, c.Name+", central differences", grad, numeric, 1e-7)
 	}
-	c := BackwardTape.Cases[3]
+	c := BackwardTape.Spec.Cases[3]
 	value, grad := backwardTape(nil)(c.Args[0].([]float64), c.Args[1].([]string), c.Args[2].([]int), c.Args[3].([]int))
 	near(t, c.Name, []float64{value, grad[0]}, []float64{1, math.Pow(2, 40)}, 1e-12)
 }

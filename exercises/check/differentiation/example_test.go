@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := DualTimes.AsMistake("the product of the tangents")
+	v := DualTimes.Spec.AsMistake("the product of the tangents")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

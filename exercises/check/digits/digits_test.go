@@ -56,7 +56,7 @@ func TestBrightnessShift(t *testing.T) {
 
 // The matrix is that of viz, the shares are counted image by image.
 func TestRecallPrecision(t *testing.T) {
-	for _, c := range RecallPrecision.Cases {
+	for _, c := range RecallPrecision.Spec.Cases {
 		said, truth, classes := c.Args[0].([]int), c.Args[1].([]int), c.Args[2].(int)
 		m, recall, precision := RecallPrecision.Right()(said, truth, classes)
 		if want := viz.ConfusionOf(nn.OneHot(said, classes), nn.OneHot(truth, classes)); !mat.Equal(m, want) {
@@ -98,7 +98,7 @@ func TestEvenLight(t *testing.T) {
 	if !mat.EqualApprox(EvenLight.Right()(x), EvenLight.Right()(lit), 1e-12) {
 		t.Error("c and d do not cancel")
 	}
-	bug := EvenLight.With(EvenLight.Stub)
+	bug := EvenLight.With(EvenLight.Spec.Stub)
 	if mat.EqualApprox(bug(x).Slice(0, 7, 0, 1), bug(lit).Slice(0, 7, 0, 1), 1e-3) {
 		t.Error("the bug does not do what the task says of it")
 	}
@@ -115,7 +115,7 @@ func TestEvenLight(t *testing.T) {
 }
 
 func TestFirstStep(t *testing.T) {
-	for _, c := range FirstStep.Cases {
+	for _, c := range FirstStep.Spec.Cases {
 		x, y := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense)
 		pixels, _ := x.Dims()
 		k, _ := y.Dims()
@@ -160,7 +160,7 @@ func TestReadDigits(t *testing.T) {
 // The report agrees with the kernel, the error with the binomial distribution,
 // and the most frequent mistake is one.
 func TestEvaluateReader(t *testing.T) {
-	for _, c := range EvaluateReader.Cases {
+	for _, c := range EvaluateReader.Spec.Cases {
 		w, b, images, labels := c.Args[0].(*mat.Dense), c.Args[1].([]float64), c.Args[2].(*mat.Dense), c.Args[3].([]int)
 		loss, p, e, m, truth, said := EvaluateReader.Right()(w, b, images, labels)
 		k, pixels := w.Dims()

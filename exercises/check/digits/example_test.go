@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := PixelsToColumn.AsMistake("bytes")
+	v := PixelsToColumn.Spec.AsMistake("bytes")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -481,6 +481,7 @@ func (s *editor) operator(n, a, b *node) {
 	}
 	if n.op == "·" { // the weights lost: every path counts alike
 		s.try(1.3, s.fun("Σₖ", b), "%s is missing: everything is only added up", a)
+		s.try(1.5, s.op("⊙", s.fun("Σₙ", a), s.fun("Σₖ", b)), "both are added up before the product")
 		s.try(1.6, s.op("⊙", s.fun("meanₙ", a), s.fun("meanₖ", b)), "the mean is taken before the product")
 		s.try(1.7, s.op("·", s.fun("Σₙ", a), s.fun("meanₖ", b)), "sum and mean are taken before the product")
 	}

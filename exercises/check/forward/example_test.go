@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := LayerForward.AsMistake("W transposed")
+	v := LayerForward.Spec.AsMistake("W transposed")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -56,7 +56,7 @@ func TestMiddleOfSquare(t *testing.T) {
 
 // The kernel builds what fits, with as many parameters, and panics otherwise.
 func TestShapesChain(t *testing.T) {
-	for _, c := range ShapesChain.Cases {
+	for _, c := range ShapesChain.Spec.Cases {
 		features, rows, cols, biases := c.Args[0].(int), c.Args[1].([]int), c.Args[2].([]int), c.Args[3].([]int)
 		layer, parameters := shapesChain(nil)(features, rows, cols, biases)
 		fits := len(rows) // layers that the kernel can compute, from below
@@ -94,7 +94,7 @@ func build(features int, rows, cols, biases []int) (net *nn.Network) {
 
 // Mazur's published outputs, the kernel, and that his network hides the bug.
 func TestTwoLayers(t *testing.T) {
-	mazur := TwoLayers.Cases[0].Args
+	mazur := TwoLayers.Spec.Cases[0].Args
 	run := func(args check.Args, x *mat.Dense, mistakes ...string) *mat.Dense {
 		return TwoLayers.With(mistakes...)(args[0].(*mat.Dense), args[1].([]float64), args[2].(*mat.Dense), args[3].([]float64), x)
 	}
@@ -104,8 +104,8 @@ func TestTwoLayers(t *testing.T) {
 			t.Errorf("output %d is %v, Mazur has %v", i, a.At(i, 0), want)
 		}
 	}
-	equal(t, "the stub on Mazur's network", run(mazur, mazur[4].(*mat.Dense), TwoLayers.Stub), a)
-	for _, c := range TwoLayers.Cases {
+	equal(t, "the stub on Mazur's network", run(mazur, mazur[4].(*mat.Dense), TwoLayers.Spec.Stub), a)
+	for _, c := range TwoLayers.Spec.Cases {
 		net := nn.New(dense(c.Args[0].(*mat.Dense), c.Args[1].([]float64), nn.Logistic), dense(c.Args[2].(*mat.Dense), c.Args[3].([]float64), nn.Logistic))
 		x := c.Args[4].(*mat.Dense)
 		equal(t, c.Name, run(c.Args, x), net.Predict(x))
@@ -164,7 +164,7 @@ func TestXorByConstruction(t *testing.T) {
 
 // The trace of the kernel has the same numbers.
 func TestForwardLedger(t *testing.T) {
-	for _, c := range ForwardLedger.Cases {
+	for _, c := range ForwardLedger.Spec.Cases {
 		weights, biases, x := c.Args[0].([][]float64), c.Args[1].([][]float64), c.Args[2].(*mat.Dense)
 		var layers []nn.Layer
 		for l := range weights {

@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := CentralDifference.AsMistake("forward")
+	v := CentralDifference.Spec.AsMistake("forward")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

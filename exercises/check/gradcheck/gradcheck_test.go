@@ -127,7 +127,7 @@ func TestRelativeError(t *testing.T) {
 
 // gonum has the same differences, back-propagation nearly the same numbers.
 func TestGradientByNumbers(t *testing.T) {
-	for _, c := range GradientByNumbers.Cases {
+	for _, c := range GradientByNumbers.Spec.Cases {
 		f, theta, h := c.Args[0].(func([]float64) float64), c.Args[1].([]float64), c.Args[2].(float64)
 		got := gradientByNumbers(nil)(f, theta, h)
 		want := fd.Gradient(nil, f, theta, &fd.Settings{Formula: fd.Central, Step: h})
@@ -232,7 +232,7 @@ func count(list []string, such string) (n int) {
 
 // The errors are what the bugs make of the right gradients, which are the kernel's.
 func TestCheckLayer(t *testing.T) {
-	for k, c := range CheckLayer.Cases {
+	for k, c := range CheckLayer.Spec.Cases {
 		w, b, x, r := c.Args[0].(*mat.Dense), c.Args[1].([]float64), c.Args[2].(*mat.Dense), c.Args[3].(*mat.Dense)
 		out, in := w.Dims()
 		layer := nn.NewDense(in, out, nn.Tanh, nn.Zeros)
@@ -257,7 +257,7 @@ func TestCheckLayer(t *testing.T) {
 				t.Errorf("%s, part %d: %v, want %v", c.Name, p, got, want[p])
 			}
 		}
-		if due := []int{0, 1, 3, 1, 1, 1}[k]; wrong != due {
+		if due := []int{0, 1, 3, 1, 1, 1, 1}[k]; wrong != due {
 			t.Errorf("%s: %d parts are wrong, want %d", c.Name, wrong, due)
 		}
 	}
@@ -266,7 +266,7 @@ func TestCheckLayer(t *testing.T) {
 }
 
 func checkLayerCase(k int) (ew, eb, ex float64) {
-	a := CheckLayer.Cases[k].Args
+	a := CheckLayer.Spec.Cases[k].Args
 	return checkLayer(nil)(a[0].(*mat.Dense), a[1].([]float64), a[2].(*mat.Dense), a[3].(*mat.Dense), a[4].(*mat.Dense), a[5].([]float64), a[6].(*mat.Dense))
 }
 

@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := InputGradient.AsMistake("Â not transposed")
+	v := InputGradient.Spec.AsMistake("Â not transposed")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

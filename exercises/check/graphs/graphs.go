@@ -268,6 +268,7 @@ var AttentionShares = check.NewFormula[func(h *mat.Dense, as, at []float64, a *m
 		{Name: "everyone", As: "s = exp(e)", Says: "Every node hears every other, whether there is an edge or not. Only the edges in A have scores."},
 		{Name: "LeakyReLU forgotten", As: "e = u", Says: "LeakyReLU is missing, or comes after the softmax, where it has nothing to do, as shares are never negative. It bends the scores, before exp: e = u where u > 0, else 0.2 u."},
 		{Name: "ReLU", As: "e = max(u, 0 · u)", Says: "You have cut negative scores off at 0. LeakyReLU keeps a fifth of them."},
+		{Name: "slope 0.01", As: "e = max(u, 0.01 · u)", Says: "Your LeakyReLU keeps a hundredth of what is negative, as many libraries do. This one keeps a fifth: 0.2 u."},
 		{Name: "sender and receiver exchanged", As: "S = Hᵀ · aₜ; T = (Hᵀ · aₛ)ᵀ", Says: "aₛ belongs to the sender, row j, and aₜ to the receiver, column i. Yours are exchanged."},
 		{Name: "one vector for both", As: "T = (Hᵀ · aₛ)ᵀ", Says: "You use aₛ at both ends. The receiver has a vector of its own, aₜ."},
 		{Name: "not normalised", As: "P = s", Says: "These are exp e. Divide each by the sum of its column."},

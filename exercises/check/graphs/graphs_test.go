@@ -56,11 +56,11 @@ func TestWitness(t *testing.T) {
 	one, two := PathByHand.Right()()
 	path := graph.Undirected(3, [2]int{0, 1}, [2]int{1, 2}).Symmetric().Mul(mat.NewDense(1, 3, []float64{3, 6, 12}))
 	equal(t, "PathByHand", mat.NewDense(1, 2, []float64{one, two}), path.Slice(0, 1, 0, 2))
-	for _, c := range NormaliseGraph.Cases {
+	for _, c := range NormaliseGraph.Spec.Cases {
 		a := c.Args[0].(*mat.Dense)
 		equal(t, "NormaliseGraph", NormaliseGraph.Right()(a), edgesOf(a).Symmetric())
 	}
-	for _, c := range MessageDirection.Cases {
+	for _, c := range MessageDirection.Spec.Cases {
 		x, from, to := c.Args[0].(*mat.Dense), c.Args[1].([]int), c.Args[2].([]int)
 		var edges []graph.Edge
 		for k := range from {
@@ -69,7 +69,7 @@ func TestWitness(t *testing.T) {
 		_, n := x.Dims()
 		equal(t, "MessageDirection", messageDirection(nil)(x, from, to), graph.New(n, edges...).Adjacency().Mul(x))
 	}
-	for _, c := range InputGradient.Cases {
+	for _, c := range InputGradient.Spec.Cases {
 		w, delta, a := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense), c.Args[2].(*mat.Dense)
 		out, in := w.Dims()
 		_, n := delta.Dims()
@@ -80,7 +80,7 @@ func TestWitness(t *testing.T) {
 		trace.Backward(nn.SquaredError, y)
 		equal(t, "InputGradient", InputGradient.Right()(w, delta, a), &trace.Steps[1].DX)
 	}
-	for _, c := range AttentionShares.Cases {
+	for _, c := range AttentionShares.Spec.Cases {
 		h, as, at, a := c.Args[0].(*mat.Dense), c.Args[1].([]float64), c.Args[2].([]float64), c.Args[3].(*mat.Dense)
 		d, _ := h.Dims()
 		l := graph.NewAttend(edgesOf(a), 1, d, nn.Identity, nn.Zeros)
@@ -88,7 +88,7 @@ func TestWitness(t *testing.T) {
 		l.At.SetRow(0, at)
 		equal(t, "AttentionShares", AttentionShares.Right()(h, as, at, a), l.Coefficients(nn.New(l).Forward(h).Steps[1], 0))
 	}
-	for _, c := range GraphStep.Cases {
+	for _, c := range GraphStep.Spec.Cases {
 		w1, w2, x, a, y, mask, eta := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense), c.Args[2].(*mat.Dense), c.Args[3].(*mat.Dense), c.Args[4].(*mat.Dense), c.Args[5].([]float64), c.Args[6].(float64)
 		hidden, in := w1.Dims()
 		out, _ := w2.Dims()

@@ -172,7 +172,7 @@ func TestAfterOneTrial(t *testing.T) {
 
 // EI is the integral of the gain over the normal density, and what the package has.
 func TestExpectedGain(t *testing.T) {
-	for _, c := range ExpectedGain.Cases {
+	for _, c := range ExpectedGain.Spec.Cases {
 		best, mean, sd := c.Args[0].(float64), c.Args[1].(float64), c.Args[2].(float64)
 		got := ExpectedGain.Right()(best, mean, sd)
 		if want := search.ExpectedImprovement(best, mean, sd); math.Abs(got-want) > 1e-12 {
@@ -195,7 +195,7 @@ func TestExpectedGain(t *testing.T) {
 func TestNextTrial(t *testing.T) {
 	space := search.Space{search.Log("η", 0.001, 10)}
 	decided := map[string]bool{}
-	for _, c := range NextTrial.Cases {
+	for _, c := range NextTrial.Spec.Cases {
 		u, y, candidates := c.Args[0].([]float64), c.Args[1].([]float64), c.Args[2].([]float64)
 		m, s, l, noise := c.Args[3].(float64), c.Args[4].(float64), c.Args[5].(float64), c.Args[6].(float64)
 		points := make([][]float64, len(u))

@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := SquaredLoss.AsMistake("½ missing")
+	v := SquaredLoss.Spec.AsMistake("½ missing")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -115,7 +115,7 @@ func TestCrossEntropyLoss(t *testing.T) {
 	}
 	equal(t, "CrossEntropyLoss", CrossEntropyLoss.Right()(a, y), sum/6)
 	equal(t, "CrossEntropyLoss", CrossEntropyLoss.Right()(a, y), nn.CrossEntropy.Value(a, y))
-	for _, c := range CrossEntropyLoss.Cases {
+	for _, c := range CrossEntropyLoss.Spec.Cases {
 		a, y := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense)
 		equal(t, c.Name, CrossEntropyLoss.Right()(a, y), nn.CrossEntropy.Value(a, y))
 		for s := range c.N {
@@ -158,7 +158,7 @@ func TestRiskGradient(t *testing.T) {
 
 // The task says that the stub passes every gradient check: its gradient is the slope of its own R.
 func TestRiskGradientOfTheStub(t *testing.T) {
-	stub := RiskGradient.With(RiskGradient.Stub)
+	stub := RiskGradient.With(RiskGradient.Spec.Stub)
 	w, b := check.Matrix(111, 2, 3), check.Matrix(112, 2, 1)
 	none := mat.NewDense(2, 3, nil)
 	risk := func() float64 { R, _, _ := stub(1, 0.4, w, mat.Col(nil, 0, b), none, []float64{0, 0}); return R }
@@ -192,7 +192,7 @@ func TestLossFromZ(t *testing.T) {
 	z, y := check.Matrix(109, 3, 4), mat.NewDense(3, 4, []float64{1, 0, 0, 1, 0, 0.2, 1, 1, 0.7, 1, 0, 0})
 	a := nn.New(nn.Activate{F: nn.Logistic}).Predict(z)
 	equal(t, "LossFromZ", LossFromZ.Right()(z, y), nn.BinaryCrossEntropy.Value(a, y))
-	for _, c := range LossFromZ.Cases {
+	for _, c := range LossFromZ.Spec.Cases {
 		z, y := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense)
 		equal(t, c.Name, LossFromZ.Right()(z, y), nn.LogisticCrossEntropy.Value(z, y))
 	}
@@ -214,7 +214,7 @@ func TestTaskLossDelta(t *testing.T) {
 		"which side?":  {nn.Identity, nn.PerceptronLoss, nn.PerceptronLoss},
 	}
 	seen := map[string]bool{}
-	for _, c := range TaskLossDelta.Cases {
+	for _, c := range TaskLossDelta.Spec.Cases {
 		task, z, y := c.Args[0].(string), c.Args[1].(*mat.Dense), c.Args[2].(*mat.Dense)
 		p := pairs[task]
 		a, L, delta := taskLossDelta(nil)(task, z, y)
@@ -246,7 +246,7 @@ func TestTaskLossDelta(t *testing.T) {
 
 // The library has the same two deltas, and they are the slopes of its losses.
 func TestTwoDeltas(t *testing.T) {
-	for _, c := range TwoDeltas.Cases {
+	for _, c := range TwoDeltas.Spec.Cases {
 		z, y := c.Args[0].([]float64), c.Args[1].([]float64)
 		square, cross := TwoDeltas.Right()(z, y)
 		for loss, got := range map[nn.Loss][]float64{nn.SquaredError: square, nn.BinaryCrossEntropy: cross} {

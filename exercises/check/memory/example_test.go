@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := MemoryWrite.AsMistake("added before erased")
+	v := MemoryWrite.Spec.AsMistake("added before erased")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -156,6 +156,7 @@ var RecallLoop = check.New(recallLoop, check.Spec{
 		{Name: "fields of 0", Args: check.Args{mat.NewDense(3, 3, []float64{0, 1, 1, 1, 0, 0, 1, 0, 0}), []float64{0, 0, 0}, []float64{-1, 1, -1}}},
 		{Name: "a field of 0 at a neuron that is on", Args: check.Args{mat.NewDense(3, 3, []float64{0, 1, 1, 1, 0, 0, 1, 0, 0}), []float64{0, 0, 0}, []float64{1, 1, -1}}},
 		{Name: "a chain that takes several sweeps", Args: check.Args{chain(7), make([]float64, 7), []float64{-1, -1, -1, -1, -1, -1, 1}}},
+		{Name: "weights that are not symmetric, and a neuron that turns back", Args: check.Args{mat.NewDense(4, 4, []float64{0, -3, -2, -3, 0, 0, -1, 0, 0, -1, 0, -1, -1, 3, 0, 0}), []float64{0, -0.5, 0, -0.5}, []float64{-1, -1, -1, 1}}},
 		{Name: "thresholds decide", Args: check.Args{symmetric(24, 4), []float64{6, -6, 7, -7}, []float64{1, -1, -1, 1}}},
 	},
 	Mistakes: []check.Mistake{

@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := StepNeuron.AsMistake("θ is added")
+	v := StepNeuron.Spec.AsMistake("θ is added")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

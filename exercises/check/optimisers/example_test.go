@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := HowManyUpdates.AsMistake("the rest is dropped")
+	v := HowManyUpdates.Spec.AsMistake("the rest is dropped")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

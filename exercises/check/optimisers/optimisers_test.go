@@ -35,7 +35,7 @@ func TestHowManyUpdates(t *testing.T) {
 // In the kernel no rate of AdaGrad rises, small gradients keep the larger
 // share, and rates fall at different speeds; RMSProp's rate rises again.
 func TestAdaGradNever(t *testing.T) {
-	if v := AdaGradNever.AsMistake(); v.State != check.Pass {
+	if v := AdaGradNever.Spec.AsMistake(); v.State != check.Pass {
 		t.Fatal(v)
 	}
 	ada, rms := &optim.AdaGrad{Rate: 0.1}, &optim.RMSProp{Rate: 0.1}
@@ -209,7 +209,7 @@ func TestAdamRun(t *testing.T) {
 
 // The cases of AdamRun have gradients on both sides of the limit.
 func TestAdamRunClipsSometimes(t *testing.T) {
-	for _, c := range AdamRun.Cases {
+	for _, c := range AdamRun.Spec.Cases {
 		short, long := 0, 0
 		a := c.Args
 		gradient := a[1].(func([]float64, []int) []float64)

@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := ConcatBackward.AsMistake("turned round")
+	v := ConcatBackward.Spec.AsMistake("turned round")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -99,6 +99,7 @@ var TopologicalOrder = check.New(topologicalOrder, check.Spec{
 		{Name: "edges turned round", Says: "Every edge is turned round: what reads comes before what it reads. An edge leads from the node that is read to the one that reads it."},
 		{Name: "largest first", Says: "The order is possible, but of several nodes that could come next you take the one with the largest number; asked is the smallest."},
 		{Name: "circle not seen", Says: "In a circle no node can be the first. There is no order, and the answer is an empty list."},
+		{Name: "depth first", Says: "The order is possible, but it is another one: you follow each node back to what it reads and write it down on the way up. Asked is, of all the nodes that could come next, the one with the smallest number."},
 		{Name: "an edge counted once", Says: "A node that reads another one twice has two edges from it. You count them once going in and twice going out, or the other way round."},
 	},
 	Hints: [3]string{
@@ -119,6 +120,9 @@ func topologicalOrder(on check.Mistakes) func(nodes int, from, to []int) []int {
 		}
 		if on["edges turned round"] {
 			from, to = to, from
+		}
+		if on["depth first"] {
+			return depthFirst(nodes, from, to)
 		}
 		waits, done := make([]int, nodes), make([]bool, nodes)
 		seen := map[[2]int]bool{}
@@ -151,6 +155,32 @@ func topologicalOrder(on check.Mistakes) func(nodes int, from, to []int) []int {
 		}
 		return order
 	}
+}
+
+// depthFirst is a topological order that is not the one with the smallest numbers first.
+func depthFirst(nodes int, from, to []int) []int {
+	order := []int{}
+	state := make([]int, nodes) // 1 while its readings are visited, 2 behind that
+	var visit func(n int) bool
+	visit = func(n int) bool {
+		if state[n] > 0 {
+			return state[n] == 2
+		}
+		state[n] = 1
+		for k := range from {
+			if to[k] == n && !visit(from[k]) {
+				return false
+			}
+		}
+		state[n], order = 2, append(order, n)
+		return true
+	}
+	for n := range nodes {
+		if !visit(n) {
+			return []int{}
+		}
+	}
+	return order
 }
 
 // Diamond is read off without a program.

@@ -17,7 +17,7 @@ func TestAudit(t *testing.T) {
 
 // The library goes down through two layers with the same numbers.
 func TestChainBackward(t *testing.T) {
-	for _, c := range ChainBackward.Cases {
+	for _, c := range ChainBackward.Spec.Cases {
 		m := make([]*mat.Dense, len(c.Args))
 		for k, a := range c.Args {
 			m[k] = a.(*mat.Dense)
@@ -36,7 +36,7 @@ func TestChainBackward(t *testing.T) {
 
 // Every node stands behind what it reads.
 func TestTopologicalOrder(t *testing.T) {
-	for _, c := range TopologicalOrder.Cases {
+	for _, c := range TopologicalOrder.Spec.Cases {
 		from, to := c.Args[1].([]int), c.Args[2].([]int)
 		at := map[int]int{}
 		for k, node := range topologicalOrder(nil)(c.Args[0].(int), from, to) {
@@ -88,7 +88,7 @@ func TestTorchNames(t *testing.T) {
 
 // Batch normalisation of the library, when it is used.
 func TestEvalAfterLoad(t *testing.T) {
-	for _, c := range EvalAfterLoad.Cases {
+	for _, c := range EvalAfterLoad.Spec.Cases {
 		x := c.Args[0].(*mat.Dense)
 		v := func(k int) []float64 { return c.Args[k].([]float64) }
 		l := nn.NewBatchNorm(len(v(1)))
@@ -104,7 +104,7 @@ func TestEvalAfterLoad(t *testing.T) {
 // Mish by central differences.
 func TestCapstone(t *testing.T) {
 	f := func(z float64) float64 { return z * math.Tanh(math.Log1p(math.Exp(z))) }
-	for _, c := range Capstone.Cases {
+	for _, c := range Capstone.Spec.Cases {
 		z, da := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense)
 		a, delta := Capstone.Right()(z, da)
 		for i := range z.RawMatrix().Rows {
@@ -120,7 +120,7 @@ func TestCapstone(t *testing.T) {
 
 // A concatenation of the library sends the same back.
 func TestConcatBackward(t *testing.T) {
-	for _, c := range ConcatBackward.Cases {
+	for _, c := range ConcatBackward.Spec.Cases {
 		da, m, n := c.Args[0].(*mat.Dense), c.Args[1].(int), c.Args[2].(int)
 		x, u := nn.Input(m), nn.Input(n)
 		_, cols := da.Dims()

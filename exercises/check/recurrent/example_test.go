@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := LSTMBackward.AsMistake("= for +=")
+	v := LSTMBackward.Spec.AsMistake("= for +=")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -91,7 +91,7 @@ func TestWitness(t *testing.T) {
 		equal(t, "GRUBoth", []*mat.Dense{p, q}[k], &now.A)
 	}
 
-	p, mask := MaskedLoss.Cases[0].Args[0].(*mat.Dense), MaskedLoss.Cases[0].Args[1].(*mat.Dense)
+	p, mask := MaskedLoss.Spec.Cases[0].Args[0].(*mat.Dense), MaskedLoss.Spec.Cases[0].Args[1].(*mat.Dense)
 	z, y := mat.NewDense(8, 3, nil), mat.NewDense(8, 3, nil) // two signs at four steps: the first one came
 	for i := range 4 {
 		for j := range 3 {

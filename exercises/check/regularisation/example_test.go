@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := EarlyStop.AsMistake("waits one more")
+	v := EarlyStop.Spec.AsMistake("waits one more")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

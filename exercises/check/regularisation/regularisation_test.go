@@ -41,7 +41,7 @@ func TestOverfitGapIsTheChaptersRun(t *testing.T) {
 
 // In the kernel ten times the sample is the same to layer norm alone.
 func TestDyTOrLN(t *testing.T) {
-	if v := DyTOrLN.AsMistake(); v.State != check.Pass {
+	if v := DyTOrLN.Spec.AsMistake(); v.State != check.Pass {
 		t.Fatal(v)
 	}
 	x := check.Matrix(71, 32, 1)

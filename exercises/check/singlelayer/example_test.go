@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := LineFit.AsMistake("through the origin")
+	v := LineFit.Spec.AsMistake("through the origin")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -41,7 +41,7 @@ func TestFilmLabels(t *testing.T) {
 	if moved.At(0, 0) <= sigmoids.At(0, 0) || moved.At(1, 0) != sigmoids.At(1, 0) || moved.At(2, 0) != sigmoids.At(2, 0) {
 		t.Error("a larger z₁ moves other outputs than the first")
 	}
-	if v := FilmLabels.AsMistake("choice b"); v.State != check.Pass {
+	if v := FilmLabels.Spec.AsMistake("choice b"); v.State != check.Pass {
 		t.Error(v)
 	}
 }
@@ -175,17 +175,17 @@ func TestPerceptronEpoch(t *testing.T) {
 			within(t, "w", w[j], layer.W.At(0, j), 1e-12)
 		}
 	}
-	if v := PerceptronEpoch.AsMistake(PerceptronEpoch.Stub); v.Right != 1 { // only the case with no sample on the line
+	if v := PerceptronEpoch.Spec.AsMistake(PerceptronEpoch.Spec.Stub); v.Right != 1 { // only the case with no sample on the line
 		t.Errorf("the stub is right in %d cases", v.Right)
 	}
-	wrong, _, k := perceptronEpoch(check.Mistakes{PerceptronEpoch.Stub: true})([]float64{0, 0}, 0, and.X(), signs.RawRowView(0))
+	wrong, _, k := perceptronEpoch(check.Mistakes{PerceptronEpoch.Spec.Stub: true})([]float64{0, 0}, 0, and.X(), signs.RawRowView(0))
 	if k != 0 || !slices.Equal(wrong, []float64{0, 0}) {
 		t.Errorf("the stub leaves its start: w = %v after %d corrections", wrong, k)
 	}
 }
 
 func TestNovikoffBound(t *testing.T) {
-	for _, c := range NovikoffBound.Cases {
+	for _, c := range NovikoffBound.Spec.Cases {
 		w, b, x, y := c.Args[0].([]float64), c.Args[1].(float64), c.Args[2].(*mat.Dense), c.Args[3].([]float64)
 		l := nn.NewDense(len(w), 1, nn.Sign, nn.Values(w...))
 		l.B.Set(0, 0, b)
@@ -238,7 +238,7 @@ func TestLogisticStep(t *testing.T) {
 }
 
 func TestClassifierStep(t *testing.T) {
-	for _, c := range ClassifierStep.Cases {
+	for _, c := range ClassifierStep.Spec.Cases {
 		w, b, x := c.Args[0].(*mat.Dense), c.Args[1].([]float64), c.Args[2].(*mat.Dense)
 		labels, eta := c.Args[3].([]int), c.Args[4].(float64)
 		classes, in := w.Dims()

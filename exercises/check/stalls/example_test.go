@@ -4,7 +4,7 @@ import "fmt"
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := InitSpread.AsMistake("in and out exchanged")
+	v := InitSpread.Spec.AsMistake("in and out exchanged")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:

@@ -109,7 +109,7 @@ func TestZeroStart(t *testing.T) {
 
 // The kernel counts as many dead neurons, and the rows of their slopes are 0.
 func TestDeadNeurons(t *testing.T) {
-	for _, c := range DeadNeurons.Cases {
+	for _, c := range DeadNeurons.Spec.Cases {
 		w, b, x := c.Args[0].(*mat.Dense), c.Args[1].([]float64), c.Args[2].(*mat.Dense)
 		dead, active := deadNeurons(nil)(w, b, x)
 		neurons, in := w.Dims()
@@ -132,7 +132,7 @@ func TestDeadNeurons(t *testing.T) {
 // The curvature in every direction, walked round a circle, has the signs that the kind promises.
 func TestStationaryPoint(t *testing.T) {
 	seen := map[string]int{}
-	for _, c := range StationaryPoint.Cases {
+	for _, c := range StationaryPoint.Spec.Cases {
 		a, b, d := c.Args[0].(float64), c.Args[1].(float64), c.Args[2].(float64)
 		low, high := math.Inf(1), math.Inf(-1)
 		for k := range 100000 {
@@ -189,7 +189,7 @@ func TestDeepSettings(t *testing.T) {
 
 // The chart is that of the kernel.
 func TestLayerChart(t *testing.T) {
-	for _, c := range LayerChart.Cases {
+	for _, c := range LayerChart.Spec.Cases {
 		w, x := c.Args[0].(func() []*mat.Dense)(), c.Args[1].(*mat.Dense)
 		var layers []nn.Layer
 		for l, w := range w {

@@ -108,7 +108,7 @@ var LookUp = check.NewFormula[func(q, k, v, may *mat.Dense) (p, h *mat.Dense)](c
 		H = v · P`,
 	Cases: []check.Case{
 		{Name: "3 keys, 3 queries, causal", Args: check.Args{check.Matrix(11, 3, 3), check.Matrix(12, 3, 3), check.Matrix(13, 3, 3), mat.NewDense(3, 3, []float64{1, 1, 1, 0, 1, 1, 0, 0, 1})}},
-		{Name: "4 keys, 2 queries, padding", Args: check.Args{check.Matrix(14, 3, 2), check.Matrix(15, 3, 4), check.Matrix(16, 2, 4), mat.NewDense(4, 2, []float64{1, 1, 1, 1, 1, 1, 0, 0})}},
+		{Name: "4 keys, 2 queries, padding", Args: check.Args{check.Matrix(14, 3, 2), check.Matrix(15, 3, 4), check.Matrix(16, 2, 4), mat.NewDense(4, 2, []float64{1, 1, 1, 1, 1, 0, 0, 1})}},
 		{Name: "scores of 700 and more", Args: check.Args{mat.NewDense(2, 2, []float64{700, 31, 650, -28}), mat.NewDense(2, 2, []float64{1, 1.01, 1, 0.99}), check.Matrix(17, 2, 2), mat.NewDense(2, 2, []float64{1, 1, 1, 1})}},
 	},
 	Mistakes: []check.Mistake{

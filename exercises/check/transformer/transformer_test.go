@@ -110,7 +110,7 @@ func TestFindTheLeak(t *testing.T) {
 	x := check.Matrix(121, 12, 1)
 	later := mat.DenseCopyOf(x)
 	later.Set(3, 0, 9) // feature 1 at the last of four positions
-	for bug, same := range map[string]bool{"": true, FindTheLeak.Stub: false} {
+	for bug, same := range map[string]bool{"": true, FindTheLeak.Spec.Stub: false} {
 		f := findTheLeak(check.Mistakes{bug: true})
 		if got := f(x, 4).At(0, 0) == f(later, 4).At(0, 0); got != same {
 			t.Errorf("bug %q: an earlier number stays the same: %v", bug, got)
@@ -151,7 +151,7 @@ func TestPredictions(t *testing.T) {
 
 // What a learner reads whose answer has one of the known mistakes.
 func Example() {
-	v := LookUp.AsMistake("mask as 0")
+	v := LookUp.Spec.AsMistake("mask as 0")
 	fmt.Println(v.State)
 	fmt.Println(v.Message)
 	// Output:
