@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"glassnet/internal/chaptertest"
 	"glassnet/nn"
 	"glassnet/nn/data"
 	"glassnet/nn/optim"
@@ -474,32 +475,19 @@ func curvatures(net *nn.Network, x, y *mat.Dense) []float64 {
 // tanh + 1 starts with the same function as tanh: a small η learns as fast, a
 // large one does not, because the ravine is steeper.
 func TestCentring(t *testing.T) {
+	rows := chaptertest.Shown(t, "f             mean of a")[1:] // shift, three means, three pairs of η and steps, the median of five
+	tanh, one, relu := rows[0], rows[1], rows[3]
+	if r := one[5] / tanh[5]; r < 0.9 || r > 1.1 {
+		t.Errorf("η = %g: tanh + 1 takes %.2f times as many steps, want about as many", tanh[4], r)
+	}
+	if r := one[9] / tanh[9]; r < 1.5 {
+		t.Errorf("η = %g: tanh + 1 takes %.2f times as many steps, want more", tanh[8], r)
+	}
+	if relu[9] > tanh[9] {
+		t.Errorf("η = 1: ReLU takes %.0f steps, tanh %.0f", relu[9], tanh[9])
+	}
 	start := func(seed uint64, c float64) *nn.Network {
 		return shift(deep(nn.Tanh, nn.Glorot(source(seed)), 2, 10, 10, 10, 1), nn.Tanh, c)
-	}
-	median := func(c, eta float64) float64 {
-		var all []float64
-		for seed := range uint64(5) {
-			steps := 1000
-			train(start(seed+1, c), x, y, eta, 1000, func(n int, tr *nn.Trace) bool {
-				if tr.Loss < 0.1 {
-					steps = n
-				}
-				return tr.Loss >= 0.1
-			})
-			all = append(all, float64(steps))
-		}
-		slices.Sort(all)
-		return all[2]
-	}
-	if r := median(1, 0.1) / median(0, 0.1); r < 0.9 || r > 1.1 {
-		t.Errorf("η = 0.1: tanh + 1 takes %.2f times as many steps, want about as many", r)
-	}
-	if r := median(1, 1) / median(0, 1); r < 1.5 {
-		t.Errorf("η = 1: tanh + 1 takes %.2f times as many steps, want more", r)
-	}
-	if relu, tanh := medianOf(nn.ReLU), median(0, 1); relu > tanh {
-		t.Errorf("η = 1: ReLU takes %.0f steps, tanh %.0f", relu, tanh)
 	}
 	for seed := range uint64(3) {
 		top := func(c float64) float64 { v := curvatures(start(seed+1, c), x, y); return v[len(v)-1] }
@@ -507,23 +495,6 @@ func TestCentring(t *testing.T) {
 			t.Errorf("seed %d: the largest eigenvalue grows %.1f-fold, want more than 5", seed+1, r)
 		}
 	}
-}
-
-// medianOf is how many steps a network with f needs at η = 1.
-func medianOf(f nn.Elementwise) float64 {
-	var all []float64
-	for seed := range uint64(5) {
-		steps := 1000
-		train(deep(f, fit(f, seed+1), 2, 10, 10, 10, 1), x, y, 1, 1000, func(n int, tr *nn.Trace) bool {
-			if tr.Loss < 0.1 {
-				steps = n
-			}
-			return tr.Loss >= 0.1
-		})
-		all = append(all, float64(steps))
-	}
-	slices.Sort(all)
-	return all[2]
 }
 
 // η < 2/λ is a local bound: with η = 1 the shifted network starts far above it,

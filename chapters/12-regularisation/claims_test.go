@@ -31,35 +31,7 @@ func near(t *testing.T, what string, got, want float64) {
 	}
 }
 
-func validation() nn.Samples         { return nn.Pairs(points(100, validSeed)) }
-func ofTraining(r recipe) nn.Samples { return nn.Pairs(r.samples()) }
-
-// Both losses fall together to epoch 30; then training goes far below the loss
-// of the truth itself, and validation climbs above that of always 0.
-func TestOverfit(t *testing.T) {
-	rows := chaptertest.Shown(t, "epoch    1  training") // epoch, training, validation
-	start, best, end, noise := rows[0], rows[1], rows[4], rows[7][0]
-	if start[1] <= best[1] || best[1] <= 5*end[1] || start[2] <= 3*best[2] || end[2] <= 3*best[2] {
-		t.Errorf("training and validation %v, %v, %v", start, best, end)
-	}
-	for _, row := range rows[:5] {
-		if row[2] < best[2] || best[0] != 30 {
-			t.Errorf("the best epoch is %v, another %v", best, row)
-		}
-	}
-	if r := end[2] / end[1]; r < 30 {
-		t.Errorf("on new samples the loss is %.0f times as large", r)
-	}
-	if sine := rows[5][0]; end[1] > sine/5 || end[1] > noise/5 {
-		t.Errorf("the sine's loss on the samples is %.3f, the network's %.3f", sine, end[1])
-	}
-	if zero := rows[6][1]; end[2] < zero || math.Abs(shownLambdas(t)[4][2]-zero) > 0.05 {
-		t.Errorf("always 0 has %.3f", zero)
-	}
-	if n := len(fit(recipe{Patience: 1}).valid); n != 2 {
-		t.Errorf("a patience of 1 ends after %d epochs", n)
-	}
-}
+func validation() nn.Samples { return nn.Pairs(points(100, validSeed)) }
 
 // shownLambdas are the rows of the table: λ, training, validation, norm, largest.
 func shownLambdas(t *testing.T) [][]float64 { return chaptertest.Shown(t, "     λ  training")[1:] }
@@ -486,20 +458,6 @@ func drop(x, da []float64, P float64, rng *rand.Rand) (m, a, dx []float64) {
 		dx = append(dx, keep*da[i]) // ∂L/∂x = m ⊙ ∂L/∂a
 	}
 	return m, a, dx
-}
-
-// learnt is α and β of the least squares ŷ ≈ α f(x) + β (y − f(x)).
-func learnt(net *nn.Network, x, y *mat.Dense) []float64 {
-	parts := mat.NewDense(few, 2, nil)
-	for n := range few {
-		f := truth.F(x.At(0, n))
-		parts.SetRow(n, []float64{f, y.At(0, n) - f})
-	}
-	var share mat.Dense
-	if err := share.Solve(parts, net.Predict(x).T()); err != nil {
-		panic(err)
-	}
-	return share.RawMatrix().Data
 }
 
 // regress learns 20 weights from 40 samples of y = 2x₁ − x₂ + ½x₃ + noise.

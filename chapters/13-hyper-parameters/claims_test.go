@@ -295,15 +295,15 @@ func TestHalving(t *testing.T) {
 	}
 }
 
-// sets deals points of two moons: to learn from, to choose by, to report.
-func sets() (learn, valid, test *data.Set) {
+// sets deals points of two moons: to learn from and to choose by.
+func sets() (learn, valid *data.Set) {
 	all := data.Moons(rand.New(rand.NewPCG(13, 1)), 2300, 0.25)
 	learn, rest := all.Split(100./2300, nil)
-	valid, test = rest.Split(200./2200, nil)
-	return learn, valid, test
+	valid, _ = rest.Split(200./2200, nil)
+	return learn, valid
 }
 
-var learnSet, validSet, testSet = sets()
+var learnSet, validSet = sets()
 
 // recipe is a choice of hyper-parameters.
 type recipe struct {
@@ -392,12 +392,4 @@ var space = search.Space{
 	search.Log("η", 0.001, 1),
 	search.Int("hidden", 2, 32),
 	search.Log("λ", 1e-6, 1),
-}
-
-// follow is the recipe of a configuration of the space.
-func follow(c search.Config) recipe {
-	r := usual
-	r.rate, r.hidden, r.lambda =
-		c.Float("η"), c.Int("hidden"), c.Float("λ")
-	return r
 }

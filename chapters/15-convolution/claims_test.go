@@ -26,10 +26,6 @@ func leNet(rng *rand.Rand) *nn.Network {
 		nn.NewDense(120, 84, nn.ReLU, nn.He(rng)), nn.NewDense(84, 10, nn.Softmax, nn.Glorot(rng)))
 }
 
-func mlp(rng *rand.Rand) *nn.Network {
-	return nn.New(nn.NewDense(784, 128, nn.ReLU, nn.He(rng)), nn.NewDense(128, 10, nn.Softmax, nn.Glorot(rng)))
-}
-
 func fit(net *nn.Network, set nn.Samples, epochs int, eta float64, rng *rand.Rand) *nn.Network {
 	run := nn.Training{Loss: nn.CrossEntropy, Optimizer: &optim.Adam{Rate: eta}, Epochs: epochs, Batch: 32, Rand: rng}
 	for range run.RunOn(net, set) {

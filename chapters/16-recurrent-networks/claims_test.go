@@ -141,7 +141,7 @@ func TestGatesOfTheFigure(t *testing.T) {
 // Over 30 blanks the RNN with orthogonal U and the LSTM with b_f = ln T remember, and
 // most RNNs with a small U and LSTMs with b_f = 1 do not.
 func TestWhoRemembers(t *testing.T) {
-	for i, row := range chaptertest.Shown(t, "RNN, small U") { // RNN, RNN with orthogonal U, LSTM, LSTM with b_f = ln T
+	for i, row := range chaptertest.Shown(t, "RNN, small U         T") { // RNN, RNN with orthogonal U, LSTM, LSTM with b_f = ln T
 		if median := row[len(row)-3]; (i == 0 || i == 2) && median > 50 || (i == 1 || i == 3) && median < 90 {
 			t.Errorf("row %d: %g %%", i+1, median)
 		}

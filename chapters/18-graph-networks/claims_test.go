@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"glassnet/internal/chaptertest"
 	"glassnet/nn"
 	"glassnet/nn/data"
 	"glassnet/nn/graph"
@@ -143,68 +144,26 @@ func apart(x *mat.Dense, edges [][2]int) (sum float64) {
 // With 12 layers the energy is that of 4, δ of the first layer is not, and a way
 // around every layer brings the accuracy back without more energy.
 func TestDepth(t *testing.T) {
-	r2, _, _ := deep(2, false)
-	r4, e4, d4 := deep(4, false)
-	r12, e12, d12 := deep(12, false)
-	around, eAround, dAround := deep(12, true)
-	r16, e16, _ := deep(16, false)
-	if !(r4 > r2+0.05 && r12 < r4-0.2 && around > r12+0.15 && r16 < r12-0.1) {
-		t.Errorf("right: %v with 2 layers, %v with 4, %v with 12, %v with ways around them, %v with 16", r2, r4, r12, around, r16)
-	}
-	if !(e12 > 0.75*e4 && eAround < 1.2*e12 && e16 < 0.15*e12) {
-		t.Errorf("energy: %v with 4 layers, %v with 12, %v with ways around them, %v with 16", e4, e12, eAround, e16)
-	}
-	if !(d12 < 0.1*d4 && dAround > 50*d12 && dAround < 75*d12) {
-		t.Errorf("‖δ‖: %v with 4 layers, %v with 12, %v with ways around them", d4, d12, dAround)
-	}
-}
-
-// deep is that of the chapter.
-func deep(depth int, around bool) (right, energy, delta float64) {
-	var r, e, d []float64
-	for seed := uint64(1); seed <= 5; seed++ {
-		g := data.Communities(rand.New(rand.NewPCG(5, seed)), 120, 4, 0.12, 0.02)
-		a, rng := graph.Undirected(120, g.Edges...).Symmetric(), rand.New(rand.NewPCG(seed, 19))
-		x := g.Y()
-		x.Apply(func(_, _ int, y float64) float64 { return 0.8*y + rng.NormFloat64() }, x)
-		var layers []nn.Layer
-		for l := range depth {
-			in, out, f := 8, 8, nn.Tanh
-			if l == 0 {
-				in = 4
-			}
-			if l == depth-1 {
-				out, f = 4, nn.Identity
-			}
-			var conv nn.Layer = graph.NewConv(a, in, out, f, nn.Glorot(rng))
-			if around && in == out {
-				conv = nn.NewResidual(conv)
-			}
-			layers = append(layers, conv)
+	of := func(rows [][]float64) map[float64][]float64 { // right, energy left, ‖δ‖ by layers
+		by := map[float64][]float64{}
+		for _, row := range rows {
+			by[row[0]] = row[len(row)-3:]
 		}
-		var labelled []int
-		for i := range 20 {
-			labelled = append(labelled, i)
-		}
-		net, y, loss := nn.New(layers...), nn.WithMask(g.Y(), g.Mask(labelled)), nn.Masked{Loss: nn.SoftmaxCrossEntropy}
-		trace := net.Forward(x)
-		trace.Backward(loss, y)
-		d = append(d, mat.Norm(&trace.Steps[1].Delta, 2))
-		for range (nn.Training{Loss: loss, Optimizer: &optim.Adam{Rate: 0.02}, Epochs: 150}).Run(net, x, y) {
-		}
-		trace = net.Forward(x)
-		last, count := &trace.Steps[depth].X, 0
-		for i, said := range nn.Argmax(trace.Output()) {
-			if i >= 20 && said == g.Labels[i] {
-				count++
-			}
-		}
-		r, e = append(r, float64(count)/100), append(e, a.Energy(last)/math.Pow(mat.Norm(last, 2), 2))
+		return by
 	}
-	for _, v := range [][]float64{r, e, d} {
-		slices.Sort(v)
+	plain := of(chaptertest.Shown(t, "layers  right")[1:])
+	with := chaptertest.Shown(t, "12 layers, ways around them: true")[0] // 12, right, energy left, the 1 of layer 1, ‖δ‖
+	around := []float64{with[1], with[2], with[4]}
+	r2, r4, r12, r16 := plain[2], plain[4], plain[12], plain[16]
+	if !(r4[0] > r2[0]+0.05 && r12[0] < r4[0]-0.2 && around[0] > r12[0]+0.15 && r16[0] < r12[0]-0.1) {
+		t.Errorf("right: %v with 2 layers, %v with 4, %v with 12, %v with ways around them, %v with 16", r2[0], r4[0], r12[0], around[0], r16[0])
 	}
-	return r[2], e[2], d[2]
+	if !(r12[1] > 0.75*r4[1] && around[1] < 1.2*r12[1] && r16[1] < 0.15*r12[1]) {
+		t.Errorf("energy: %v with 4 layers, %v with 12, %v with ways around them, %v with 16", r4[1], r12[1], around[1], r16[1])
+	}
+	if !(r12[2] < 0.1*r4[2] && around[2] > 50*r12[2] && around[2] < 75*r12[2]) {
+		t.Errorf("‖δ‖: %v with 4 layers, %v with 12, %v with ways around them", r4[2], r12[2], around[2])
+	}
 }
 
 // In k steps node 1 reaches the nodes that are at most k edges away, and no other.
@@ -265,40 +224,15 @@ func TestFavourites(t *testing.T) {
 
 // Alcohols and ethers have the same atoms: with bonds a network tells them apart, without it guesses.
 func TestMolecules(t *testing.T) {
-	for seed := uint64(1); seed <= 2; seed++ {
-		if with, without := molecules(seed, true), molecules(seed, false); with < 0.95 || without > 0.7 {
-			t.Errorf("seed %d: %v right, without bonds %v", seed, with, without)
+	rows := chaptertest.Shown(t, "seed 1: unseen molecules") // seed, with and without bonds
+	if len(rows) != 5 {
+		t.Errorf("%d seeds", len(rows))
+	}
+	for _, row := range rows {
+		if row[1] < 0.95 || row[2] > 0.7 {
+			t.Errorf("seed %g: %v right, without bonds %v", row[0], row[1], row[2])
 		}
 	}
-}
-
-// molecules is that of the chapter.
-func molecules(seed uint64, bonds bool) float64 {
-	var graphs []*graph.Graph
-	var oxygen, class []int
-	for _, m := range data.Molecules(rand.New(rand.NewPCG(seed, 21)), 80) {
-		if !bonds {
-			m.Bonds = nil
-		}
-		graphs = append(graphs, graph.Undirected(len(m.Atoms), m.Bonds...))
-		for _, atom := range m.Atoms {
-			oxygen, class = append(oxygen, map[string]int{"C": 0, "O": 1}[atom]), append(class, m.Class)
-		}
-	}
-	g, of := graph.Join(graphs...)
-	rng, sum := rand.New(rand.NewPCG(seed, 20)), graph.NewReadout(of, graph.Sum)
-	net := nn.New(graph.NewMessages(g, 2, 4, 4, graph.Sum, nn.Tanh, nn.Tanh, nn.Glorot(rng)), sum, nn.NewDense(4, 2, nn.Identity, nn.Glorot(rng)))
-	x, y, train, test := nn.OneHot(oxygen, 2), nn.OneHot(class, 2), sum.Mask(), sum.Mask()
-	for i, k := range of {
-		if k < 40 {
-			test.Set(0, i, 0)
-		} else {
-			train.Set(0, i, 0)
-		}
-	}
-	for range (nn.Training{Loss: nn.Masked{Loss: nn.SoftmaxCrossEntropy}, Optimizer: &optim.Adam{Rate: 0.02}, Epochs: 400}).Run(net, x, nn.WithMask(y, train)) {
-	}
-	return nn.Accuracy(nn.Counted(net.Predict(x), nn.WithMask(y, test)))
 }
 
 // aₜ learns at the kink of LeakyReLU alone: where all scores have one sign its gradient is 0.

@@ -66,16 +66,18 @@ func Costs(f *Expr) []Cost {
 	Eval(f, tallies)
 
 	forward := 0
+	duals, done := map[string]Dual[Tally]{}, map[*Expr]Dual[Tally]{}
+	dual := func(i int, tangent Real) {
+		duals[names[i]] = Dual[Tally]{Tally{Real(at(i)), &forward}, Tally{tangent, &forward}}
+	}
+	for i := range names {
+		dual(i, 0)
+	}
 	for j := range names {
-		duals := map[string]Dual[Tally]{}
-		for i, name := range names {
-			d := Dual[Tally]{Tally{Real(at(i)), &forward}, Tally{0, &forward}}
-			if i == j {
-				d.B.Real = 1
-			}
-			duals[name] = d
-		}
-		Eval(f, duals)
+		dual(j, 1)
+		clear(done)
+		foldInto(done, f, func(e *Expr, args []Dual[Tally]) Dual[Tally] { return apply(e, duals, args) })
+		dual(j, 0)
 	}
 
 	vars := map[string]*Var{}
@@ -90,8 +92,9 @@ func Costs(f *Expr) []Cost {
 	}
 
 	g, err := compile(names, func(yield func(*Expr) bool) {
+		done := map[*Expr]*Expr{}
 		for _, name := range names {
-			if !yield(f.D(name)) {
+			if !yield(f.derivative(name, done)) {
 				return
 			}
 		}

@@ -91,8 +91,12 @@ func (x *Expr) join(y *Expr, op string, slopes func(e *Expr) (dx, dy *Expr)) *Ex
 
 // D is ∂e/∂name by the rules, as a pupil writes it down: Σ slopeₖ · D(argₖ),
 // zeros and ones included. Simplify tidies up.
-func (e *Expr) D(name string) *Expr {
-	return fold(e, func(e *Expr, dargs []*Expr) *Expr {
+func (e *Expr) D(name string) *Expr { return e.derivative(name, map[*Expr]*Expr{}) }
+
+// derivative is D with a map to work in.
+func (e *Expr) derivative(name string, done map[*Expr]*Expr) *Expr {
+	clear(done)
+	return foldInto(done, e, func(e *Expr, dargs []*Expr) *Expr {
 		switch {
 		case e.Op == "input" && e.Name == name:
 			return constant(1)
@@ -148,8 +152,11 @@ func (e *Expr) order() (order []*Expr) {
 
 // fold works out a result for e from the results of its operands. A shared
 // sub-formula is worked out once.
-func fold[R any](e *Expr, f func(e *Expr, args []R) R) R {
-	done := map[*Expr]R{}
+func fold[R any](e *Expr, f func(e *Expr, args []R) R) R { return foldInto(map[*Expr]R{}, e, f) }
+
+// foldInto is fold with an empty map, into which the results go: it is worth
+// keeping when one large formula follows another.
+func foldInto[R any](done map[*Expr]R, e *Expr, f func(e *Expr, args []R) R) R {
 	var visit func(e *Expr) R
 	visit = func(e *Expr) R {
 		if r, ok := done[e]; ok {

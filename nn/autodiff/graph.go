@@ -53,7 +53,7 @@ func Compile(inputs []string, outputs ...*Expr) (*Graph, error) {
 // compile takes the formulas one by one, so that they need not all be in memory.
 func compile(inputs []string, outputs iter.Seq[*Expr]) (*Graph, error) {
 	g := &Graph{Inputs: inputs}
-	b := builder{Graph: g, keys: map[key]int{}}
+	b := builder{Graph: g, keys: map[key]int{}, done: map[*Expr]node{}}
 	for _, name := range inputs {
 		if _, ok := b.input(name); ok {
 			return nil, fmt.Errorf("autodiff: input %s is declared twice", name)
@@ -77,7 +77,11 @@ func compile(inputs []string, outputs iter.Seq[*Expr]) (*Graph, error) {
 type builder struct {
 	*Graph
 	keys map[key]int
+	done map[*Expr]node // of the output that is being added
 }
+
+// A node is the step of a formula and its size.
+type node struct{ at, size int }
 
 // input is the step of an input.
 func (b *builder) input(name string) (at int, ok bool) {
@@ -87,16 +91,18 @@ func (b *builder) input(name string) (at int, ok bool) {
 
 // output adds a formula; it returns the step and the size of the formula.
 func (b *builder) output(e *Expr) (at, written int, err error) {
-	type node struct{ at, size int }
-	out := fold(e, func(e *Expr, args []node) node {
+	clear(b.done)
+	out := foldInto(b.done, e, func(e *Expr, args []node) node {
 		in := Instruction{Op: e.Op, Name: e.Name, C: e.C}
 		size := 1
 		for _, a := range args {
 			in.Args = append(in.Args, a.at)
 			size = plus(size, a.size)
 		}
-		if _, ok := b.input(e.Name); e.Op == "input" && !ok {
-			err = fmt.Errorf("autodiff: the formula uses %s, which is not among the inputs %q", e.Name, b.Inputs)
+		if e.Op == "input" {
+			if _, ok := b.input(e.Name); !ok {
+				err = fmt.Errorf("autodiff: the formula uses %s, which is not among the inputs %q", e.Name, b.Inputs)
+			}
 		}
 		at, folded := b.folded(in)
 		if folded {

@@ -65,7 +65,7 @@ func (x call) title() string {
 
 func TestFormula(t *testing.T) {
 	rng := seeded(1)
-	for range rounds(3000) {
+	for range rounds(1000) {
 		m, n, k := randomSizes(rng)
 		checkFormula(t, randomCall(rng, m, n, k, fresh), ways())
 	}
@@ -75,7 +75,7 @@ func TestFormula(t *testing.T) {
 // where it meets a 0; in C it is gone if β is 0, and in A and B if α is.
 func TestNotNumbers(t *testing.T) {
 	rng := seeded(2)
-	for range rounds(1000) {
+	for range rounds(400) {
 		m, n, k := randomSizes(rng)
 		x := randomCall(rng, m, n, k, fresh)
 		if rng.IntN(8) == 0 {
