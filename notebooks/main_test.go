@@ -17,7 +17,10 @@ import (
 func TestMain(m *testing.M) {
 	switch args := os.Getenv("NOTEBOOKS_TEST_ARGS"); args {
 	case "":
-		os.Exit(m.Run())
+		code := m.Run()
+		endChromium()
+		os.RemoveAll(theSite.dir)
+		os.Exit(code)
 	case "panic":
 		panicBesideCell()
 	default:

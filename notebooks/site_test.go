@@ -220,26 +220,38 @@ type tab struct {
 	ctx context.Context
 }
 
-// browser opens a tab, or skips the test where there is no Chromium. The test runs beside others.
+// chromium is one browser for all tests, which TestMain ends; err says why there is none.
+var chromium = sync.OnceValues(func() (context.Context, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(patience))...)
+		endChromium = stop
+		ctx, _ = chromedp.NewContext(ctx)
+		return ctx, chromedp.Do(ctx) // starts it
+	}
+	return nil, nil
+})
+
+var endChromium = func() {}
+
+// browser opens a tab that shares nothing with others, or skips the test where there is no Chromium. The test runs beside others.
 func browser(t *testing.T) tab {
 	t.Helper()
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser takes its time")
 	}
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
-		}
-	}
-	if path == "" {
+	ctx, err := chromium()
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case ctx == nil:
 		t.Skip("SKIPPED: there is no Chromium on this machine; the pages are not looked at in a browser")
 	}
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
-	t.Cleanup(stop)
-	ctx, close := chromedp.NewContext(ctx)
+	ctx, close := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(close)
 	b := tab{t, ctx}
 	b.do(chromedp.EmulateViewport(1280, 900))
@@ -266,7 +278,7 @@ func eval[T any](b tab, expression string) T {
 // wait waits until an expression is true.
 func (b tab) wait(expression string) {
 	b.t.Helper()
-	for range 1200 {
+	for range 6000 { // five minutes: only for what would hang
 		if eval[bool](b, expression) {
 			return
 		}
@@ -533,8 +545,8 @@ func axeSource(t *testing.T) string {
 
 // Nothing that keeps readers out: axe finds no serious or critical fault on any kind of page, light and dark.
 func TestAxe(t *testing.T) {
-	b := browser(t)
 	axe := axeSource(t)
+	b := browser(t)
 	dir := builtSite(t)
 	for _, name := range []string{"index", "01-neuron", "07-backprop-by-hand", "10-when-learning-stalls", "07-backprop-by-hand-solutions", "exercises", "answers", "glossary", "notation", "playground"} {
 		b.do(chromedp.Navigate("file://" + filepath.Join(dir, name+".html")))
