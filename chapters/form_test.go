@@ -318,3 +318,26 @@ func TestEveryFigureHasAClaim(t *testing.T) {
 		}
 	}
 }
+
+// Where the text names a chapter the reader can go there: outside of code and of
+// the list of sources, which names chapters of other books, it is a link.
+func TestChaptersAreLinks(t *testing.T) {
+	link, plain := regexp.MustCompile(`\[[^\]]*\]\([^)]*\)`), regexp.MustCompile(`(?i)\bchapters? \d+`)
+	for _, c := range readChapters(t) {
+		number, _ := strconv.Atoi(c.name[:2])
+		for _, s := range c.sections {
+			if s.title == "Where it comes from" {
+				continue
+			}
+			text := s.text
+			for _, part := range []*regexp.Regexp{codeBlock, comment, link} {
+				text = part.ReplaceAllString(text, "")
+			}
+			for _, named := range plain.FindAllString(text, -1) {
+				if !strings.HasSuffix(named, fmt.Sprintf(" %d", number)) { // but for the chapter itself
+					t.Errorf("%s, %s: %s is no link", c.name, s.title, named)
+				}
+			}
+		}
+	}
+}

@@ -371,7 +371,7 @@ func TestJournalIsLocked(t *testing.T) {
 		go func() {
 			j, err := readJournal(root)
 			if err == nil {
-				err = j.change(e, func(n *entry) { n.Hints++ })
+				err = j.write(e, func(n *entry) { n.Hints++ })
 			}
 			done <- err
 		}()

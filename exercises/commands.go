@@ -38,7 +38,11 @@ func begin(root, name, args, purpose string, given []string) (s session, others 
 		return s, nil, err
 	}
 	j, err := readJournal(root)
-	return session{r, j, newTerminal()}, others, err
+	if err != nil {
+		j = &journal{home: root, Entries: map[string]entry{}}
+		j.forget(err)
+	}
+	return session{r, j, newTerminal()}, others, nil
 }
 
 // one returns the exercise that a command is about. Without a name it is the next one.
@@ -259,7 +263,7 @@ func (s session) diagnose(ctx context.Context, chosen []*check.Spec) (err error)
 	failed := false
 	s.all(ctx, chosen, func(e *check.Spec, r result) {
 		if text, e2 := os.ReadFile(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e)))); e2 == nil && r.State != check.Todo {
-			err = errors.Join(err, s.note(e, r, text))
+			s.note(e, r, text)
 		}
 		known := s.Entries[e.ID]
 		list := func(v []string) []string { return append([]string{}, v...) } // never null
@@ -334,9 +338,11 @@ func (s session) finish(e *check.Spec, r result) error {
 	case errors.Is(err, os.ErrNotExist):
 		err = nil // that is what the result says
 	case err == nil && !strings.Contains(r.Message, "Interrupted"):
-		err = s.note(e, r, text)
+		s.note(e, r, text)
 		if r.State == check.Fail && r.Results != "" && len(r.Mistakes) == 0 && len(r.Formula) == 0 {
-			err = errors.Join(err, s.keepUnnamed(e, r, text))
+			if lost := s.keepUnnamed(e, r, text); lost != nil {
+				s.forget(lost)
+			}
 		}
 	}
 	if now := s.Entries[e.ID]; r.Nudge != "" {
@@ -372,12 +378,13 @@ func cmdHint(_ context.Context, root string, args []string) error {
 	if err != nil {
 		return err
 	}
-	return s.hint(e)
+	s.hint(e)
+	return nil
 }
 
 // hint shows one hint more than the last time.
-func (s session) hint(e *check.Spec) error {
-	err := s.change(e, func(n *entry) { n.Hints = min(n.Hints+1, len(e.Hints)) })
+func (s session) hint(e *check.Spec) {
+	s.change(e, func(n *entry) { n.Hints = min(n.Hints+1, len(e.Hints)) })
 	n := s.Entries[e.ID].Hints
 	say("%s: %s", e.ID, e.Title)
 	if known := s.Entries[e.ID]; known.State == check.Fail && known.Message != "" { // begin with what is known
@@ -389,7 +396,6 @@ func (s session) hint(e *check.Spec) error {
 	if n == len(e.Hints) {
 		say("\nThat was the last one. The solution: go run ./exercises solution %s", e.Folder())
 	}
-	return err
 }
 
 // cmdReset puts a stub back.
@@ -440,7 +446,8 @@ func cmdReset(_ context.Context, root string, args []string) error {
 		return err
 	}
 	say("exercises/%s is as it was at the beginning.", path(e))
-	return s.change(e, func(n *entry) { n.State, n.Hash, n.Mistakes = "", "", nil })
+	s.change(e, func(n *entry) { n.State, n.Hash, n.Mistakes = "", "", nil })
+	return nil
 }
 
 // keep stores a copy of an answer and returns its name, from the root.
@@ -489,7 +496,8 @@ func cmdSolution(_ context.Context, root string, args []string) error {
 	}
 	if known := s.Entries[e.ID]; known.Passed.IsZero() && known.Tries == 0 && known.Asked < 2 {
 		say("%s is not solved yet. Try it first, however wrong: the checker says what you have computed. There are hints: go run ./exercises hint %[1]s\nThe solution opens after a try, or when you ask for the third time.", e.Folder())
-		return s.change(e, func(n *entry) { n.Asked++ })
+		s.change(e, func(n *entry) { n.Asked++ })
+		return nil
 	}
 	say("solutions/%s\n\n%s", path(e), text)
 	return nil

@@ -214,6 +214,30 @@ func TestALearnersWay(t *testing.T) {
 	if found, _ := filepath.Glob(".glassnet/*.damaged"); len(found) != 1 {
 		t.Errorf("kept: %q", found)
 	}
+	for _, obstacle := range []string{".glassnet", ".glassnet/lock"} { // where nothing can be written, for root neither
+		if err := os.RemoveAll(".glassnet"); err != nil {
+			t.Fatal(err)
+		}
+		if obstacle == ".glassnet" {
+			put(t, obstacle, "a file in its place")
+		} else if err := os.MkdirAll(obstacle, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		const sorry = "nothing of this is remembered"
+		put(t, answerFile, "package outputdelta\n"+right(""))
+		step(0, "check", "outputdelta")("pass", "Next: ", sorry)
+		if strings.Count(printed, sorry) != 1 {
+			t.Errorf("said more than once:\n%s", printed)
+		}
+		step(0, "check", "-json", "outputdelta")(`"state": "pass"`, sorry)
+		put(t, answerFile, wrongAnswer)
+		step(1, "check", "outputdelta")("fail", "This is a − y", sorry)
+		step(0, "hint", "outputdelta")("Hint 1 of 3", sorry)
+	}
+	if err := os.RemoveAll(".glassnet"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, answerFile, string(stub))
 	step(0, "generate")() // nothing to do
 	if strings.TrimSpace(printed) != "" {
 		t.Errorf("generate says %s", printed)

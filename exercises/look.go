@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/importer"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"go/types"
 	"io"
@@ -56,7 +58,7 @@ func (r *runner) look(ctx context.Context, s *check.Spec, a answer) (says []stri
 		}
 		f, err := parser.ParseFile(fset, name, a[name], parser.ParseComments)
 		if err != nil {
-			return nil
+			return unread(err, a[name])
 		}
 		files = append(files, f)
 	}
@@ -73,6 +75,8 @@ func (r *runner) look(ctx context.Context, s *check.Spec, a answer) (says []stri
 				l.late(n)
 			case *ast.RangeStmt:
 				l.copied(n)
+			case *ast.ForStmt:
+				l.loop(n)
 			case *ast.FuncDecl:
 				l.unmade(n)
 				if n.Name.Name == s.Func {
@@ -163,6 +167,91 @@ func isInteger(t types.Type) bool {
 	return ok && b.Info()&types.IsInteger != 0
 }
 
+// foreign are lines that are no Go, but of another language.
+var foreign = []struct {
+	re   *regexp.Regexp
+	says string
+}{
+	{regexp.MustCompile(`^\s*for\b.*\bin\b`), "a loop over numbers is for i := range n { … } in Go, one over a list for i, v := range list { … }."},
+	{regexp.MustCompile(`^\s*while\b`), "Go has one loop, for: for condition { … }."},
+	{regexp.MustCompile(`\belif\b`), "elif is } else if … { in Go."},
+	{regexp.MustCompile(`^\s*def\b|\blambda\b`), "a function is written func(x float64) float64 { … } in Go."},
+	{regexp.MustCompile(`\*\*`), "there is no ** in Go: x*x, or math.Pow(x, 2)."},
+	{regexp.MustCompile(`\b(?:and|or|not)\b`), "and, or, not are written &&, || and ! in Go."},
+	{regexp.MustCompile(`^\s*(?:if|else|for|while|def)\b.*:\s*$`), "a block begins with { and ends with } in Go: neither a colon nor the indentation makes one."},
+	{regexp.MustCompile(`\?.*:`), "there is no a ? b : c in Go. Write if … { … } else { … }."},
+	{regexp.MustCompile(`^\s*(?:else|\{)`), "{ stands at the end of the line that it belongs to, and else behind the } before it: a line's end is the end of a statement."},
+}
+
+// unread says what it can of a source that is not Go.
+func unread(err error, text []byte) []string {
+	var list scanner.ErrorList
+	if !errors.As(err, &list) || len(list) == 0 {
+		return nil
+	}
+	lines := strings.Split(string(text), "\n")
+	at := list[0].Pos.Line
+	for _, n := range []int{at, at - 1} { // a line's end is found missing at the next
+		if n < 1 || n > len(lines) {
+			continue
+		}
+		code, _, _ := strings.Cut(lines[n-1], "//")
+		for _, f := range foreign {
+			if f.re.MatchString(code) {
+				return []string{fmt.Sprintf("Line %d: %s", n, f.says)}
+			}
+		}
+	}
+	return nil
+}
+
+// loop finds a loop that runs over the end of its list, and one that counts
+// another variable than it asks for.
+func (l *reader) loop(f *ast.ForStmt) {
+	cond, ok := f.Cond.(*ast.BinaryExpr)
+	if !ok {
+		return
+	}
+	v := l.object(cond.X)
+	if v == nil {
+		return
+	}
+	if c, ok := cond.Y.(*ast.CallExpr); ok && cond.Op == token.LEQ && len(c.Args) == 1 {
+		if id, ok := c.Fun.(*ast.Ident); ok && id.Name == "len" && l.indexes(f.Body, l.object(c.Args[0]), v) {
+			l.add(f, "the places of a list are 0 … len − 1: the loop ends with %s < len(…), not with <=.", v.Name())
+		}
+	}
+	if post, ok := f.Post.(*ast.IncDecStmt); ok {
+		if counts := l.object(post.X); counts != nil && counts != v && !l.changes(f.Body, v) {
+			l.add(f, "this loop asks for %s and counts %s: %[1]s stays what it is.", v.Name(), counts.Name())
+		}
+	}
+}
+
+// indexes reports whether list[v] is read or written in a block.
+func (l *reader) indexes(b *ast.BlockStmt, list, v types.Object) (yes bool) {
+	ast.Inspect(b, func(n ast.Node) bool {
+		x, ok := n.(*ast.IndexExpr)
+		yes = yes || ok && list != nil && l.object(x.X) == list && l.object(x.Index) == v
+		return !yes
+	})
+	return yes
+}
+
+// changes reports whether a variable is assigned to in a block.
+func (l *reader) changes(b *ast.BlockStmt, v types.Object) (yes bool) {
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			yes = yes || slices.ContainsFunc(n.Lhs, func(e ast.Expr) bool { return l.object(e) == v })
+		case *ast.IncDecStmt:
+			yes = yes || l.object(n.X) == v
+		}
+		return !yes
+	})
+	return yes
+}
+
 // compilerSays turns what the compiler says into what to do.
 var compilerSays = []struct {
 	re   *regexp.Regexp
@@ -175,6 +264,9 @@ var compilerSays = []struct {
 	{regexp.MustCompile(`undefined: mat$`), `mat is a package: add "gonum.org/v1/gonum/mat" to the imports at the top.`},
 	{regexp.MustCompile(`undefined: (np|numpy|torch|len\w+|range\w+|sum|abs|print)\b`), "there is no $1 in Go. Lists are walked through with for i := range list, and functions such as math.Abs are in package math."},
 	{regexp.MustCompile(`undefined: (\w+)`), "nothing here is called $1. Is it spelled as where it was declared, and declared before, in the same block?"},
+	{regexp.MustCompile(`append\(.*is not used`), "append does not change its list, it returns the longer one. Write list = append(list, x)."},
+	{regexp.MustCompile(`\(value of type .*is not used`), "this is computed and thrown away. Write x = in front of it, with the name that is to have it."},
+	{regexp.MustCompile(`name \w+ not exported by package (\w+)`), "what package $1 gives away begins with a capital letter: math.Exp, not math.exp."},
 	{regexp.MustCompile(`missing return`), "there is a way to the end of the function on which nothing is returned."},
 	{regexp.MustCompile(`mismatched types (?:int and float64|float64 and int)`), "Go does not mix int and float64. Write float64(n) where a whole number meets the others."},
 	{regexp.MustCompile(`cannot use .*\(.*int\b.*\) as float64|cannot use .* as float64 value`), "a float64 is due here and this is something else. Turn a whole number into one with float64(n)."},
@@ -258,6 +350,9 @@ func (l *reader) copied(r *ast.RangeStmt) {
 			if len(n.Lhs) == 1 && l.object(n.Lhs[0]) == v {
 				last, read = n, false
 				return false
+			}
+			if id, ok := n.Lhs[0].(*ast.Ident); ok && id.Name == "_" && len(n.Rhs) == 1 && l.object(n.Rhs[0]) == v {
+				return false // _ = v reads nothing
 			}
 		case *ast.Ident:
 			read = read || l.info.Uses[n] == v

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"glassnet/exercises/check"
@@ -16,11 +17,13 @@ import (
 // checker must say of it, one of several ways.
 type labelled struct {
 	mutant
-	expect []string // "pass", "none", or parts of a name, a formula or a message
+	expect []string // "pass", "none", or parts of a name, a formula, a message or a remark on the source
+	first  string   // what became of it when it was tried first, before anything was mended after it; "" if nobody has written it down
 }
 
 // readLabelled reads answers from archives: a file NAME/N.go for each, whose
-// first line is // expect: this | or this.
+// first line is // expect: this | or this. The next may be // first: named,
+// falsely, unnamed, passed or accepted.
 func readLabelled(names []string) (list []labelled, err error) {
 	for _, name := range names {
 		a, err := txtar.ParseFile(name)
@@ -33,7 +36,7 @@ func readLabelled(names []string) (list []labelled, err error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %s: %w", name, f.Name, err)
 			}
-			head, _, _ := strings.Cut(string(f.Data), "\n")
+			head, rest, _ := strings.Cut(string(f.Data), "\n")
 			text, ok := strings.CutPrefix(head, "// expect: ")
 			if !ok || len(chosen) != 1 {
 				return nil, fmt.Errorf("%s: %s: the first line must be // expect: …", name, f.Name)
@@ -41,6 +44,9 @@ func readLabelled(names []string) (list []labelled, err error) {
 			l := labelled{mutant: mutant{chosen[0], f.Data, f.Name}}
 			for _, e := range strings.Split(text, " | ") {
 				l.expect = append(l.expect, strings.TrimSpace(e))
+			}
+			if rest, ok = strings.CutPrefix(rest, "// first: "); ok {
+				l.first, _, _ = strings.Cut(rest, "\n")
 			}
 			list = append(list, l)
 		}
@@ -52,15 +58,24 @@ func readLabelled(names []string) (list []labelled, err error) {
 type score struct {
 	wrong, refused, named, listed, falsely int
 	right, accepted                        int
+	first                                  map[string]int // what became of them at first
 	lines                                  []string
 }
 
+// String ends with the first trial: what a checker says of mistakes that it was
+// mended after is no measure of what it says of others.
 func (s score) String() string {
-	return fmt.Sprintf("%d wrong answers: %d refused, %d named rightly (%d of them by a sentence of the catalogue), %d falsely; %d right answers: %d accepted", s.wrong, s.refused, s.named, s.listed, s.falsely, s.right, s.accepted)
+	text := fmt.Sprintf("%d wrong answers: %d refused, %d named rightly (%d of them by a sentence of the catalogue), %d falsely; %d right answers: %d accepted", s.wrong, s.refused, s.named, s.listed, s.falsely, s.right, s.accepted)
+	if n := len(s.first); n > 0 {
+		f := s.first
+		text += fmt.Sprintf("\nat the first trial, before anything was mended after them: %d named rightly, %d falsely, %d without a name, %d passed though wrong; %d accepted, %d refused though right", f["named"], f["falsely"], f["unnamed"], f["passed"], f["accepted"], f["refused"])
+	}
+	return text
 }
 
 // score judges labelled answers.
 func (r *runner) score(ctx context.Context, list []labelled) (s score) {
+	s.first = map[string]int{}
 	var trials []trial
 	for _, l := range list {
 		trials = append(trials, trial{l.spec, l.text})
@@ -68,7 +83,13 @@ func (r *runner) score(ctx context.Context, list []labelled) (s score) {
 	for i, v := range r.try(ctx, trials) {
 		l := list[i]
 		passes := l.expect[0] == "pass"
-		said := strings.Join(v.Mistakes, "; ") + "; " + strings.Join(v.Formula, "; ") + "; " + strings.Join(strings.Fields(v.Message), " ")
+		if l.first != "" {
+			s.first[l.first]++
+		}
+		if v.State == check.Fail || v.State == check.Error {
+			v.Source = r.look(ctx, l.spec, answer{l.spec.Folder() + ".go": l.text})
+		}
+		said := strings.Join(slices.Concat(v.Mistakes, v.Formula, strings.Fields(v.Message)), " ") + " " + strings.Join(v.Source, " ")
 		hit := false
 		for _, e := range l.expect {
 			hit = hit || strings.Contains(said, e)
@@ -96,7 +117,7 @@ func (r *runner) score(ctx context.Context, list []labelled) (s score) {
 			verdict = "without a name"
 		}
 		if verdict != "" {
-			s.lines = append(s.lines, fmt.Sprintf("%-20s %-24s expected %q: %s %q %q %s", verdict, l.says, l.expect, v.State, v.Mistakes, v.Formula, strings.Join(strings.Fields(v.Message), " ")))
+			s.lines = append(s.lines, fmt.Sprintf("%-20s %-24s expected %q: %s %q %q %s %s", verdict, l.says, l.expect, v.State, v.Mistakes, v.Formula, strings.Join(strings.Fields(v.Message), " "), strings.Join(v.Source, " ")))
 		}
 	}
 	return s
@@ -105,7 +126,7 @@ func (r *runner) score(ctx context.Context, list []labelled) (s score) {
 // cmdScore judges labelled answers and prints how many are named rightly.
 func cmdScore(ctx context.Context, root string, args []string) error {
 	flags := newFlags("score", "[archive…]", `Judges answers whose mistake is known and prints how many are refused, named rightly and falsely. An archive is a txtar file; without
-one it is the set of exercises/testdata that was written without looking at the catalogue.`)
+one they are the sets of exercises/testdata, each written without looking at the catalogue.`)
 	verbose := flags.Bool("v", false, "list what was not named as expected")
 	names, err := cli.Parse(flags, args)
 	if err != nil {
@@ -125,16 +146,18 @@ one it is the set of exercises/testdata that was written without looking at the 
 	if err != nil {
 		return err
 	}
-	list, err := readLabelled(names)
-	if err != nil {
-		return err
-	}
-	s := r.score(ctx, list)
-	if *verbose {
-		for _, l := range s.lines {
-			say("%s", l)
+	for _, n := range names {
+		list, err := readLabelled([]string{n})
+		if err != nil {
+			return err
 		}
+		s := r.score(ctx, list)
+		if *verbose {
+			for _, l := range s.lines {
+				say("%s", l)
+			}
+		}
+		say("%s: %s", filepath.Base(n), s)
 	}
-	say("%s", s)
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 // in .glassnet/exercises.json, which git ignores.
 type journal struct {
 	home    string           // the repository
+	deaf    bool             // it has been said that nothing can be written
 	Entries map[string]entry `json:"exercises"` // by ID
 }
 
@@ -63,9 +64,28 @@ func readJournal(root string) (*journal, error) {
 	return j, nil
 }
 
-// change reads the journal again, changes one entry and writes it: another
+// change changes one entry. Where it cannot be written it holds as long as this
+// process runs: a verdict does not depend on whether it is remembered.
+func (j *journal) change(s *check.Spec, f func(e *entry)) {
+	if err := j.write(s, f); err != nil {
+		e := j.Entries[s.ID]
+		f(&e)
+		j.Entries[s.ID] = e
+		j.forget(err)
+	}
+}
+
+// forget says once that nothing is remembered.
+func (j *journal) forget(err error) {
+	if !j.deaf {
+		fmt.Fprintf(os.Stderr, "exercises: the folder .glassnet cannot be used, so that nothing of this is remembered (%v)\n", err)
+	}
+	j.deaf = true
+}
+
+// write reads the journal again, changes one entry and writes it: another
 // window may have written in the meantime.
-func (j *journal) change(s *check.Spec, f func(e *entry)) error {
+func (j *journal) write(s *check.Spec, f func(e *entry)) error {
 	if err := os.MkdirAll(filepath.Dir(journalFile(j.home)), 0o755); err != nil {
 		return err
 	}
@@ -81,12 +101,15 @@ func (j *journal) change(s *check.Spec, f func(e *entry)) error {
 	e := now.Entries[s.ID]
 	f(&e)
 	now.Entries[s.ID] = e
-	j.Entries = now.Entries
 	b, err := json.MarshalIndent(now, "", "  ")
 	if err != nil {
 		return err
 	}
-	return wholefile.Write(journalFile(j.home), wholefile.Bytes(append(b, '\n')))
+	if err := wholefile.Write(journalFile(j.home), wholefile.Bytes(append(b, '\n'))); err != nil {
+		return err
+	}
+	j.Entries = now.Entries
+	return nil
 }
 
 // mostNudges is how often a number that is to be found is called too large or
@@ -94,8 +117,8 @@ func (j *journal) change(s *check.Spec, f func(e *entry)) error {
 const mostNudges = 2
 
 // note writes down a result.
-func (j *journal) note(s *check.Spec, r result, text []byte) error {
-	return j.change(s, func(e *entry) {
+func (j *journal) note(s *check.Spec, r result, text []byte) {
+	j.change(s, func(e *entry) {
 		before := e.Hash
 		e.State, e.Hash, e.Mistakes, e.Checked = r.State, hash(text), r.Mistakes, time.Now().Round(time.Second)
 		e.Checks++

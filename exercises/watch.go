@@ -61,9 +61,7 @@ While it waits: Enter checks again, h shows a hint, n the next exercise, l the l
 				}
 			case "h":
 				if current != nil {
-					if err := s.hint(current); err != nil {
-						return err
-					}
+					s.hint(current)
 				}
 			case "":
 				again = current != nil

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glassnet/nn/internal/vector"
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -30,6 +31,7 @@ type Elementwise struct {
 
 	InONNX  func(g *Operators, z string) string // F in operators of ONNX; nil: it cannot be exported there
 	InTorch string                              // F as a Python expression that makes a module of PyTorch; "": it cannot be exported there
+	InSheet [2]string                           // F and F' as formulas of a spreadsheet, in z and a = f(z): "1/(1+EXP(-z))", "a*(1-a)"; "": its cell holds the number
 
 	fast *fast
 }
@@ -96,6 +98,7 @@ var Identity = withSlices(Elementwise{
 	Name:    "identity",
 	InONNX:  onnx("Identity", nil),
 	InTorch: "nn.Identity()",
+	InSheet: [2]string{"z", "1"},
 	F:       func(z float64) float64 { return z },
 	Prime:   func(z, a float64) float64 { return 1 },
 },
@@ -109,6 +112,7 @@ var Heaviside = Elementwise{
 	Name:    "step",
 	InONNX:  onnxStep("GreaterOrEqual", 0),
 	InTorch: `Formula(lambda z: (z >= 0).to(z.dtype))`,
+	InSheet: [2]string{"IF((z)>=0,1,0)", "0"},
 	F:       func(z float64) float64 { return oneIf(z >= 0) },
 	Prime:   func(z, a float64) float64 { return 0 },
 	Kinks:   []float64{0},
@@ -120,6 +124,7 @@ var Sign = Elementwise{
 	Name:    "sign",
 	InONNX:  onnxStep("Greater", -1),
 	InTorch: `Formula(lambda z: 2 * (z > 0).to(z.dtype) - 1)`,
+	InSheet: [2]string{"IF((z)>0,1,-1)", "0"},
 	F:       func(z float64) float64 { return either(z > 0, 1, -1) },
 	Prime:   func(z, a float64) float64 { return 0 },
 	Kinks:   []float64{0},
@@ -130,6 +135,7 @@ var Logistic = withSlices(Elementwise{
 	Name:    "logistic",
 	InONNX:  onnx("Sigmoid", nil),
 	InTorch: "nn.Sigmoid()",
+	InSheet: [2]string{"1/(1+EXP(-z))", "a*(1-a)"},
 	F:       logistic,
 	Prime:   logisticPrime,
 },
@@ -144,10 +150,11 @@ var Tanh = withSlices(Elementwise{
 	Name:    "tanh",
 	InONNX:  onnx("Tanh", nil),
 	InTorch: "nn.Tanh()",
+	InSheet: [2]string{"TANH(z)", "1-a^2"},
 	F:       math.Tanh,
 	Prime:   tanhPrime,
 },
-	nil,
+	vector.Best().MathTanh,
 	func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, tanhPrime) },
 )
 
@@ -159,6 +166,7 @@ var HardLogistic = Elementwise{
 	Name:    "hard-logistic",
 	InONNX:  onnxClip(0.25, 0.5, 0, 1),
 	InTorch: "Formula(lambda z: (z / 4 + 0.5).clamp(0, 1))",
+	InSheet: [2]string{"MAX(MIN(z/4+0.5,1),0)", "IF(ABS(z)<2,0.25,0)"},
 	F:       func(z float64) float64 { return max(min(z/4+0.5, 1), 0) },
 	Prime:   func(z, a float64) float64 { return oneIf(math.Abs(z) < 2) / 4 },
 	Kinks:   []float64{-2, 2},
@@ -170,6 +178,7 @@ var HardTanh = Elementwise{
 	Name:    "hard-tanh",
 	InONNX:  onnxClip(1, 0, -1, 1),
 	InTorch: "nn.Hardtanh()",
+	InSheet: [2]string{"MAX(MIN(z,1),-1)", "IF(ABS(z)<1,1,0)"},
 	F:       func(z float64) float64 { return max(min(z, 1), -1) },
 	Prime:   func(z, a float64) float64 { return oneIf(math.Abs(z) < 1) },
 	Kinks:   []float64{-1, 1},
@@ -181,6 +190,7 @@ var ReLU = withSlices(Elementwise{
 	Name:    "ReLU",
 	InONNX:  onnx("Relu", nil),
 	InTorch: "nn.ReLU()",
+	InSheet: [2]string{"MAX(0,z)", "IF((z)>0,1,0)"},
 	F:       relu,
 	Prime:   reluPrime,
 	Kinks:   []float64{0},
@@ -197,8 +207,9 @@ func reluPrime(z, _ float64) float64 { return oneIf(z > 0) }
 func LeakyReLU(gamma float64) Elementwise {
 	return Elementwise{
 		Name:    named("LeakyReLU", gamma),
-		InONNX:  onnx("LeakyRelu", map[string]any{"alpha": gamma}),
+		InONNX:  onnxLeaky(gamma),
 		InTorch: fmt.Sprintf("nn.LeakyReLU(%v)", gamma),
+		InSheet: [2]string{fmt.Sprintf("MAX(0,z)+%v*MIN(0,z)", gamma), fmt.Sprintf("IF((z)>0,1,%v)", gamma)},
 		F:       func(z float64) float64 { return either(z > 0, z, gate(z, gamma)) },
 		Prime:   func(z, a float64) float64 { return either(z > 0, 1, gamma) },
 		Kinks:   []float64{0},
@@ -210,8 +221,9 @@ func LeakyReLU(gamma float64) Elementwise {
 func ELU(gamma float64) Elementwise {
 	f := Elementwise{
 		Name:    named("ELU", gamma),
-		InONNX:  onnx("Elu", map[string]any{"alpha": gamma}),
+		InONNX:  onnxELU(gamma),
 		InTorch: fmt.Sprintf("nn.ELU(%v)", gamma),
+		InSheet: [2]string{fmt.Sprintf("MAX(0,z)+%[1]v*EXP(MIN(0,z))-%[1]v", gamma), fmt.Sprintf("IF((z)>0,1,%v*EXP(z))", gamma)},
 		F: func(z float64) float64 {
 			if z > 0 {
 				return z
@@ -234,8 +246,9 @@ func ELU(gamma float64) Elementwise {
 // Softplus is log(1 + eᶻ), a smooth ReLU; its derivative is the logistic function. (Dugas et al., 2001)
 var Softplus = Elementwise{
 	Name:    "softplus",
-	InONNX:  onnx("Softplus", nil),
+	InONNX:  onnxSoftplus,
 	InTorch: "nn.Softplus(threshold=40)",
+	InSheet: [2]string{"MAX(0,z)+LN(1+EXP(MIN(z,-z)))", "1/(1+EXP(-z))"},
 	F:       softplus,
 	Prime:   func(z, a float64) float64 { return logistic(z) },
 }
@@ -247,6 +260,7 @@ func Swish(beta float64) Elementwise {
 		Name:    named("Swish", beta),
 		InONNX:  onnxSwish(beta),
 		InTorch: fmt.Sprintf("Formula(lambda z: z * torch.sigmoid(%v * z))", beta),
+		InSheet: [2]string{fmt.Sprintf("(z)/(1+EXP(-%v*z))", beta), fmt.Sprintf("1/(1+EXP(-%[1]v*z))*(1+%[1]v*z*(1-1/(1+EXP(-%[1]v*z))))", beta)},
 		F:       func(z float64) float64 { return gate(z, logistic(gate(z, beta))) },
 		Prime: func(z, a float64) float64 {
 			s := logistic(gate(z, beta))
@@ -270,6 +284,7 @@ func GELUNormal(mu, sigma float64) Elementwise {
 		Name:    named("GELU", mu, sigma),
 		InONNX:  onnxGELU(mu, sigma),
 		InTorch: fmt.Sprintf("Formula(lambda z: z * (1 + torch.erf((z - %v) / (%v * 2 ** 0.5))) / 2)", mu, sigma),
+		InSheet: [2]string{fmt.Sprintf("(z)*NORMDIST(z,%v,%v,TRUE)", mu, sigma), fmt.Sprintf("NORMDIST(z,%[1]v,%[2]v,TRUE)+z*NORMDIST(z,%[1]v,%[2]v,FALSE)", mu, sigma)},
 		F:       func(z float64) float64 { return gate(z, cdf(z)) },
 		Prime:   func(z, a float64) float64 { return cdf(z) + gate(z, pdf(z)) },
 	}
@@ -281,6 +296,7 @@ var GELUTanh = Elementwise{
 	Name:    "GELU-tanh",
 	InONNX:  onnxGELUTanh,
 	InTorch: "nn.GELU(approximate='tanh')",
+	InSheet: [2]string{"(z)/2*(1+TANH(SQRT(2/PI())*(z+0.044715*z^3)))", "(1+TANH(SQRT(2/PI())*(z+0.044715*z^3)))/2+z/2*(1-TANH(SQRT(2/PI())*(z+0.044715*z^3))^2)*SQRT(2/PI())*(1+0.134145*z^2)"},
 	F:       func(z float64) float64 { return gate(z, (1+math.Tanh(geluU(z)))/2) },
 	Prime: func(z, a float64) float64 {
 		t := math.Tanh(geluU(z))
@@ -338,17 +354,18 @@ func (softmax) Delta(delta, z, a, da *mat.Dense) {
 
 // ExplainA is aᵢ = exp(zᵢ)/Σ exp(zₖ), computed with the largest z taken off.
 func (softmax) ExplainA(z []float64, i int) Equation {
-	k, top, sum := Subscript(i+1), floats.Max(z), 0.0
-	for _, z := range z {
-		sum += math.Exp(z - top)
-	}
-	return Equation{Name: "a" + k, Words: "exp(z" + k + " − max z)/Σ exp(z − max z)", Terms: []Term{{math.Exp(z[i] - top), 1 / sum}}}
+	k := Subscript(i + 1)
+	own, share := Shares("z", z, i)
+	return Equation{Name: "a" + k, Words: "exp(z" + k + " − max z)/Σ exp(z − max z)", Terms: []Term{{own.Value, share.Value}}, Where: []Equation{own, share}}
 }
 
 // ExplainDelta is δᵢ = aᵢ (∂L/∂aᵢ − Σ a·∂L/∂a).
 func (softmax) ExplainDelta(z, a, da []float64, i int) Equation {
 	k := Subscript(i + 1)
-	return Equation{Name: "δ" + k, Words: "a" + k + "·(∂L/∂a" + k + " − Σ a·∂L/∂a)", Terms: []Term{{a[i], da[i] - floats.Dot(a, da)}}}
+	mean := Named("Σ a·∂L/∂a", Elementwise{}, floats.Dot(a, da), Products(a, da)...)
+	rest := Difference("∂L/∂a"+k+" − Σ a·∂L/∂a", da[i], mean.Value)
+	rest.Where = []Equation{mean}
+	return Equation{Name: "δ" + k, Words: "a" + k + "·(∂L/∂a" + k + " − Σ a·∂L/∂a)", Terms: []Term{{a[i], rest.Value}}, Where: []Equation{rest}}
 }
 
 func (softmax) String() string { return "softmax" }

@@ -88,7 +88,8 @@ func (l *DyT) ExplainA(s *Step, i, n int) []Equation {
 func (l *DyT) ExplainGrad(s *Step, i, n int) []Equation {
 	k, tanh := Subscript(i+1), s.Value("tanh")
 	t, da := tanh.At(i, n), s.DA.RawRowView(i)
-	all := []Equation{{Name: "δ" + k, Words: "γ·(1 − tanh² z)·∂L/∂a", Terms: []Term{{s.Used(l.Gamma).At(i, 0), 1 - t*t, da[n]}}, Value: s.Delta.At(i, n)}}
+	slope := Named("1 − tanh² z"+k, Elementwise{}, 1-t*t, Term{1}, Term{-1, t, t})
+	all := []Equation{{Name: "δ" + k, Words: "γ·(1 − tanh² z)·∂L/∂a", Terms: []Term{{s.Used(l.Gamma).At(i, 0), slope.Value, da[n]}}, Where: []Equation{slope}, Value: s.Delta.At(i, n)}}
 	all = append(all, ExplainGradient(s, l.gamma(), i, 0, "∂L/∂a·tanh z", Products(da, tanh.RawRowView(i)))...)
 	all = append(all, ExplainGradient(s, l.beta(), i, 0, "∂L/∂a", singles(da))...)
 	var terms []Term

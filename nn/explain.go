@@ -25,10 +25,22 @@ type Equation struct {
 	Terms []Term      // nil where the value comes from elsewhere: then it is no claim
 	Value float64     // what the trace holds
 	Fold  string      // "weights": of more than eight lines with the same word, text shows eight and counts the others
+
+	Prime   bool       // F' instead of F: the terms are z and a = f(z)
+	General []Term     // the terms for any numbers, where Terms are those of these numbers: of a maximum the ways not taken, too; nil is Terms
+	Where   []Equation // the factors that stand in no matrix, in their order: f'(z₁), x₁ − μ. Text leaves them out, a spreadsheet cannot
 }
 
 // A Term is a product of numbers.
 type Term []float64
+
+func (t Term) product() float64 {
+	p := 1.0
+	for _, f := range t {
+		p *= f
+	}
+	return p
+}
 
 // Products are the terms w₁·x₁ + w₂·x₂ + … + b; a b of 0 is left out.
 func Products(w, x []float64, b ...float64) []Term {
@@ -49,14 +61,14 @@ func (q Equation) Computed() (v float64, ok bool) {
 	if q.Terms == nil {
 		return 0, false
 	}
+	if q.Prime {
+		return q.F.Prime(q.Terms[0].product(), q.Terms[1].product()), true
+	}
 	if q.Max {
 		v = math.Inf(-1)
 	}
 	for _, t := range q.Terms {
-		p := 1.0
-		for _, f := range t {
-			p *= f
-		}
+		p := t.product()
 		if q.Max {
 			v = max(v, p)
 		} else {
@@ -76,6 +88,13 @@ type Explainer interface {
 	ExplainA(s *Step, i, n int) []Equation    // from x to aᵢ, i being a row of s.A
 	ExplainGrad(s *Step, i, n int) []Equation // from ∂L/∂aᵢ to δ and the gradients of i's parameters
 	ExplainX(s *Step, i, n int) []Equation    // ∂L/∂xᵢ, i being a row of s.X; the last line is the number itself, which the layer below shows as its ∂L/∂a
+}
+
+// A Keeper is a layer that keeps numbers in its step of which no output or input
+// says how they came about: copies for layers inside it, times before the last.
+// ExplainKept writes them out in sample n. A spreadsheet needs them.
+type Keeper interface {
+	ExplainKept(s *Step, n int) []Equation
 }
 
 // Labelled is a layer that names its outputs: "h₂ at t = 3", "channel 1, row 2,
@@ -281,8 +300,9 @@ func ExplainDelta(s *Step, i, n int) Equation {
 	q := Equation{Name: "δ" + k, Value: s.Delta.At(i, n)}
 	switch f := s.F.(type) {
 	case Elementwise:
-		q.Words = "f'(z" + k + ")·∂L/∂a" + k
-		q.Terms = []Term{{f.Prime(s.Z.At(i, n), s.A.At(i, n)), s.DA.At(i, n)}}
+		slope := PrimeOf("f'(z"+k+")", f, s.Z.At(i, n), s.A.At(i, n))
+		q.Words = slope.Name + "·∂L/∂a" + k
+		q.Terms, q.Where = []Term{{slope.Value, s.DA.At(i, n)}}, []Equation{slope}
 	case ExplainedActivation:
 		q := f.ExplainDelta(mat.Col(nil, n, &s.Z), mat.Col(nil, n, &s.A), mat.Col(nil, n, &s.DA), i)
 		q.Value = s.Delta.At(i, n)
@@ -295,12 +315,13 @@ func ExplainDelta(s *Step, i, n int) Equation {
 // (and time steps, positions): words names one of them, such as "δ₁·x₂". A
 // penalty's λw follows on a line of its own. Of a parameter that several layers
 // share, or one layer in several places or time steps, the terms are this step's part.
-func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term) []Equation {
+// where are the factors that stand in no matrix.
+func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term, where ...Equation) []Equation {
 	name, fold := "∂L/∂"+s.ParamName(p, i, j), strings.ToLower(p.Name)
 	if len(terms) > 1 {
 		words = "Σₙ " + words
 	}
-	q := Equation{Name: name, Words: words, Terms: terms, Fold: "∂L/∂" + fold, Value: s.Grad(p.Dense).At(i, j)}
+	q := Equation{Name: name, Words: words, Terms: terms, Where: where, Fold: "∂L/∂" + fold, Value: s.Grad(p.Dense).At(i, j)}
 	d := s.Decay(p.Dense)
 	if d != nil {
 		q.Value -= d.At(i, j)
@@ -310,7 +331,7 @@ func ExplainGradient(s *Step, p Param, i, j int, words string, terms []Term) []E
 		part := q
 		part.Name += ", this layer's part,"
 		part.Value, _ = part.Computed()
-		q.Name, q.Words, q.Terms = name+", of all that share it,", "", nil
+		q.Name, q.Words, q.Terms, q.Where = name+", of all that share it,", "", nil, []Equation{part}
 		all = []Equation{part, q}
 	}
 	if d != nil && p.Weight {

@@ -407,7 +407,7 @@ func (g *Functional) at(s *Step, i int) (value, row int) {
 // it adds up, if it is a [Sum].
 func (g *Functional) ExplainA(s *Step, i, n int) (all []Equation) {
 	v, row := g.at(s, i)
-	q := Equation{Name: "a" + Subscript(i+1), Words: "x" + Subscript(row+1), Terms: []Term{{s.A.At(i, n)}}, Value: s.A.At(i, n)}
+	q := Equation{Name: "a" + Subscript(i+1), Words: "x" + Subscript(row+1), Terms: []Term{{g.value(v, s).At(row, n)}}, Value: s.A.At(i, n)}
 	if k := v - len(g.Inputs); k >= 0 {
 		g.makers(k, func(k int) { all = append(all, g.InnerA(s, k, row, n)...) })
 		q.Words = fmt.Sprintf("a%s of %s", Subscript(row+1), s.sub[k].number)
@@ -415,6 +415,21 @@ func (g *Functional) ExplainA(s *Step, i, n int) (all []Equation) {
 		q.Words += fmt.Sprintf(" of input %d", v+1)
 	}
 	return append(all, q)
+}
+
+// ExplainKept is x of the inner layers that read several values: copies of these.
+func (g *Functional) ExplainKept(s *Step, n int) (all []Equation) {
+	for k, reads := range g.Reads {
+		if len(reads) == 1 {
+			continue // a window
+		}
+		g.split(&s.sub[k].X, reads, s, func(v, from int, part, of *mat.Dense) {
+			for i := range of.RawMatrix().Rows {
+				all = append(all, Equation{Name: "x" + Subscript(from+i+1), Words: fmt.Sprintf("number %d of %s", i+1, g.ValueName(v)), Terms: []Term{{of.At(i, n)}}, Value: part.At(i, n)})
+			}
+		})
+	}
+	return all
 }
 
 // makers calls f for layer k, and before for those that it adds up.

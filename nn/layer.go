@@ -10,6 +10,7 @@ import "gonum.org/v1/gonum/mat"
 //
 //	Described      it has a Config, from which Load builds it again
 //	Explainer      it writes out its formulas with the numbers in place
+//	Keeper         it writes out what it keeps and no output explains
 //	Sharer         it knows what one sample adds to a gradient
 //	Labelled       it names its outputs
 //	Indexed        it writes their index in formulas

@@ -16,11 +16,38 @@ type Loss interface {
 	Grad(da, a, y *mat.Dense)      // da = ∂L/∂a
 }
 
+// valueAndGrad is L, with da = ∂L/∂a: the numbers of l.Value and l.Grad. A loss
+// that has work in common does it once.
+func valueAndGrad(l Loss, da, a, y *mat.Dense) float64 {
+	if r, ok := l.(Risk); ok {
+		l = r.Loss
+	}
+	if l, ok := l.(interface {
+		both(da, a, y *mat.Dense) float64
+	}); ok {
+		return l.both(da, a, y)
+	}
+	value := l.Value(a, y)
+	l.Grad(da, a, y)
+	return value
+}
+
 // SquaredError is L = 1/N Σₙ ½ Σₖ (a − y)², so that ∂L/∂a = (a − y)/N.
 var SquaredError Loss = &pointwise{
 	name:  "squared error",
 	value: func(a, y float64) float64 { return (a - y) * (a - y) / 2 },
 	prime: func(a, y float64) float64 { return a - y },
+
+	words:   [2]string{"½(a − y)²", "a − y"},
+	explain: func(a, y float64) (value, prime Equation) { return explainSquare(a, y, 0.5, 1) },
+}
+
+// explainSquare is c(a − y)² and its derivative, d(a − y).
+func explainSquare(a, y, c, d float64) (value, prime Equation) {
+	off := Difference("a − y", a, y)
+	value.Terms, value.Where = []Term{{c, off.Value, off.Value}}, []Equation{off, off}
+	prime.Terms = []Term{{d, a}, {-d, y}}
+	return value, prime
 }
 
 // MeanSquaredError is L = 1/(N·K) Σₙ Σₖ (a − y)², so that ∂L/∂a = 2(a − y)/(N·K).
@@ -29,6 +56,9 @@ var MeanSquaredError Loss = &pointwise{
 	value: func(a, y float64) float64 { return (a - y) * (a - y) },
 	prime: func(a, y float64) float64 { return 2 * (a - y) },
 	mean:  true,
+
+	words:   [2]string{"(a − y)²", "2(a − y)"},
+	explain: func(a, y float64) (value, prime Equation) { return explainSquare(a, y, 1, 2) },
 }
 
 // CrossEntropy is L = −1/N Σₙ Σₖ y log a, where a and y are distributions over
@@ -43,6 +73,13 @@ var CrossEntropy Loss = &pointwise{
 		return -xlogy(y, a)
 	},
 	prime: func(a, y float64) float64 { return -ratio(y, a) },
+	words: [2]string{"−y ln a", "−y/a"},
+	explain: func(a, y float64) (value, prime Equation) {
+		ln, over := Named("ln a", Log, log(a), Term{a}), Named("1/a", Inverse, 1/a, Term{a})
+		value.Terms, value.Where = []Term{{-1, y, ln.Value}}, []Equation{ln}
+		prime.Terms, prime.Where = []Term{{-1, y, over.Value}}, []Equation{over}
+		return value, prime
+	},
 
 	shares:  true,
 	outputs: "shares of a whole, such as softmax gives",
@@ -63,6 +100,15 @@ var BinaryCrossEntropy Loss = &pointwise{
 		return -xlogy(y, a) - xlogy(1-y, 1-a)
 	},
 	prime: func(a, y float64) float64 { return ratio(1-y, 1-a) - ratio(y, a) },
+	words: [2]string{"−y ln a − (1 − y) ln(1 − a)", "(1 − y)/(1 − a) − y/a"},
+	explain: func(a, y float64) (value, prime Equation) {
+		not := Difference("1 − y", 1, y)
+		ln, lnNot := Named("ln a", Log, log(a), Term{a}), Named("ln(1 − a)", Log, log(1-a), Term{1}, Term{-1, a})
+		over, overNot := Named("1/a", Inverse, 1/a, Term{a}), Named("1/(1 − a)", Inverse, 1/(1-a), Term{1}, Term{-1, a})
+		value.Terms, value.Where = []Term{{-1, y, ln.Value}, {-1, not.Value, lnNot.Value}}, []Equation{ln, not, lnNot}
+		prime.Terms, prime.Where = []Term{{not.Value, overNot.Value}, {-1, y, over.Value}}, []Equation{not, overNot, over}
+		return value, prime
+	},
 
 	targets: "probabilities, from 0 to 1",
 	allowed: isProbability,
@@ -81,6 +127,14 @@ var LogisticCrossEntropy Loss = &pointwise{
 		return gate(softplus(-z), y) + gate(softplus(z), 1-y) // shorter, softplus(z) − yz, would subtract large numbers
 	},
 	prime: func(z, y float64) float64 { return logistic(z) - y },
+	words: [2]string{"y ln(1 + e⁻ᶻ) + (1 − y) ln(1 + eᶻ)", "σ(z) − y"},
+	explain: func(z, y float64) (value, prime Equation) {
+		not, sigma := Difference("1 − y", 1, y), Named("σ(z)", Logistic, logistic(z), Term{z})
+		left, right := Named("ln(1 + e⁻ᶻ)", Softplus, softplus(-z), Term{-1, z}), Named("ln(1 + eᶻ)", Softplus, softplus(z), Term{z})
+		value.Terms, value.Where = []Term{{y, left.Value}, {not.Value, right.Value}}, []Equation{left, not, right}
+		prime.Terms, prime.Where = []Term{{sigma.Value}, {-1, y}}, []Equation{sigma}
+		return value, prime
+	},
 
 	targets: "probabilities, from 0 to 1",
 	allowed: isProbability,
@@ -102,6 +156,14 @@ var PerceptronLoss Loss = &pointwise{
 		}
 		return 0
 	},
+	words: [2]string{"max(0, −yz)", "−y where yz ≤ 0"},
+	explain: func(z, y float64) (value, prime Equation) {
+		deep := Named("max(0, −yz)", ReLU, max(0, -y*z), Term{-1, y, z})
+		wrong := Named("yz ≤ 0?", Heaviside, Heaviside.F(-y*z), Term{-1, y, z})
+		value.Terms, value.Where = []Term{{deep.Value}}, []Equation{deep}
+		prime.Terms, prime.Where = []Term{{-1, y, wrong.Value}}, []Equation{wrong}
+		return value, prime
+	},
 
 	targets: "−1 and +1",
 	allowed: func(y float64) bool { return y == 1 || y == -1 },
@@ -116,6 +178,9 @@ type pointwise struct {
 	value func(a, y float64) float64
 	prime func(a, y float64) float64 // ∂value/∂a
 	mean  bool                       // over the K outputs, too
+
+	words   [2]string                                  // value and prime in letters
+	explain func(a, y float64) (value, prime Equation) // and as sums of products
 
 	targets string               // which targets make sense; "" is all
 	allowed func(y float64) bool // nil is all
@@ -184,6 +249,52 @@ func (p *pointwise) factor(a *mat.Dense) float64 {
 
 func (p *pointwise) String() string { return p.name }
 
+// An ExplainedLoss writes out the formulas behind L and behind ∂L/∂a, as sums of
+// products of the numbers of a and y.
+type ExplainedLoss interface {
+	Loss
+	ExplainValue(a, y *mat.Dense) Equation
+	ExplainGrad(a, y *mat.Dense, i, n int) Equation // of output i and sample n
+}
+
+// ExplainValue is L = 1/N Σₙ Σₖ of what the loss is named after.
+func (p *pointwise) ExplainValue(a, y *mat.Dense) Equation {
+	words := "1/N Σ "
+	if p.mean {
+		words = "1/(N·K) Σ "
+	}
+	l, f := Equation{Name: "L", Words: words + p.words[0]}, p.factor(a)
+	for i := range a.RawMatrix().Rows {
+		for n, v := range a.RawRowView(i) {
+			q, _ := p.explain(v, y.At(i, n))
+			q = scaled(q, 1/f)
+			l.Terms, l.Where = append(l.Terms, q.Terms...), append(l.Where, q.Where...)
+		}
+	}
+	l.Value, _ = l.Computed()
+	return l
+}
+
+// ExplainGrad is ∂L/∂a of one output, divided as the mean is.
+func (p *pointwise) ExplainGrad(a, y *mat.Dense, i, n int) Equation {
+	_, q := p.explain(a.At(i, n), y.At(i, n))
+	q = scaled(q, 1/p.factor(a))
+	q.Name, q.Value = "∂L/∂a"+Subscript(i+1), p.prime(a.At(i, n), y.At(i, n))/p.factor(a)
+	q.Words = "(" + p.words[1] + ")/N"
+	if p.mean {
+		q.Words += "K"
+	}
+	return q
+}
+
+// scaled multiplies every term.
+func scaled(q Equation, c float64) Equation {
+	for k := range q.Terms {
+		q.Terms[k] = append(Term{c}, q.Terms[k]...)
+	}
+	return q
+}
+
 // SoftmaxCrossEntropy is [CrossEntropy] of softmax(z), from the net inputs z
 // (an identity output), with K ≥ 2 classes. With t = maxₖ zₖ,
 //
@@ -214,15 +325,28 @@ func (l softmaxCrossEntropy) Value(z, y *mat.Dense) float64 {
 	return sum / float64(n)
 }
 
-func (l softmaxCrossEntropy) Grad(dz, z, y *mat.Dense) {
+func (l softmaxCrossEntropy) Grad(dz, z, y *mat.Dense) { l.both(dz, z, y) }
+
+// both is Value and Grad with one exponential for the two.
+func (l softmaxCrossEntropy) both(dz, z, y *mat.Dense) (loss float64) {
 	checkTargets(l.String(), z, y)
-	_, n := z.Dims()
-	Softmax.Apply(dz, z)
-	linalg.EachRow(dz, func(dz, y, _, _ []float64) {
-		for j := range dz {
-			dz[j] = (dz[j] - y[j]) / float64(n) // (softmax(z) − y)/N
+	mustFit(l.String(), l, y)
+	k, n := z.Dims()
+	linalg.Like(dz, z)
+	for j := range n {
+		top, total := largest(z, j), 0.0
+		for i := range k {
+			e := math.Exp(z.At(i, j) - top)
+			dz.Set(i, j, e)
+			total += e // Σ e^(z−t)
 		}
-	}, y, y, y)
+		log := math.Log(total)
+		for i := range k {
+			loss += gate(log-(z.At(i, j)-top), y.At(i, j))
+			dz.Set(i, j, (dz.At(i, j)/total-y.At(i, j))/float64(n)) // (softmax(z) − y)/N
+		}
+	}
+	return loss / float64(n)
 }
 
 // CheckTargets finds the first target that is no share of a whole.
@@ -234,6 +358,36 @@ func (l softmaxCrossEntropy) CheckOutput(out Range) (why string) {
 		return ""
 	}
 	return fmt.Sprintf("%v takes net inputs: it applies softmax itself; here come %v: take nn.Identity, or nn.CrossEntropy with nn.Softmax", l, out)
+}
+
+// ExplainValue is L = 1/N Σₙ Σₖ y (ln Σ e^(z−t) − (zₖ − t)).
+func (l softmaxCrossEntropy) ExplainValue(z, y *mat.Dense) Equation {
+	k, n := z.Dims()
+	q := Equation{Name: "L", Words: "1/N Σ y (ln Σ e^(z − max z) − (z − max z))"}
+	for j := range n {
+		column := mat.Col(nil, j, z)
+		_, share := Shares("z", column, 0)
+		top := Largest("max z", column)
+		ln := Named("ln Σ exp(z − max z)", Log, -math.Log(share.Value), share.Terms...)
+		ln.Where = share.Where
+		for i := range k {
+			off := Difference("z"+Subscript(i+1)+" − max z", column[i], top.Value)
+			off.Where = []Equation{top}
+			q.Terms = append(q.Terms, Term{1 / float64(n), y.At(i, j), ln.Value}, Term{-1 / float64(n), y.At(i, j), off.Value})
+			q.Where = append(q.Where, ln, off)
+		}
+	}
+	q.Value, _ = q.Computed()
+	return q
+}
+
+// ExplainGrad is ∂L/∂z = (softmax(z) − y)/N.
+func (l softmaxCrossEntropy) ExplainGrad(z, y *mat.Dense, i, n int) Equation {
+	_, samples := z.Dims()
+	own, share := Shares("z", mat.Col(nil, n, z), i)
+	c := 1 / float64(samples)
+	return Equation{Name: "∂L/∂a" + Subscript(i+1), Words: "(softmax(z) − y)/N", Terms: []Term{{c, own.Value, share.Value}, {-c, y.At(i, n)}},
+		Where: []Equation{own, share}, Value: c * (own.Value*share.Value - y.At(i, n))}
 }
 
 func (softmaxCrossEntropy) String() string { return "softmax cross-entropy" }

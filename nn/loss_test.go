@@ -191,3 +191,19 @@ func TestTargetsAndLabels(t *testing.T) {
 	near(t, "accuracy, one row", Accuracy(mat.NewDense(1, 4, []float64{0.1, 0.9, 0.5, 0.4}), mat.NewDense(1, 4, []float64{0, 1, 1, 1})), 0.75, 0)
 	near(t, "accuracy", Accuracy(mat.NewDense(2, 2, []float64{0.3, 0.6, 0.7, 0.4}), OneHot([]int{1, 1}, 2)), 0.5, 0)
 }
+
+// A training step's L and ∂L/∂a are those of Value and Grad, bit by bit.
+func TestBackwardLoss(t *testing.T) {
+	rng := seeded()
+	z, y := random(rng, 5, 7), OneHot(labels(7, 5), 5)
+	for _, loss := range []Loss{SoftmaxCrossEntropy, Risk{Loss: SoftmaxCrossEntropy, Lambda: 0.1}, LogisticCrossEntropy, SquaredError} {
+		tr := NewTrace(New(Activate{Identity}))
+		tr.Forward(z)
+		tr.Backward(loss, y)
+		da := new(mat.Dense)
+		loss.Grad(da, z, y)
+		if tr.Loss != loss.Value(z, y) || !mat.Equal(&tr.Steps[1].DA, da) {
+			t.Errorf("%v: a step has L = %v and ∂L/∂a\n%v\nValue and Grad say %v and\n%v", loss, tr.Loss, mat.Formatted(&tr.Steps[1].DA), loss.Value(z, y), mat.Formatted(da))
+		}
+	}
+}

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
@@ -84,6 +85,29 @@ func (l Masked) Grad(da, a, y *mat.Dense) {
 			to[j] = from[c]
 		}
 	})
+}
+
+// ExplainValue is the loss of what counts.
+func (l Masked) ExplainValue(a, y *mat.Dense) Equation {
+	ca, cy := Counted(a, y)
+	if e, ok := l.Loss.(ExplainedLoss); ok && !ca.IsEmpty() {
+		return e.ExplainValue(ca, cy)
+	}
+	return Equation{Name: "L", Terms: []Term{}, Value: 0}
+}
+
+// ExplainGrad is the gradient of what counts, and 0 elsewhere.
+func (l Masked) ExplainGrad(a, y *mat.Dense, i, n int) Equation {
+	q := Equation{Name: "∂L/∂a" + Subscript(i+1), Words: "0, it does not count", Terms: []Term{}}
+	e, ok := l.Loss.(ExplainedLoss)
+	ca, cy := Counted(a, y)
+	eachCounted(a, y, func(row, k, at int, columns []int) {
+		if c := slices.Index(columns, n); ok && row == i && c >= 0 {
+			q = e.ExplainGrad(ca, cy, k, at+c)
+			q.Name = "∂L/∂a" + Subscript(i+1)
+		}
+	})
+	return q
 }
 
 // Counted is what counts of the output a and of targets made by [WithMask], K × C

@@ -92,6 +92,10 @@ func (l *Maxout) ExplainA(s *Step, i, n int) []Equation {
 
 // ExplainGrad is, for every piece, δₖ, ∂L/∂a or 0, then ∂L/∂w = Σ δx and ∂L/∂b = Σ δ.
 func (l *Maxout) ExplainGrad(s *Step, i, n int) (all []Equation) {
+	var z []float64
+	for k := range l.K {
+		z = append(z, s.Z.At(k*s.A.RawMatrix().Rows+i, n))
+	}
 	for k := range l.K {
 		row := k*s.A.RawMatrix().Rows + i
 		delta := s.Delta.RawRowView(row)
@@ -99,6 +103,8 @@ func (l *Maxout) ExplainGrad(s *Step, i, n int) (all []Equation) {
 		if int(s.Value("piece").At(i, n)) == k {
 			q.Words, q.Terms = "∂L/∂a"+Subscript(i+1), []Term{{s.DA.At(i, n)}}
 		}
+		won := Won("is it the largest?", z, k)
+		q.General, q.Where = []Term{{won.Value, s.DA.At(i, n)}}, []Equation{won}
 		all = append(all, q)
 		for j := range s.X.RawMatrix().Rows {
 			all = append(all, ExplainGradient(s, l.w(), row, j, "δx"+Subscript(j+1), Products(delta, s.X.RawRowView(j)))...)

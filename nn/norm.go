@@ -205,7 +205,7 @@ func (l *BatchNorm) ExplainGrad(s *Step, i, n int) []Equation {
 
 // ExplainX is ∂L/∂x = (δ − mean δ − z·mean(δz))/√(σ² + ε) while training, else δ/√(σ² + ε).
 func (l *BatchNorm) ExplainX(s *Step, i, n int) []Equation {
-	return explainThrough(s, i, n, n, s.Delta.RawRowView(i), s.Z.RawRowView(i), s.Value("σ²").At(i, 0)+epsilon(l.Epsilon), s.Training)
+	return explainThrough(s, i, n, n, s.Delta.RawRowView(i), s.Z.RawRowView(i), inverseDeviation(s.Value("σ²").At(i, 0), epsilon(l.Epsilon)), s.Training)
 }
 
 // Share is ∂L/∂a·z for γ, ∂L/∂a for β, and 0 for the running averages.
@@ -339,7 +339,7 @@ func (l *LayerNorm) ExplainGrad(s *Step, i, n int) []Equation {
 
 // ExplainX is ∂L/∂x = (δ − mean δ − z·mean(δz))/√(σ² + ε), the means over the neurons.
 func (l *LayerNorm) ExplainX(s *Step, i, n int) []Equation {
-	return explainThrough(s, i, n, i, mat.Col(nil, n, &s.Delta), mat.Col(nil, n, &s.Z), s.Value("σ²").At(0, n)+epsilon(l.Epsilon), true)
+	return explainThrough(s, i, n, i, mat.Col(nil, n, &s.Delta), mat.Col(nil, n, &s.Z), inverseDeviation(s.Value("σ²").At(0, n), epsilon(l.Epsilon)), true)
 }
 
 // Share is ∂L/∂a·z for γ and ∂L/∂a for β.
@@ -375,8 +375,10 @@ func explainMoments(m, v Equation, over string, x []float64) (mean, variance Equ
 	m.Words, v.Words = "mean of x over the "+over, "mean of (x − μ)² over the "+over
 	m.Terms, v.Terms = nil, nil
 	for _, x := range x {
+		off := Difference("x − μ", x, m.Value)
 		m.Terms = append(m.Terms, Term{share, x})
-		v.Terms = append(v.Terms, Term{share, x - m.Value, x - m.Value})
+		v.Terms = append(v.Terms, Term{share, off.Value, off.Value})
+		v.Where = append(v.Where, off, off)
 	}
 	return m, v
 }
@@ -384,10 +386,16 @@ func explainMoments(m, v Equation, over string, x []float64) (mean, variance Equ
 // explainNorm is z = (x − μ)/√(σ² + ε) and a = γz + β.
 func explainNorm(s *Step, i, n int, mean, variance, epsilon float64, gamma, beta *mat.Dense) []Equation {
 	k, z := Subscript(i+1), s.Z.At(i, n)
+	off, root := Difference("x"+k+" − μ", s.X.At(i, n), mean), inverseDeviation(variance, epsilon)
 	return []Equation{
-		{Name: "z" + k, Words: "(x − μ)/√(σ² + ε)", Terms: []Term{{s.X.At(i, n) - mean, 1 / math.Sqrt(variance+epsilon)}}, Value: z},
+		{Name: "z" + k, Words: "(x − μ)/√(σ² + ε)", Terms: []Term{{off.Value, root.Value}}, Where: []Equation{off, root}, Value: z},
 		{Name: "a" + k, Words: "γz + β", Terms: []Term{{s.Used(gamma).At(i, 0), z}, {s.Used(beta).At(i, 0)}}, Value: s.A.At(i, n)},
 	}
+}
+
+// inverseDeviation is 1/√(σ² + ε).
+func inverseDeviation(variance, epsilon float64) Equation {
+	return Named("1/√(σ² + ε)", InverseRoot, 1/math.Sqrt(variance+epsilon), Term{variance}, Term{epsilon})
 }
 
 // explainScaleShift is δ = γ·∂L/∂a and the gradients of γ and β.
@@ -399,9 +407,9 @@ func explainScaleShift(s *Step, i, n int, gamma, beta Param) []Equation {
 }
 
 // explainThrough is ∂L/∂x of entry at among those that are normalised together.
-func explainThrough(s *Step, i, n, at int, delta, z []float64, variance float64, dependent bool) []Equation {
-	k, root := Subscript(i+1), 1/math.Sqrt(variance)
-	q := Equation{Name: "∂L/∂x" + k, Words: "δ/√(σ² + ε)", Terms: []Term{{delta[at], root}}, Value: s.DX.At(i, n)}
+func explainThrough(s *Step, i, n, at int, delta, z []float64, deviation Equation, dependent bool) []Equation {
+	k, root := Subscript(i+1), deviation.Value
+	q := Equation{Name: "∂L/∂x" + k, Words: "δ/√(σ² + ε)", Terms: []Term{{delta[at], root}}, Where: []Equation{deviation}, Value: s.DX.At(i, n)}
 	if !dependent {
 		return []Equation{q}
 	}
@@ -415,6 +423,7 @@ func explainThrough(s *Step, i, n, at int, delta, z []float64, variance float64,
 	}
 	q.Words = "(δ − mean δ − z·mean δz)/√(σ² + ε)"
 	q.Terms = []Term{{delta[at], root}, {-mean.Value, root}, {-z[at], meanZ.Value, root}}
+	q.Where = []Equation{deviation, deviation, deviation}
 	return []Equation{mean, meanZ, q}
 }
 

@@ -72,9 +72,10 @@ func (l *PReLU) gamma() Param { return Param{Name: "γ", Dense: l.Gamma} }
 // ExplainA is a = max(0, x) + γ min(0, x).
 func (l *PReLU) ExplainA(s *Step, i, n int) []Equation {
 	k, z := Subscript(i+1), s.Z.At(i, n)
+	up, down := Named("max(0, z"+k+")", ReLU, max(0, z), Term{z}), Named("min(0, z"+k+")", Negative, min(0, z), Term{z})
 	return []Equation{
 		{Name: "z" + k, Words: "x" + k, Terms: []Term{{s.X.At(i, n)}}, Value: z},
-		{Name: "a" + k, Words: "max(0, z) + γ min(0, z)", Terms: []Term{{max(0, z)}, {at(s.Used(l.Gamma), i), min(0, z)}}, Value: s.A.At(i, n)},
+		{Name: "a" + k, Words: "max(0, z) + γ min(0, z)", Terms: []Term{{up.Value}, {at(s.Used(l.Gamma), i), down.Value}}, Where: []Equation{up, down}, Value: s.A.At(i, n)},
 	}
 }
 
@@ -85,6 +86,8 @@ func (l *PReLU) ExplainGrad(s *Step, i, n int) []Equation {
 	if s.Z.At(i, n) <= 0 {
 		q.Words, q.Terms = "γ·∂L/∂a"+k, []Term{{at(s.Used(l.Gamma), i), s.DA.At(i, n)}}
 	}
+	above, gamma, da := Named("z"+k+" > 0?", Above, Above.F(s.Z.At(i, n)), Term{s.Z.At(i, n)}), at(s.Used(l.Gamma), i), s.DA.At(i, n)
+	q.General, q.Where = []Term{{above.Value, da}, {gamma, da}, {-1, above.Value, gamma, da}}, []Equation{above, above}
 	rows, entry := []int{i}, i
 	if l.shared() {
 		rows, entry = nil, 0
@@ -93,12 +96,14 @@ func (l *PReLU) ExplainGrad(s *Step, i, n int) []Equation {
 		}
 	}
 	var terms []Term
+	var where []Equation
 	for _, r := range rows {
 		for j, da := range s.DA.RawRowView(r) {
-			terms = append(terms, Term{da, min(0, s.Z.At(r, j))})
+			down := Named("min(0, z"+Subscript(r+1)+")", Negative, min(0, s.Z.At(r, j)), Term{s.Z.At(r, j)})
+			terms, where = append(terms, Term{da, down.Value}), append(where, down)
 		}
 	}
-	return append([]Equation{q}, ExplainGradient(s, l.gamma(), entry, 0, "∂L/∂a·min(0, z)", terms)...)
+	return append([]Equation{q}, ExplainGradient(s, l.gamma(), entry, 0, "∂L/∂a·min(0, z)", terms, where...)...)
 }
 
 // ExplainX is ∂L/∂x = δ.

@@ -272,13 +272,18 @@ func (l *Functional) Torch() ([]TorchModule, error) {
 		}
 		all = append(all, m)
 	}
-	m := TorchSequential("Functional", "layers.", all, list(l.Inputs), list(l.Reads), list(l.Out))
+	m := TorchSequential("Functional", "layers.", all, TorchValue(l.Inputs), TorchValue(l.Reads), TorchValue(l.Out))
 	m.Classes = append(m.Classes, torchFunctional)
 	return []TorchModule{m}, nil
 }
 
-// list writes [1, 2] as Python does.
-func list(v any) string { return strings.ReplaceAll(fmt.Sprint(v), " ", ", ") }
+// TorchValue writes a number, a truth value or lists of numbers as Python does.
+func TorchValue(v any) string {
+	if b, ok := v.(bool); ok {
+		return map[bool]string{true: "True", false: "False"}[b]
+	}
+	return strings.ReplaceAll(fmt.Sprint(v), " ", ", ")
+}
 
 const torchFunctional = `class Functional(nn.Module):
     """layers that read the inputs, and each other, side by side; values count inputs first"""

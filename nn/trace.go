@@ -109,11 +109,10 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	t.backward, t.done = true, false
 	clear(t.adder)
 	clear(t.shared)
-	t.Loss = loss.Value(a, y)
 	da := &t.da
 	da.Reset()
 	da.ReuseAs(a.Dims())
-	loss.Grad(da, a, y) // ∂L/∂a⁽ᴸ⁾
+	t.Loss = valueAndGrad(loss, da, a, y) // L, ∂L/∂a⁽ᴸ⁾
 	for k := range t.fresh {
 		t.fresh[k] = true
 	}

@@ -273,7 +273,8 @@ type run struct {
 	pcg                    *rand.PCG // serves the order of an epoch, then dropout
 	y                      mat.Dense // of the batch; x is gathered into the trace
 	begun                  time.Time
-	done                   int // updates since begun
+	done                   int    // updates since begun
+	judge                  *Trace // of the validation set
 }
 
 func (r Training) begin(net *Network, set Samples, at position) *run {
@@ -414,7 +415,10 @@ func (u *run) report(err error) Progress {
 	p := Progress{Epoch: u.epoch + 1, Epochs: u.epochs, Batch: u.update, Batches: u.batches, Validation: math.NaN(), Err: err, Trace: u.t, run: u}
 	p.Loss = u.sum / float64(u.seen())
 	if err == nil && u.update == u.batches && u.Validation != nil {
-		p.Validation = MeanLoss(u.net, u.Loss, u.Validation)
+		if u.judge == nil {
+			u.judge = NewTrace(u.net)
+		}
+		p.Validation = meanLoss(u.judge, u.Loss, u.Validation)
 		p.Best = u.watch(p.Validation)
 	}
 	if u.Record {
@@ -449,9 +453,13 @@ func (u *run) restoreBest() {
 // that the set is never a matrix as a whole. It panics if the set is empty.
 func MeanLoss(net *Network, loss Loss, set Samples) float64 {
 	mustHaveSamples("MeanLoss", net, set)
+	return meanLoss(NewTrace(net), loss, set)
+}
+
+// meanLoss is MeanLoss on a trace, which it overwrites.
+func meanLoss(t *Trace, loss Loss, set Samples) float64 {
 	sum := 0.0
-	t := NewTrace(net)
-	gather(set, net, func(x, y *mat.Dense, _ int) {
+	gather(set, t.Net, func(x, y *mat.Dense, _ int) {
 		_, n := x.Dims()
 		sum += loss.Value(t.Forward(x), y) * float64(n)
 	})

@@ -26,11 +26,11 @@ func (d deck) html() ([]byte, error) {
 		if s.kind == "title" {
 			heading = "h1"
 		}
-		long := ""
-		if len([]rune(spoken(s.title))) > 90 {
-			long = ` class="long"`
+		size := ""
+		if s.kind != "title" {
+			size = fmt.Sprintf(` style="font-size:%.3frem"`, titlePoints(s.title)/16)
 		}
-		fmt.Fprintf(&r.out, "<section class=\"%s\" id=\"s%d\" role=\"group\" aria-roledescription=\"slide\" aria-label=\"%[2]d of %[6]d\">\n<%[3]s%[4]s><span>%[5]s</span></%[3]s>\n<div class=\"body\">\n", s.kind, i+1, heading, long, r.inline(s.title), len(d.slides))
+		fmt.Fprintf(&r.out, "<section class=\"%s\" id=\"s%d\" role=\"group\" aria-roledescription=\"slide\" aria-label=\"%[2]d of %[6]d\">\n<%[3]s%[4]s><span>%[5]s</span></%[3]s>\n<div class=\"body\">\n", s.kind, i+1, heading, size, r.inline(s.title), len(d.slides))
 		for _, b := range s.blocks {
 			if err := r.block(b); err != nil {
 				return nil, err
@@ -77,7 +77,7 @@ func (r *pageRenderer) block(b block) error {
 		}
 		fmt.Fprintf(&r.out, "<div%s style=\"font-size:%.3frem\">%s</div>\n", steps, formulaPoints(b.tex)/16, r.extract("$$"+b.tex+"$$"))
 	case b.code != "":
-		fmt.Fprintf(&r.out, "<pre style=\"font-size:%.3frem\">%s</pre>\n", codePoints(b.code)/16, html.EscapeString(b.code))
+		fmt.Fprintf(&r.out, "<pre>%s</pre>\n", html.EscapeString(b.code))
 	case b.table != nil:
 		r.out.WriteString("<table>\n")
 		for i, row := range b.table {
@@ -112,7 +112,7 @@ func plainLinks(markdown string) string { return markdownLink.ReplaceAllString(m
 func plainNotes(text string) string {
 	var keep []string
 	for _, p := range paragraphs(text) {
-		if !strings.HasPrefix(p, "*Exercise") && !strings.HasPrefix(p, "*Short path") && !strings.HasPrefix(p, "<") {
+		if !strings.HasPrefix(p, "*Exercise") && !strings.HasPrefix(p, "*Playground") && !strings.HasPrefix(p, "*Short path") && !strings.HasPrefix(p, "<") {
 			keep = append(keep, p)
 		}
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/base64"
@@ -172,20 +173,35 @@ func newPageRenderer(from, to string) *pageRenderer {
 
 // render is the body of the page.
 func (r *pageRenderer) render(nb *notebook.Notebook) (string, error) {
+	var asked *prediction // whose answer the next outputs are
+	key := ""             // of the question that the cells since the last text answer
 	for _, c := range nb.Cells {
 		switch c.Type {
 		case "markdown":
 			if err := r.text(c.Source); err != nil {
 				return "", err
 			}
+			if key = ""; r.site != nil {
+				asked = cmp.Or(predictionIn(c.Source), asked)
+			}
 		case "code":
 			fmt.Fprintf(&r.out, "<div class=\"cell\">\n<pre class=\"go\"><code>%s</code></pre>\n", highlight(c.Source))
+			if asked != nil && len(c.Outputs) > 0 {
+				key = c.ID
+				r.out.WriteString(asked.form(key))
+				asked = nil
+			}
+			end := ""
+			if key != "" && len(c.Outputs) > 0 {
+				fmt.Fprintf(&r.out, "<div class=\"answer\" data-of=\"%s\">\n", key)
+				end = "</div>\n"
+			}
 			for _, o := range c.Outputs {
 				if err := r.output(o); err != nil {
 					return "", err
 				}
 			}
-			r.out.WriteString("</div>\n")
+			r.out.WriteString(end + "</div>\n")
 		}
 	}
 	r.end()

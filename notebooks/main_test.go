@@ -18,8 +18,7 @@ func TestMain(m *testing.M) {
 	switch args := os.Getenv("NOTEBOOKS_TEST_ARGS"); args {
 	case "":
 		code := m.Run()
-		endChromium()
-		os.RemoveAll(theSite.dir)
+		endOfTests()
 		os.Exit(code)
 	case "panic":
 		panicBesideCell()

@@ -51,11 +51,7 @@ type slideXML struct {
 // slide writes the title and, below it, the blocks one under the other.
 func (p *slideXML) slide(s slide) string {
 	p.id = 2
-	size := 28.0
-	if len([]rune(spoken(s.title))) > 90 {
-		size = 24
-	}
-	title := paragraphXML(s.title, size, true, "")
+	title := paragraphXML(s.title, titlePoints(s.title), true, "")
 	fmt.Fprintf(&p.b, `<p:sp><p:nvSpPr><p:cNvPr id="2" name="Title"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/>%s</p:txBody></p:sp>`, title)
 	total := 0.0
 	for _, b := range s.blocks {
@@ -97,7 +93,7 @@ func (p *slideXML) block(b block, y, h float64, kind string) {
 	case b.code != "":
 		var lines strings.Builder
 		for line := range strings.SplitSeq(strings.ReplaceAll(b.code, "\t", "  "), "\n") {
-			lines.WriteString(`<a:p>` + runXML(textRun{text: line, code: true}, codePoints(b.code), "") + `</a:p>`)
+			lines.WriteString(`<a:p>` + runXML(textRun{text: line, code: true}, smallText, "") + `</a:p>`)
 		}
 		p.box("text", y, h, `<a:solidFill><a:srgbClr val="F5F6F8"/></a:solidFill>`, lines.String())
 	default:

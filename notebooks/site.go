@@ -90,6 +90,7 @@ type site struct {
 	pages        map[string]string // the page of a file or folder, by its path from the root
 	found        []section         // for the search, in order
 	terms        []glossaryTerm
+	tours        []tour
 }
 
 // A section is what the search finds.
@@ -144,7 +145,13 @@ func newSite(root, folder string) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{root: root, folder: folder, links: links, pages: map[string]string{"README.md": "index.html", "chapters/glossary.md": "glossary.html", "chapters/notation.md": "notation.html", "exercises/README.md": "exercises.html"}}
+	s := &site{root: root, folder: folder, links: links, pages: map[string]string{"README.md": "index.html", "chapters/glossary.md": "glossary.html", "chapters/notation.md": "notation.html", "exercises/README.md": "exercises.html", toursFile: "playground.html"}}
+	if s.tours, err = readTours(root); err != nil {
+		return nil, err
+	}
+	for _, t := range s.tours {
+		s.pages[toursFile+"#"+string(anchors{}.Generate([]byte(t.Title), 0))] = "playground.html#" + t.Hash
+	}
 	all, err := notebook.Chapters(root)
 	if err != nil {
 		return nil, err
@@ -166,10 +173,10 @@ func newSite(root, folder string) (*site, error) {
 }
 
 // exercise is one of a chapter: its folder is its name in small letters.
-type exercise struct{ dir, title, anchor, about string }
+type exercise struct{ dir, number, title, anchor, about string }
 
 var (
-	exerciseHeading = regexp.MustCompile(`(?m)^### (\d+\. .+)\n+([^\n]*)`)
+	exerciseHeading = regexp.MustCompile(`(?m)^### (\d+)\. (.+)\n+([^\n]*)`)
 	exerciseName    = regexp.MustCompile(`exercise\.([A-Z]\w*)`)
 )
 
@@ -182,7 +189,7 @@ func exercisesOf(nb *notebook.Notebook) (all []exercise) {
 			for _, m := range pageHeading.FindAllStringSubmatch(c.Source, -1) {
 				id := string(taken.Generate([]byte(m[2]), 0))
 				if h := exerciseHeading.FindStringSubmatch(m[0] + "\n" + after(c.Source, m[0])); h != nil {
-					open = &exercise{title: h[1], anchor: id, about: h[2]}
+					open = &exercise{number: h[1], title: h[2], anchor: id, about: h[3]}
 				}
 			}
 		} else if m := exerciseName.FindStringSubmatch(c.Source); m != nil && open != nil {
@@ -209,7 +216,11 @@ func (s *site) page(from, link string) string {
 	if err != nil {
 		return ""
 	}
-	page := s.pages[strings.TrimSuffix(filepath.ToSlash(rel), "/")]
+	rel = strings.TrimSuffix(filepath.ToSlash(rel), "/")
+	if page := s.pages[rel+"#"+fragment]; page != "" {
+		return page
+	}
+	page := s.pages[rel]
 	if page != "" && fragment != "" && !strings.Contains(page, "#") {
 		page += "#" + fragment
 	}
@@ -350,12 +361,12 @@ func (s *site) exercises(all []notebook.Chapter) error {
 		}
 		id := "c" + c.Name[:2]
 		title := inline(nb.Title(c.Name))
-		fmt.Fprintf(&out, "<h2 id=\"%s\">%s</h2>\n<ul>\n", id, title)
+		fmt.Fprintf(&out, "<h2 id=\"%s\">%s</h2>\n<ol>\n", id, title)
 		p.Contents = append(p.Contents, pageLink{"#" + id, title, 2})
 		for _, e := range list {
-			fmt.Fprintf(&out, "<li><a href=\"%s.html#%s\">%s</a> %s <a class=\"quiet\" href=\"%s-solutions.html#%s\">solution<span class=\"unseen\"> of %s</span></a></li>\n", c.Name, e.anchor, s.sentence(s.root, e.title), s.sentence(s.root, e.about), c.Name, e.dir, e.dir)
+			fmt.Fprintf(&out, "<li value=\"%s\"><a href=\"%s.html#%s\">%s</a> %s <a class=\"quiet\" href=\"%s-solutions.html#%s\">solution<span class=\"unseen\"> of %s</span></a></li>\n", e.number, c.Name, e.anchor, s.sentence(s.root, e.title), s.sentence(s.root, e.about), c.Name, e.dir, e.dir)
 		}
-		out.WriteString("</ul>\n")
+		out.WriteString("</ol>\n")
 		if err := s.solutions(c, string(title), list); err != nil {
 			return err
 		}
@@ -372,8 +383,8 @@ func (s *site) solutions(c notebook.Chapter, title string, list []exercise) erro
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&out, "<h2 id=\"%s\">%s</h2>\n<p><a href=\"%s.html#%s\">the exercise</a></p>\n<details><summary>show the solution</summary>\n<pre class=\"go\" tabindex=\"0\"><code>%s</code></pre>\n</details>\n",
-			e.dir, s.sentence(s.root, e.title), c.Name, e.anchor, highlight(string(b)))
+		fmt.Fprintf(&out, "<h2 id=\"%s\">%s. %s</h2>\n<p><a href=\"%s.html#%s\">the exercise</a></p>\n<details><summary>show the solution</summary>\n<pre class=\"go\" tabindex=\"0\"><code>%s</code></pre>\n</details>\n",
+			e.dir, e.number, s.sentence(s.root, e.title), c.Name, e.anchor, highlight(string(b)))
 	}
 	p := s.newPage("Solutions")
 	p.Body = template.HTML(out.String())
@@ -417,17 +428,26 @@ func (s *site) static() error {
 	return nil
 }
 
-// A tour is a link into the playground.
+// A tour is a link into the playground, as chapters/playground.md has it.
 type tour struct{ Title, Hash, Text string }
 
-var tours = []tour{
-	{"XOR, stuck", "data=XOR&samples=40&hidden=2&activation=ReLU&noise=0&train=1&batch=4&n=2000", "Two ReLU neurons have been trained for 2,000 updates and answer one corner wrong. Open them: one is 0 everywhere and learns no more."},
-	{"XOR, solved", "data=XOR&hidden=3&noise=0.1&rate=0.5&n=1500", "Three tanh neurons draw three lines; the output adds them up."},
-	{"A dead neuron", "hidden=6&activation=ReLU&init=He&rate=1&n=100", "The table says that a third of layer 1 is dead. Find them: z is below 0 for every sample, f′ is 0, and so is every gradient of their weights."},
-	{"Vanishing in six layers", "hidden=4+4+4+4+4+4&activation=logistic&init=small+normal&n=100", "Read ‖δ‖ from layer 7 down to layer 1: each layer multiplies it by small weights and by f′, which is at most ¼."},
-	{"η too large", "data=y+%3D+x%C2%B2&hidden=4&rate=2&n=150", "The loss has grown to far more than that of the start. Set η to 0.3 and run again."},
-	{"All weights equal", "init=all+0.5&n=200", "Neurons of a layer that begin equal get equal gradients and stay equal: open two of them."},
-	{"Over-fitting, and λ", "data=moons&samples=40&noise=0.35&hidden=12+12&rule=Adam&rate=0.02&batch=0&n=1500", "The training loss is near 0, the test loss is not. Set λ to 0.01 and run again."},
+const toursFile = "chapters/playground.md"
+
+var tourPart = regexp.MustCompile("(?m)^## (.+)\n\n`#(.+)`\n\n(.+)$")
+
+// readTours reads the tours.
+func readTours(root string) (tours []tour, err error) {
+	b, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(toursFile)))
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range tourPart.FindAllStringSubmatch(string(b), -1) {
+		tours = append(tours, tour{m[1], m[2], m[3]})
+	}
+	if headings := strings.Count(string(b), "\n## "); len(tours) != headings || headings == 0 {
+		return nil, fmt.Errorf("%s: %d of %d tours have a heading, a line `#data=…` and a line of text", toursFile, len(tours), headings)
+	}
+	return tours, nil
 }
 
 // playground writes the page and its computation.
@@ -445,7 +465,7 @@ func (s *site) playground(ctx context.Context) error {
 		return err
 	}
 	var body bytes.Buffer
-	if err := t.ExecuteTemplate(&body, "body", map[string]any{"Worker": worker, "Tours": tours}); err != nil {
+	if err := t.ExecuteTemplate(&body, "body", map[string]any{"Worker": worker, "Tours": s.tours}); err != nil {
 		return err
 	}
 	p := s.newPage("Playground")
@@ -555,7 +575,8 @@ func (s *site) compile(ctx context.Context, name string) error {
 	}
 	defer os.RemoveAll(temp)
 	file := filepath.Join(temp, name+".wasm")
-	cmd := goTool.Command(ctx, s.root, append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "CGO_ENABLED=0"), "build", "-trimpath", "-ldflags=-s -w", "-o", file, "./notebooks/"+name+"/wasm")
+	// -l puts no function into another: a tenth less to load.
+	cmd := goTool.Command(ctx, s.root, append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "CGO_ENABLED=0"), "build", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", "-o", file, "./notebooks/"+name+"/wasm")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("the page %s does not compile: %w\n%s", name, err, out)
 	}

@@ -79,6 +79,14 @@ func TestSiteLinks(t *testing.T) {
 			ids[name][m[1]] = true
 		}
 	}
+	tours, err := readTours(testRoot(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]int{} // of the playground, with the links of chapters to them
+	for _, tour := range tours {
+		places[tour.Hash] = 0
+	}
 	links := 0
 	for name, s := range text {
 		for _, m := range anyLink.FindAllStringSubmatch(s, -1) {
@@ -91,6 +99,13 @@ func TestSiteLinks(t *testing.T) {
 			if file == "" {
 				file = name
 			}
+			if name != "playground.html" && file == "playground.html" && fragment != "" {
+				if n, ok := places[fragment]; ok {
+					places[fragment] = n + 1
+				} else {
+					t.Errorf("%s links to %s, which is no tour", name, link)
+				}
+			}
 			if fragment, err = url.PathUnescape(fragment); err != nil {
 				t.Errorf("%s: %s: %v", name, link, err)
 			}
@@ -101,6 +116,11 @@ func TestSiteLinks(t *testing.T) {
 			} else if fragment != "" && name != "playground.html" && file != "playground.html" && !ids[file][fragment] {
 				t.Errorf("%s links to %s, and there is no such place", name, link)
 			}
+		}
+	}
+	for hash, n := range places {
+		if n == 0 {
+			t.Errorf("no chapter links to the tour %s", hash)
 		}
 	}
 	if links < 1000 {
@@ -160,6 +180,10 @@ func TestPlaygroundSize(t *testing.T) {
 // Every tour begins as the page begins it, and what its text says is so.
 func TestTours(t *testing.T) {
 	t.Parallel()
+	tours, err := readTours(testRoot(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	sessions := map[string]*playground.State{}
 	for _, tour := range tours {
 		q, err := url.ParseQuery(tour.Hash)
@@ -198,17 +222,18 @@ func TestTours(t *testing.T) {
 		}
 		sessions[tour.Title] = &st.State
 	}
-	for title, ok := range map[string]bool{
+	claims := map[string]bool{
 		"XOR, stuck":              sessions["XOR, stuck"].Accuracy == 0.75 && sessions["XOR, stuck"].Layers[0].Dead == 0.5,
 		"XOR, solved":             sessions["XOR, solved"].Accuracy == 1,
 		"A dead neuron":           math.Abs(float64(sessions["A dead neuron"].Layers[0].Dead)-1./3) < 1e-9,
 		"Vanishing in six layers": sessions["Vanishing in six layers"].Layers[0].Delta < 1e-6*sessions["Vanishing in six layers"].Layers[6].Delta,
 		"η too large":             sessions["η too large"].Loss > 1,
+		"All weights 0":           sessions["All weights 0"].Layers[0].Delta == 0 && fmt.Sprint(sessions["All weights 0"].Layers[2].Neurons[0].W) == "[0 0 0]" && *sessions["All weights 0"].Layers[2].Neurons[0].B != 0,
 		"All weights equal":       fmt.Sprint(sessions["All weights equal"].Layers[0].Neurons[0].W) == fmt.Sprint(sessions["All weights equal"].Layers[0].Neurons[3].W),
 		"Over-fitting, and λ":     sessions["Over-fitting, and λ"].Test > 3*sessions["Over-fitting, and λ"].Loss,
-	} {
-		if !ok {
-			s := sessions[title]
+	}
+	for title, s := range sessions {
+		if !claims[title] {
 			t.Errorf("%s: loss %v, test %v, right %v; layers %+v", title, s.Loss, s.Test, s.Accuracy, s.Layers[0].Delta)
 		}
 	}
@@ -220,42 +245,47 @@ type tab struct {
 	ctx context.Context
 }
 
-// chromium is one browser for all tests, which TestMain ends; err says why there is none.
-var chromium = sync.OnceValues(func() (context.Context, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		path, err := exec.LookPath(name)
-		if err != nil {
-			continue
-		}
-		ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(patience))...)
-		endChromium = stop
-		ctx, _ = chromedp.NewContext(ctx)
-		return ctx, chromedp.Do(ctx) // starts it
-	}
-	return nil, nil
-})
+// theBrowser is one Chromium for all tests; a test has a profile of its own in it.
+var theBrowser struct {
+	once sync.Once
+	ctx  context.Context
+	stop func()
+}
 
-var endChromium = func() {}
-
-// browser opens a tab that shares nothing with others, or skips the test where there is no Chromium. The test runs beside others.
+// browser opens a tab, or skips the test where there is no Chromium. The test runs beside others.
 func browser(t *testing.T) tab {
 	t.Helper()
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser takes its time")
 	}
-	ctx, err := chromium()
-	switch {
-	case err != nil:
-		t.Fatal(err)
-	case ctx == nil:
+	theBrowser.once.Do(func() {
+		for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+			if path, err := exec.LookPath(name); err == nil {
+				ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(patience))...)
+				ctx, end := chromedp.NewContext(ctx)
+				theBrowser.ctx, theBrowser.stop = ctx, func() { end(); stop() }
+				tab{t, ctx}.do() // starts it
+				return
+			}
+		}
+	})
+	if theBrowser.ctx == nil {
 		t.Skip("SKIPPED: there is no Chromium on this machine; the pages are not looked at in a browser")
 	}
-	ctx, close := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
-	t.Cleanup(close)
+	ctx, end := chromedp.NewContext(theBrowser.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(end)
 	b := tab{t, ctx}
 	b.do(chromedp.EmulateViewport(1280, 900))
 	return b
+}
+
+// endOfTests removes what the tests have shared.
+func endOfTests() {
+	if theBrowser.stop != nil {
+		theBrowser.stop()
+	}
+	os.RemoveAll(theSite.dir)
 }
 
 func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -456,11 +486,12 @@ func TestSitePages(t *testing.T) {
 	b := browser(t)
 	dir := builtSite(t)
 	for _, name := range []string{"index", "07-backprop-by-hand", "02-activations", "05-forward-pass", "07-backprop-by-hand-solutions", "exercises", "answers", "glossary", "notation", "playground"} {
-		for _, size := range [][2]int64{{375, 812}, {1280, 900}, {1920, 1080}} {
-			b.do(chromedp.EmulateViewport(size[0], size[1]), chromedp.Navigate("file://"+filepath.Join(dir, name+".html")))
-			if name == "playground" {
-				b.wait(`!document.getElementById("main").hasAttribute("aria-busy")`)
-			}
+		b.do(chromedp.EmulateViewport(375, 812), chromedp.Navigate("file://"+filepath.Join(dir, name+".html")))
+		if name == "playground" {
+			b.wait(`!document.getElementById("main").hasAttribute("aria-busy")`)
+		}
+		for _, size := range [][2]int64{{375, 2000}, {1280, 1300}, {1920, 1080}} {
+			b.do(chromedp.EmulateViewport(size[0], size[1]))
 			if w := eval[int64](b, `document.documentElement.scrollWidth`); w > size[0] {
 				t.Errorf("%s is %d pixels wide on a screen of %d: %s", name, w, size[0], eval[string](b, fmt.Sprintf(`(() => {
 	const clipped = (e) => { for (let p = e.parentElement; p; p = p.parentElement) if (getComputedStyle(p).overflowX !== "visible") return true; return false; };
@@ -557,8 +588,12 @@ func TestAxe(t *testing.T) {
 		eval[bool](b, axe+"; true")
 		for _, theme := range []string{"light", "dark"} {
 			eval[bool](b, fmt.Sprintf(`(document.documentElement.dataset.theme = %q, true)`, theme))
+			rules := "{}"
+			if theme == "dark" {
+				rules = `{runOnly: ["color-contrast"]}` // the rest is as in the light
+			}
 			for _, fault := range eval[[]string](b, `(async () => {
-				const r = await axe.run(document, {resultTypes: ["violations"]});
+				const r = await axe.run(document, {resultTypes: ["violations"], ...`+rules+`});
 				return r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + " ×" + v.nodes.length + ": " + v.nodes.slice(0, 2).map((n) => n.html.slice(0, 160) + " " + (n.any[0] || n.all[0] || n.none[0] || {message: ""}).message).join(" | "));
 			})()`) {
 				t.Errorf("%s, %s: %s", name, theme, fault)

@@ -100,23 +100,8 @@ The slides are what the chapter marks as slides, its claims with their figures l
 			}
 			lines = append(lines, fmt.Sprintf("%s  %d slides", file, len(d.slides)))
 		}
-		for _, s := range d.small() {
-			lines = append(lines, "  "+s)
-		}
 		return strings.Join(lines, "\n"), nil
 	})
-}
-
-// small tells of pictures whose letters stay below 18 points.
-func (d deck) small() (says []string) {
-	for i, s := range d.slides {
-		for _, b := range s.blocks {
-			if b.picture != nil && 0 < b.picture.Letters && b.picture.Letters < 17.9 {
-				says = append(says, fmt.Sprintf("slide %d: its smallest letters have %.0f points: a large diagram", i+1, b.picture.Letters))
-			}
-		}
-	}
-	return says
 }
 
 // deck executes a chapter and makes its slides.
@@ -175,7 +160,7 @@ type deckMaker struct {
 
 var (
 	anyHeading = regexp.MustCompile(`(?m)\A(#{1,4}) (.*)\n?`)
-	htmlNote   = regexp.MustCompile(`(?s)<!--.*?-->\n?`)
+	htmlNote   = regexp.MustCompile(`(?sm)^<!--.*?-->\n|[ \t]*<!--.*?-->`) // one on lines of its own goes with its line
 	prompt     = regexp.MustCompile(`(?s)\A\*\*Before you run it:\*\*\s*(.*)\z`)
 	onList     = regexp.MustCompile(`\A(?:[-*]|\d+\.) `)
 	question   = regexp.MustCompile(`\A\d+\. `)
@@ -288,8 +273,8 @@ func (m *deckMaker) pieces(text string) (p pieces) {
 		case strings.HasPrefix(part, "|"):
 			p.blocks = append(p.blocks, block{table: tableOf(part)})
 		case strings.HasPrefix(part, "```"):
-			p.blocks = append(p.blocks, block{code: strings.Join(strings.Split(part, "\n")[1:strings.Count(part, "\n")], "\n")})
-		case strings.HasPrefix(part, "*Exercise"), strings.HasPrefix(part, "*Short path"), strings.HasPrefix(part, "<"):
+			p.blocks = append(p.blocks, block{code: folded(strings.Join(strings.Split(part, "\n")[1:strings.Count(part, "\n")], "\n"))})
+		case strings.HasPrefix(part, "*Exercise"), strings.HasPrefix(part, "*Playground"), strings.HasPrefix(part, "*Short path"), strings.HasPrefix(part, "<"):
 		case onList.MatchString(part):
 			p.blocks = append(p.blocks, block{text: part})
 		case prompt.MatchString(part):
@@ -393,7 +378,7 @@ func (m *deckMaker) code(c *notebook.Cell, marked bool) {
 			m.figure(title, parts)
 		}
 	}
-	text := trimmed(printed.String())
+	text := folded(trimmed(printed.String()))
 	answers := m.asked && text != "" && strings.Count(text, "\n") < 30
 	if m.asked = m.asked && text == "" && shown == 0; !marked && !answers {
 		return
@@ -406,7 +391,7 @@ func (m *deckMaker) code(c *notebook.Cell, marked bool) {
 	case text != "":
 		m.page("text", m.section, []block{{code: text}}, "")
 	case shown == 0 && !strings.HasPrefix(c.Source, "%"):
-		m.page("text", m.section, []block{{code: trimmed(c.Source)}}, "")
+		m.page("text", m.section, []block{{code: folded(trimmed(c.Source))}}, "")
 	}
 }
 
@@ -487,7 +472,7 @@ func (m *deckMaker) closing() {
 	m.page("credit", "Where it comes from", append(m.sources, block{text: credit}), "")
 }
 
-// page adds one slide, or as many as it takes.
+// page adds one slide, or as many as it takes. What has room on the slide of the same title before goes there.
 func (m *deckMaker) page(kind, title string, blocks []block, notes string) {
 	if len(blocks) == 0 {
 		m.speak(notes)
@@ -495,6 +480,15 @@ func (m *deckMaker) page(kind, title string, blocks []block, notes string) {
 	}
 	var rest []slide
 	now, room := slide{kind: kind, title: title, notes: plainNotes(notes)}, float64(bodyHeight)
+	if n := len(m.slides) - 1; n >= 0 && kind == "text" && m.slides[n].kind == kind && m.slides[n].title == title {
+		last := m.slides[n]
+		if both := heightOf(last.blocks) + 12 + heightOf(blocks); both < 0.8*bodyHeight {
+			last.blocks = append(last.blocks, blocks...)
+			m.slides[n] = last
+			m.speak(notes)
+			return
+		}
+	}
 	for _, b := range blocks {
 		for _, piece := range b.split() {
 			if h := piece.height() + 12; h > room && len(now.blocks) > 0 {
@@ -509,6 +503,14 @@ func (m *deckMaker) page(kind, title string, blocks []block, notes string) {
 	m.slides = append(append(m.slides, rest...), now)
 }
 
+// heightOf is how many points several blocks take, one below the other.
+func heightOf(blocks []block) (sum float64) {
+	for _, b := range blocks {
+		sum += b.height() + 12
+	}
+	return sum - 12
+}
+
 // split divides a block that is higher than a slide.
 func (b block) split() (parts []block) {
 	if b.height() <= bodyHeight {
@@ -516,15 +518,13 @@ func (b block) split() (parts []block) {
 	}
 	switch {
 	case b.code != "":
-		part := ""
-		for line := range strings.SplitSeq(b.code, "\n") {
-			longer := part + line + "\n"
-			if (block{code: longer}).height() > bodyHeight && part != "" {
-				parts, longer = append(parts, block{code: strings.TrimSuffix(part, "\n")}), line+"\n"
-			}
-			part = longer
+		lines := strings.Split(b.code, "\n")
+		several := int(math.Ceil(b.height() / bodyHeight))
+		for ; several > 1; several-- {
+			at := cutAt(lines, (len(lines)+several-1)/several)
+			parts, lines = append(parts, block{code: strings.Join(lines[:at], "\n")}), lines[at:]
 		}
-		parts = append(parts, block{code: strings.TrimSuffix(part, "\n")})
+		parts = append(parts, block{code: strings.Join(lines, "\n")})
 	case len(b.table) > 2:
 		part := block{table: b.table[:1:1]}
 		for _, row := range b.table[1:] {
@@ -551,15 +551,66 @@ func (b block) split() (parts []block) {
 	return parts
 }
 
-const lineHeight = 1.25
-
-// codePoints is the size of a program's letters: smaller where its longest line would break, but never too small to read.
-func codePoints(code string) float64 {
-	longest := 1
-	for line := range strings.SplitSeq(code, "\n") {
-		longest = max(longest, utf8.RuneCountInString(line))
+// cutAt is after how many lines, n or a few less, a program is best cut: before the line that is indented least.
+func cutAt(lines []string, n int) int {
+	best, least := n, math.MaxInt
+	for at := n; at > max(n-5, 1); at-- {
+		line := lines[at]
+		indent := 2 * (len(line) - len(strings.TrimLeft(line, " ")))
+		if strings.HasPrefix(strings.TrimSpace(line), "}") {
+			indent++ // the end of something is a worse beginning
+		}
+		if indent < least {
+			best, least = at, indent
+		}
 	}
-	return max(12, min(smallText, (bodyWidth-24)/(0.6*float64(longest))))
+	return best
+}
+
+// titlePoints is the size of a title: smaller where it takes more than two lines.
+func titlePoints(title string) float64 {
+	switch n := utf8.RuneCountInString(spoken(title)); {
+	case n <= 90:
+		return 28
+	case n <= 130:
+		return 24
+	}
+	return 20
+}
+
+const (
+	lineHeight  = 1.25
+	codeColumns = 79 // of letters of 18 points, side by side on a slide
+)
+
+// folded is a program, or what it has printed, without lines that are wider than a slide: a comment behind a statement moves above
+// it, and what is still too long goes on below, further to the right.
+func folded(code string) string {
+	var lines []string
+	for line := range strings.SplitSeq(code, "\n") {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		if statement, comment, ok := strings.Cut(line, " // "); ok && utf8.RuneCountInString(line) > codeColumns && strings.TrimSpace(statement) != "" {
+			lines = append(lines, foldedLine(indent+"// "+comment, indent[:min(len(indent), codeColumns/4)]+"// ")...)
+			line = strings.TrimRight(statement, " ")
+		}
+		lines = append(lines, foldedLine(line, indent[:min(len(indent), codeColumns/4)]+"    ")...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// foldedLine breaks a line at blanks, or, where there are none, anywhere.
+func foldedLine(line, indent string) (lines []string) {
+	for r := []rune(line); ; r = []rune(line) {
+		if len(r) <= codeColumns {
+			return append(lines, line)
+		}
+		at := strings.LastIndexByte(string(r[:codeColumns+1]), ' ')
+		if at <= len(indent) {
+			at = len(string(r[:codeColumns]))
+		}
+		lines = append(lines, strings.TrimRight(line[:at], " "))
+		line = indent + strings.TrimLeft(line[at:], " ")
+	}
 }
 
 // trimmed are lines without blanks at their ends.
@@ -579,11 +630,7 @@ func (b block) height() float64 {
 	case b.tex != "":
 		return formulaHeight(b.tex)
 	case b.code != "":
-		size, lines := codePoints(b.code), 0.0
-		for line := range strings.SplitSeq(strings.TrimSuffix(b.code, "\n"), "\n") {
-			lines += math.Max(1, math.Ceil(float64(utf8.RuneCountInString(line))*0.6*size/(bodyWidth-24)))
-		}
-		return lines*size*lineHeight + 16
+		return float64(strings.Count(strings.TrimSuffix(b.code, "\n"), "\n")+1)*smallText*lineHeight + 16
 	case b.table != nil:
 		sum := 0.0
 		for i := range b.table {
@@ -645,5 +692,5 @@ func formulaHeight(tex string) float64 {
 // formulaPoints is the size of a formula that is not wider than a slide.
 func formulaPoints(tex string) float64 {
 	w, h := texSize(tex)
-	return max(14, min(formulaSize, 0.94*bodyWidth/w, bodyHeight/h))
+	return max(smallText, min(formulaSize, 0.9*bodyWidth/w, bodyHeight/h))
 }

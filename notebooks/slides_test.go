@@ -74,11 +74,17 @@ func TestDecks(t *testing.T) {
 				t.Errorf("%s: slide %d has the title %q and %d blocks", c.Name, i+1, s.title, len(s.blocks))
 			}
 			titles[s.title] = s.kind
-			sum := 0.0
 			for _, b := range s.blocks {
-				sum += b.height()
+				if w, _ := texSize(b.tex); b.tex != "" && w*formulaPoints(b.tex) > bodyWidth {
+					t.Errorf("%s: slide %d: a formula of 18 points is wider than the slide: %s", c.Name, i+1, b.tex)
+				}
+				for line := range strings.SplitSeq(b.code, "\n") {
+					if n := len([]rune(line)); n > codeColumns {
+						t.Errorf("%s: slide %d: a line of %d letters", c.Name, i+1, n)
+					}
+				}
 			}
-			if sum > bodyHeight+40 {
+			if sum := heightOf(s.blocks); sum > bodyHeight+40 {
 				t.Errorf("%s: slide %d, %s, is %.0f points high", c.Name, i+1, s.title, sum)
 			}
 			if s.title == "Question" && d.slides[i+1].kind != "answer" {
@@ -104,6 +110,15 @@ func TestDecks(t *testing.T) {
 		}
 		if n := bytes.Count(page, []byte("<section ")); n != len(d.slides) || bytes.Contains(page, []byte("\uE000")) || bytes.Contains(page, []byte(`<code class="tex`)) {
 			t.Errorf("%s: the page has %d slides of %d, or formulas that are not set", c.Name, n, len(d.slides))
+		}
+		smallest := 100.0
+		for _, m := range regexp.MustCompile(`font(?:-size)?: ?(?:max\([^,]*, )?([\d.]+)(?:rem|pt)`).FindAllSubmatch(page, -1) {
+			if size, err := strconv.ParseFloat(string(m[1]), 64); err == nil && size < 9 { // rem of 16 points; the rest is paper
+				smallest = min(smallest, size*16)
+			}
+		}
+		if smallest != 18 {
+			t.Errorf("%s: the smallest letters of the page have %.1f points", c.Name, smallest)
 		}
 		if link := regexp.MustCompile(`(?:href|src)="(?:[^d#]|https?:)[^"]{0,40}`).Find(page); link != nil {
 			t.Errorf("%s: the page leads elsewhere: %s", c.Name, link)
@@ -159,6 +174,11 @@ func checkPackage(t *testing.T, name string, file []byte, d deck) {
 	}
 	for i, s := range d.slides {
 		text := parts["ppt/slides/slide"+strconv.Itoa(i+1)+".xml"]
+		for _, m := range regexp.MustCompile(` sz="(\d+)"`).FindAllStringSubmatch(text, -1) {
+			if size, err := strconv.Atoi(m[1]); err != nil || size < 1800 {
+				t.Errorf("%s: slide %d has letters of %s hundredths of a point", name, i+1, m[1])
+			}
+		}
 		for _, b := range s.blocks {
 			switch {
 			case b.picture != nil && !strings.Contains(text, `descr="`+html.EscapeString(b.picture.Alt)+`"`):

@@ -28,13 +28,14 @@ type BackwardDiagram struct {
 	slope  []*mat.Dense // ∂w of each layer, out × in
 	layer  int          // whose edges are drawn alone; −1 draws all
 	neuron int
+	gap    vg.Length // between two columns
 }
 
 // Backward draws sample n of a trace after [nn.Trace.Backward], counted from
 // 0: up to five columns of up to eight neurons. The ∂w are what this sample
 // adds to the gradient.
 func Backward(t *nn.Trace, n int) *BackwardDiagram {
-	d := &BackwardDiagram{Decimals: 4, layer: -1}
+	d := &BackwardDiagram{Decimals: 4, layer: -1, gap: backGap}
 	head := Diagram(t, n)
 	d.Title, d.About = head.Title, "the way back: ∂a, f′ and δ at the neurons, wδ and ∂w on the edges"
 	if t.Steps[len(t.Steps)-1].DA.IsEmpty() {
@@ -146,8 +147,20 @@ func (d *BackwardDiagram) Size() (w, h vg.Length) {
 	for _, c := range d.stages {
 		h = max(h, vg.Length(c.rows)*(nodeHeight(c)+nodeGap))
 	}
+	if d.Title != "" {
+		h += headingHeight
+	}
 	n := vg.Length(len(d.stages))
-	return max(n*backWidth+(n-1)*backGap+2*margin, d.headingWidth()), h + headingHeight + stageHead + backKey + 2*margin
+	return max(n*backWidth+(n-1)*d.gap+2*margin, d.headingWidth()), h + stageHead + backKey + 2*margin
+}
+
+// project moves the columns together, as near as the numbers on the edges allow.
+func (d *BackwardDiagram) project(room vg.Point) []Figure {
+	near := *d
+	n := vg.Length(len(d.stages))
+	near.gap = max(114, min(d.gap, (room.X-2*margin-n*backWidth)/(n-1)))
+	near.Title, near.paint = "", near.draw // the heading of the slide will do
+	return []Figure{&near}
 }
 
 func (d *BackwardDiagram) draw(p pen) {
@@ -160,7 +173,7 @@ func (d *BackwardDiagram) draw(p pen) {
 	nodes := make([][]node, len(d.stages))
 	top, bottom := p.Max.Y-stageHead, p.Min.Y
 	for l, c := range d.stages {
-		x := p.Min.X + vg.Length(l)*(backWidth+backGap)
+		x := p.Min.X + vg.Length(l)*(backWidth+d.gap)
 		pitch := (top - bottom) / vg.Length(c.rows)
 		for j := range c.rows {
 			mid := top - pitch*(vg.Length(j)+0.5)

@@ -20,6 +20,7 @@ type NetDiagram struct {
 	Decimals int // of the numbers
 
 	stages []stage
+	most   vg.Length // between two columns; 0 sets no limit
 }
 
 // Diagram draws sample n of a trace, counted from 0. δ is drawn after
@@ -173,7 +174,20 @@ func nodeHeight(c stage) vg.Length { return nodeRow * vg.Length(len(c.values)) }
 
 // gap is the room between two columns: more for more weights.
 func (d *NetDiagram) gap(from, to stage) vg.Length {
-	return min(edgeGap+4*vg.Length(from.rows*to.rows), 210)
+	gap := min(edgeGap+4*vg.Length(from.rows*to.rows), 210)
+	if d.most > 0 {
+		gap = min(gap, d.most)
+	}
+	return gap
+}
+
+// project moves the columns together, as near as the numbers on the edges allow.
+func (d *NetDiagram) project(room vg.Point) []Figure {
+	near := *d
+	n := vg.Length(len(d.stages))
+	near.most = max(90, (room.X-2*margin-n*nodeWidth)/(n-1))
+	near.paint = near.draw
+	return []Figure{&near}
 }
 
 // Data has one row per number of the sample, and one per weight.

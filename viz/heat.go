@@ -96,6 +96,43 @@ func (h *HeatMap) Size() (width, height vg.Length) {
 	return width, max(t, 50) + below + headingHeight + 2*margin
 }
 
+// project stretches the cells to the room of a slide, and shows as many rows as have room for what is written.
+func (h *HeatMap) project(room vg.Point) (all []Figure) {
+	if h.w > 0 {
+		return []Figure{h}
+	}
+	rows, cols := h.M.Dims()
+	_, below := h.edges()
+	head := headingHeight
+	if h.Title == "" {
+		head = 0
+	}
+	least := vg.Length(1) // of the height of a row
+	if h.valued() || h.Rows != nil {
+		least = tickSize * 1.25
+	}
+	most := max(1, int((room.Y-2*margin-below-head)/least))
+	several := (rows + most - 1) / most
+	for k := range several {
+		from, to := k*rows/several, (k+1)*rows/several
+		part := *h
+		part.M = mat.DenseCopyOf(h.M).Slice(from, to, 0, cols)
+		part.Rows, part.Limit, part.Words = h.rowNames()[from:to], h.limit(), map[[2]int]string{}
+		for at, word := range h.Words {
+			if from <= at[0] && at[0] < to {
+				part.Words[[2]int{at[0] - from, at[1]}] = word
+			}
+		}
+		part.paint = part.draw
+		place := room
+		if left, _ := h.edges(); !part.valued() { // square cells
+			place.X = min(room.X, (room.Y-2*margin-below-head)*vg.Length(cols)/vg.Length(to-from)+left+h.legendWidth()+2*margin)
+		}
+		all = append(all, roomed{&part, place})
+	}
+	return all
+}
+
 // valueWidth is the width of a cell with a value: wide enough for its column's name.
 func (h *HeatMap) valueWidth() vg.Length {
 	return max(cellWidth, min(widest(sans, tickSize, h.Cols...)+6, 2*cellWidth))

@@ -21,6 +21,7 @@ type LayerSheet struct {
 
 	what   string
 	names  []string
+	first  int           // layers that are left out before the first
 	values [][][]float64 // of every trace and layer
 	lo, hi float64
 }
@@ -122,9 +123,30 @@ func (s *LayerSheet) limit() float64 {
 const (
 	layerWidth, layerHeight = 62 * vg.Length(1), 50 * vg.Length(1) // of a histogram
 	layerGap                = 6 * vg.Length(1)
-	layerBelow              = smallSize * 1.6   // for s
 	layerFoot               = 18 * vg.Length(1) // for the numbers and the name of the x axis, with the last gap
 )
+
+// layerBelow is the room for s.
+func layerBelow() vg.Length { return smallSize * 1.6 }
+
+// project shows as many layers side by side as have room for their numbers.
+func (s *LayerSheet) project(room vg.Point) (all []Figure) {
+	layers := len(s.values[0])
+	most := max(1, int((room.X-s.side()-2*margin)/(layerWidth+layerGap)))
+	several := (layers + most - 1) / most
+	limit := s.limit()
+	for k := range several {
+		from, to := k*layers/several, (k+1)*layers/several
+		part := *s
+		part.Limit, part.first, part.values = limit, s.first+from, nil
+		for _, v := range s.values {
+			part.values = append(part.values, v[from:to])
+		}
+		part.paint = (&part).draw
+		all = append(all, roomed{&part, room})
+	}
+	return all
+}
 
 // Size grows with the number of layers and traces.
 func (s *LayerSheet) Size() (w, h vg.Length) {
@@ -133,7 +155,7 @@ func (s *LayerSheet) Size() (w, h vg.Length) {
 	}
 	rows, cols := vg.Length(len(s.values)), vg.Length(len(s.values[0]))
 	w = s.side() + cols*(layerWidth+layerGap) + 2*margin
-	h = headingHeight + tickSize*1.6 + rows*(layerHeight+layerGap+layerBelow) + layerFoot + 2*margin
+	h = headingHeight + tickSize*1.6 + rows*(layerHeight+layerGap+layerBelow()) + layerFoot + 2*margin
 	return max(w, s.headingWidth()), h
 }
 
@@ -144,21 +166,21 @@ func (s *LayerSheet) draw(p pen) {
 	rows, cols := vg.Length(len(s.values)), vg.Length(len(s.values[0]))
 	side, top, below := s.side(), tickSize*1.6, layerFoot
 	w := (p.width()-side)/cols - layerGap
-	h := (p.height()-top-below)/rows - layerGap - layerBelow
+	h := (p.height()-top-below)/rows - layerGap - layerBelow()
 	limit := s.limit()
 	for k, layers := range s.values {
-		y := p.Max.Y - top - vg.Length(k)*(h+layerGap+layerBelow) - h
+		y := p.Max.Y - top - vg.Length(k)*(h+layerGap+layerBelow()) - h
 		p.text(sans, labelSize, ink, p.Min.X, y+h/2, 0, s.names[k])
 		for l, v := range layers {
 			box := rect(p.Min.X+side+vg.Length(l)*(w+layerGap), y, w, h)
 			s.histogram(p, box, v, limit, hue(k))
 			mid := (box.Min.X + box.Max.X) / 2
 			if k == 0 {
-				p.text(sans, tickSize, ink, mid, p.Max.Y-tickSize*0.6, 0.5, fmt.Sprintf("l = %d", l+1))
+				p.text(sans, tickSize, ink, mid, p.Max.Y-tickSize*0.6, 0.5, fmt.Sprintf("l = %d", s.first+l+1))
 			}
 			p.text(sans, smallSize, ink, mid, y-smallSize*0.8, 0.5, "s = "+short(deviation(v)))
 			if k == len(s.values)-1 {
-				s.axis(p, box, y-layerBelow)
+				s.axis(p, box, y-layerBelow())
 			}
 		}
 	}

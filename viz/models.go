@@ -2,6 +2,7 @@ package viz
 
 import (
 	"fmt"
+	"slices"
 
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
@@ -99,6 +100,33 @@ const keyHeight = 2 * tickSize
 func (m *modelSheet) Size() (w, h vg.Length) {
 	w, h = m.Panels.Size()
 	return w, h + keyHeight
+}
+
+// project shows two panels side by side, each time with the key above.
+func (m *modelSheet) project(room vg.Point) (all []Figure) {
+	for panels := range slices.Chunk(m.Figures, 2) {
+		all = append(all, keyed{panels, m.key, room})
+	}
+	return all
+}
+
+// keyed is panels side by side in a room, below a key.
+type keyed struct {
+	panels []Figure
+	key    []keyEntry
+	room   vg.Point
+}
+
+func (k keyed) Size() (w, h vg.Length) { return k.room.X, k.room.Y }
+
+func (k keyed) Draw(canvas draw.Canvas) {
+	p := on(canvas)
+	p.fill(p.Rectangle, white)
+	rest := p.inset(margin).row(k.key)
+	w := k.room.X / 2
+	for i, f := range k.panels {
+		f.Draw(draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: rect(p.Min.X+w*vg.Length(i), p.Min.Y, w, rest.Max.Y-p.Min.Y)})
+	}
 }
 
 func (m *modelSheet) Draw(canvas draw.Canvas) {

@@ -27,8 +27,14 @@ import (
 // GLASSNET_FORMATS lists (svg,pdf,png; csv has its [Data], json its [Parts]). It panics when
 // that fails. With
 // GLASSNET_PNG=small what is displayed takes less room and longer to make: the
-// notebooks of the course are made so.
+// notebooks of the course are made so. With GLASSNET_SLIDES=check it panics when
+// a slide of the figure has letters of less than 18 points.
 func Show(f Figure) {
+	if os.Getenv("GLASSNET_SLIDES") == "check" {
+		if err := legibleOnSlides(f); err != nil {
+			panic(err)
+		}
+	}
 	if prefix := os.Getenv("GLASSNET_FIGURES"); prefix != "" {
 		if err := export(f, prefix, os.Getenv("GLASSNET_FORMATS")); err != nil {
 			panic(err)

@@ -68,17 +68,19 @@ func TestPartsOfCard(t *testing.T) {
 	}
 }
 
-// Every figure of the package fits on a slide, and of charts and their grids the letters stay legible.
+// Every figure of the package fits on slides, and none of its letters has less than 18 points.
 func TestSheetsOfGallery(t *testing.T) {
-	for name, f := range gallery() {
-		for _, s := range sheets(f) {
-			w, h := s.size()
-			if w > bodyWidth+0.1 || h > bodyHeight+0.1 || w < 20 {
-				t.Errorf("%s: %.0f × %.0f points", name, w, h)
+	onSlide(func() {
+		for name, f := range gallery() {
+			for _, s := range sheets(f) {
+				w, h := s.size()
+				if w > bodyWidth+0.1 || h > bodyHeight+0.1 || w < 20 {
+					t.Errorf("%s: %.0f × %.0f points", name, w, h)
+				}
 			}
-			if l := s.letters(); chartOf(f) != nil && l != 0 && l < 14.9 {
-				t.Errorf("%s: letters of %.1f points", name, l)
+			if err := legibleOnSlides(f); err != nil {
+				t.Errorf("%s: %v", name, err)
 			}
 		}
-	}
+	})
 }

@@ -62,11 +62,13 @@ const (
 	titleSize = 11 * vg.Length(1)
 	labelSize = 10 * vg.Length(1)
 	tickSize  = 9 * vg.Length(1)
-	smallSize = 7.5 * vg.Length(1)
 	lineWidth = 1.6 * vg.Length(1)
 	thinWidth = 0.6 * vg.Length(1)
 	margin    = 6 * vg.Length(1)
 )
+
+// smallSize is the size of numbers on edges and the like, which a slide makes as large as ticks.
+var smallSize = 7.5 * vg.Length(1)
 
 var (
 	sans = font.Font{Typeface: "Liberation", Variant: "Sans"}

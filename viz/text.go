@@ -125,7 +125,10 @@ func (h scripts) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 
 // line draws one line with its baseline beginning at pt.
 func (scripts) line(c vg.Canvas, line string, f font.Font, pt vg.Point) {
-	tell(c, f.Size)
+	wide, _, _ := scripts{}.Box(line, f)
+	if !wanted(c, f.Size, wide, pt) {
+		return
+	}
 	last := vg.Length(0)
 	for _, r := range split(line) {
 		ff := r.face(f)
@@ -158,12 +161,12 @@ func (r run) face(f font.Font) font.Face {
 // looks the same everywhere, needs no font, and has Greek letters in PDF too.
 type outlines struct {
 	vg.Canvas
-	boxes  *[]rune              // letters that no font has
-	letter func(size vg.Length) // is told the size of every line
+	boxes  *[]rune                                      // letters that no font has
+	letter func(size, wide vg.Length, at vg.Point) bool // is told of every line and says whether to draw it; nil draws all
 }
 
-// tell tells the canvas below all others how large the letters of a line are.
-func tell(c vg.Canvas, size vg.Length) {
+// wanted asks the canvas below all others whether to draw a line of text whose baseline begins at a point.
+func wanted(c vg.Canvas, size, wide vg.Length, at vg.Point) bool {
 	for {
 		switch on := c.(type) {
 		case draw.Canvas:
@@ -173,12 +176,9 @@ func tell(c vg.Canvas, size vg.Length) {
 		case guarded:
 			c = on.Canvas
 		case outlines:
-			if on.letter != nil {
-				on.letter(size)
-			}
-			return
+			return on.letter == nil || on.letter(size, wide, at)
 		default:
-			return
+			return true
 		}
 	}
 }
@@ -236,6 +236,17 @@ type view struct {
 	scale  vg.Length
 	origin vg.Point // on the sheet
 	skew   bool     // turned, or of different scales
+	turn   float64  // how far, in radians
+}
+
+// box is where on the sheet a line of text stands whose baseline begins at a point.
+func (v view) box(size, wide vg.Length, at vg.Point) textBox {
+	cos, sin := vg.Length(math.Cos(v.turn)), vg.Length(math.Sin(v.turn))
+	place := func(x, y vg.Length) vg.Point {
+		return v.origin.Add(pt(cos*x-sin*y, sin*x+cos*y).Scale(v.scale))
+	}
+	a, b := place(at.X, at.Y-0.2*size), place(at.X+wide, at.Y+0.75*size)
+	return textBox{vg.Rectangle{Min: pt(min(a.X, b.X), min(a.Y, b.Y)), Max: pt(max(a.X, b.X), max(a.Y, b.Y))}, size * v.scale}
 }
 
 func (z *zoomed) Push() { z.Canvas.Push(); z.saved = append(z.saved, z.view) }
@@ -303,6 +314,7 @@ func (z *zoomed) Translate(by vg.Point) {
 func (z *zoomed) Rotate(angle float64) {
 	z.Canvas.Rotate(angle)
 	z.skew = true
+	z.turn += angle
 }
 
 func (z *zoomed) Scale(x, y float64) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"glassnet/internal/chaptertest"
 	"glassnet/nn"
 	"glassnet/nn/optim"
 	"gonum.org/v1/gonum/floats"
@@ -122,24 +123,18 @@ func TestFeatures(t *testing.T) {
 // With 32 neurons the library solves some of the five least-squares problems, with
 // 64 none.
 func TestErrorAgainstWidth(t *testing.T) {
-	for _, n := range []int{2, 4} {
-		random, trained, _ := compare(n)
-		if tent := worst(tents(g, n), g); median(trained) > tent/2 || median(trained) > median(random)/1.5 {
-			t.Errorf("n = %d: trained %v, tents %v, random %v", n, trained, tent, random)
-		}
+	refused := map[float64]float64{}
+	for _, row := range chaptertest.Shown(t, "n = 32, ")[:2] { // n, refused, of
+		refused[row[0]] = row[1]
 	}
-	solved := map[int]int{16: 5, 32: 3, 64: 0}
-	least := map[int]float64{16: 50, 32: 1e5}
-	for _, n := range []int{16, 32, 64} {
-		random, trained, refusal := compare(n)
-		if tent := worst(tents(g, n), g); slices.Min(trained) < tent {
-			t.Errorf("n = %d: trained %v, tents %v", n, trained, tent)
-		}
-		if len(random) != solved[n] || (refusal == nil) != (len(random) == 5) {
-			t.Errorf("n = %d: %d solved, %v", n, len(random), refusal)
-		}
-		if n < 64 && median(random) > median(trained)/least[n] {
-			t.Errorf("n = %d: trained %v, random %v", n, trained, random)
+	if refused[32] != 2 || refused[64] != 5 {
+		t.Errorf("refused, by n: %v", refused)
+	}
+	for _, row := range chaptertest.Shown(t, " n  stairs   tents  random")[1:] {
+		n, tents, random, trained, best := row[0], row[2], row[3], row[4], row[5]
+		switch {
+		case n <= 4 && (trained > tents/2 || trained > random/1.5), n >= 16 && best < tents, n == 16 && random > trained/50, n == 32 && random > trained/1e5:
+			t.Errorf("n = %g: tents %g, random %g, trained %g, the best %g", n, tents, random, trained, best)
 		}
 	}
 }
@@ -209,22 +204,19 @@ func TestPlaces(t *testing.T) {
 
 // Five ways not to train 16 neurons.
 func TestFailures(t *testing.T) {
-	names, nets, rules := failures()
-	var good float64
-	for i, net := range nets {
-		w := net.Layers[0].(*nn.Dense).W.RawMatrix().Data
-		before := slices.Clone(w)
-		e := math.Sqrt(train(net, g, rules[i]))
+	errs, moves := chaptertest.Shown(t, "good                   √L"), chaptertest.Shown(t, "good: w moved by")
+	good := 0.0
+	for i, row := range errs {
+		e, m := row[len(row)-2], moves[2*i] // √L, worst
+		moved, differ, still := m[len(m)-3], m[len(m)-2], m[len(m)-1]
 		switch {
 		case i == 0:
 			good = e
 		case e < 5*good:
-			t.Errorf("%s: √L = %v, good %v", names[i], e, good)
-		}
-		if names[i] == "all equal" && floats.Max(w)-floats.Min(w) > 1e-9 {
+			t.Errorf("row %d: √L = %v, good %v", i+1, e, good)
+		case i == 1 && differ != 0:
 			t.Error("equal neurons became different")
-		}
-		if names[i] == "step" && !slices.Equal(w, before) {
+		case i == 3 && (moved != 0 || still != 16):
 			t.Error("weights into a step moved")
 		}
 	}
@@ -242,27 +234,15 @@ func TestDepth(t *testing.T) {
 			t.Errorf("k = %d: deep and wide differ by %v", k, e)
 		}
 	}
-	for _, f := range []nn.Elementwise{nn.Tanh, nn.ReLU} {
-		if wide, deep := contest(f, g, 1, 32, 1), contest(f, g, 1, 8, 8, 1); wide > deep {
-			t.Errorf("%s on g: wide %v, deep %v", f, wide, deep)
-		}
+	if n := chaptertest.Shown(t, "parameters: ")[0]; n[0] != 97 || n[1] != 97 {
+		t.Errorf("parameters: %v", n)
 	}
-	saw := func(x float64) float64 { return at(folds(4), x) }
-	for _, shape := range [][]int{{1, 32, 1}, {1, 8, 8, 1}} {
-		if n := len(shaped(nn.Tanh, 0, shape...).Theta()); n != 97 {
-			t.Errorf("%v: %d parameters", shape, n)
+	rows := chaptertest.Shown(t, "target  f ")[1:] // wide, deep: of g and the sawtooth with tanh, then with ReLU
+	for i, row := range rows {
+		wide, deep := row[0], row[1]
+		if (i == 1) != (deep < wide) || i%2 == 1 && min(wide, deep) < 0.15 {
+			t.Errorf("row %d: wide %v, deep %v", i+1, wide, deep)
 		}
-		for _, f := range []nn.Elementwise{nn.Tanh, nn.ReLU} {
-			if e := contest(f, saw, shape...); e < 0.15 {
-				t.Errorf("%s, %v learnt the sawtooth: %v", f, shape, e)
-			}
-		}
-	}
-	if wide, deep := contest(nn.Tanh, saw, 1, 32, 1), contest(nn.Tanh, saw, 1, 8, 8, 1); deep > wide {
-		t.Errorf("tanh on the sawtooth: wide %v, deep %v", wide, deep)
-	}
-	if wide, deep := contest(nn.ReLU, saw, 1, 32, 1), contest(nn.ReLU, saw, 1, 8, 8, 1); wide > deep {
-		t.Errorf("ReLU on the sawtooth: wide %v, deep %v", wide, deep)
 	}
 }
 
@@ -405,34 +385,6 @@ func withOutput(hidden *nn.Dense, seed uint64) *nn.Network {
 	return nn.New(hidden, nn.NewDense(n, 1, nn.Identity, nn.Glorot(rng)))
 }
 
-// median sorts v; of nothing it is NaN.
-func median(v []float64) float64 {
-	if len(v) == 0 {
-		return math.NaN()
-	}
-	slices.Sort(v)
-	return v[len(v)/2]
-}
-
-// compare gives the largest errors of networks with n hidden neurons: the best
-// output weights on five random layers, and training that starts from them.
-func compare(n int) (random, trained []float64, refusal error) {
-	x := line(101, 0, 1)
-	for seed := range uint64(5) {
-		hidden := spread(n, nn.Tanh, seed)
-		out, err := nn.LeastSquares(nn.New(hidden).Predict(x), values(g, x))
-		if err == nil {
-			random = append(random, worst(nn.New(hidden, out), g))
-		} else {
-			refusal = err
-		}
-		net := withOutput(hidden, seed)
-		train(net, g, &optim.Adam{Rate: 0.01})
-		trained = append(trained, worst(net, g))
-	}
-	return random, trained, refusal
-}
-
 // failures are 16 neurons and an optimizer, well or badly chosen.
 func failures() (names []string, nets []*nn.Network, rules []nn.Optimizer) {
 	add := func(name string, hidden *nn.Dense, eta float64) {
@@ -476,29 +428,4 @@ func kinks(net *nn.Network) (n int) {
 		}
 	}
 	return n
-}
-
-// shaped is a network whose first layer is spread over [0, 1].
-func shaped(f nn.Activation, seed uint64, sizes ...int) *nn.Network {
-	rng := rand.New(rand.NewPCG(seed, 2))
-	layers := []nn.Layer{spread(sizes[1], f, seed)}
-	for l := 2; l < len(sizes); l++ {
-		if l == len(sizes)-1 {
-			f = nn.Identity
-		}
-		d := nn.NewDense(sizes[l-1], sizes[l], f, nn.Glorot(rng))
-		layers = append(layers, d)
-	}
-	return nn.New(layers...)
-}
-
-// contest is the median √L of a shape over five seeds.
-func contest(f nn.Activation, target func(x float64) float64,
-	sizes ...int) float64 {
-	var e []float64
-	for seed := range uint64(5) {
-		net := shaped(f, seed, sizes...)
-		e = append(e, math.Sqrt(train(net, target, &optim.Adam{Rate: 0.01})))
-	}
-	return median(e)
 }

@@ -3,35 +3,32 @@
 package claims
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"glassnet/internal/chaptertest"
 	"glassnet/nn"
 	"glassnet/nn/data"
 	"glassnet/nn/optim"
 	"glassnet/nn/optim/search"
-	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat"
 )
 
 // The best of 50 looks better than it is, the more the fewer points it was
 // chosen by; with 20 it is no better than the others, with 200 it is.
 func TestWinnersCurse(t *testing.T) {
-	h, last := hits(), 1.0
-	mean := mat.Sum(h) / (50 * 2000)
-	for _, n := range []int{20, 50, 100, 200, 500} {
-		known, fresh := choose(h, n)
-		if known-fresh > last || known-fresh < 0.003 {
-			t.Errorf("%d points: %.4f, elsewhere %.4f; the gap was %.4f before", n, known, fresh, last)
+	mean := chaptertest.Shown(t, "mean of the 50")[0][1]
+	last := 100.0
+	for _, row := range chaptertest.Shown(t, "  N  the best")[1:] {
+		n, known, fresh := row[0], row[1], row[2]
+		if known-fresh > last || known-fresh < 0.3 {
+			t.Errorf("%g points: %.1f %%, elsewhere %.1f %%; the gap was %.1f before", n, known, fresh, last)
 		}
 		last = known - fresh
-		if n == 20 && fresh > mean+0.002 || n == 200 && fresh < mean+0.008 {
-			t.Errorf("%d points: the chosen has %.4f, the mean is %.4f", n, fresh, mean)
+		if n == 20 && fresh > mean+0.2 || n == 200 && fresh < mean+0.8 {
+			t.Errorf("%g points: the chosen has %.1f %%, the mean is %.1f %%", n, fresh, mean)
 		}
 	}
 }
@@ -93,24 +90,17 @@ func TestScale(t *testing.T) {
 
 // The smallest rate with a loss below 0.29 grows with the batch, and η/B stays; the full batch has none.
 func TestRateAndBatch(t *testing.T) {
-	last := 0.0
-	for i, b := range batches {
-		j := len(rates)
-		for k := len(rates) - 1; k >= 0; k-- {
-			r := usual
-			r.batch, r.rate = b, rates[k]
-			if r.loss(seed(100*i+k)) < 0.29 {
-				j = k
-			}
-		}
+	rates, last := []float64{0.01, 0.03, 0.1, 0.3, 1}, 0.0
+	for i, b := range []float64{2, 5, 10, 20, 50, 100} {
+		j := slices.IndexFunc(chaptertest.Shown(t, "⎡0.")[i], func(loss float64) bool { return loss < 0.29 })
 		if b == 100 {
-			if j < len(rates) {
+			if j >= 0 {
 				t.Errorf("the full batch is good with %g", rates[j])
 			}
 			continue
 		}
-		if rate := rates[j]; rate < last || rate/float64(b) < 0.0149 || rate/float64(b) > 0.0301 {
-			t.Errorf("batch %d: smallest good rate %g after %g", b, rate, last)
+		if j < 0 || rates[j] < last || rates[j]/b < 0.0149 || rates[j]/b > 0.0301 {
+			t.Fatalf("batch %g: smallest good rate is number %d, after %g", b, j+1, last)
 		}
 		last = rates[j]
 	}
@@ -157,30 +147,21 @@ func TestArchitectureNeedsRate(t *testing.T) {
 
 // The best two cells of the map: the order turns round with new seeds, and is not decided; η = 0.1 is worse.
 func TestNoise(t *testing.T) {
-	again := func(batch int, rate float64) (v []float64) {
-		r := usual
-		r.batch, r.rate = batch, rate
-		for k := range 20 {
-			_, loss := r.train(seed(1000 + k))
-			v = append(v, loss)
-		}
-		return v
-	}
-	a := again(2, 0.3)
-	difference := func(b []float64) (d, e float64) {
-		d, s := stat.MeanStdDev(floats.SubTo(make([]float64, 20), b, a), nil)
-		return d, s / math.Sqrt(20)
-	}
-	if d, e := difference(again(10, 1)); d > 0 || -d > 2*e {
+	rows := chaptertest.Shown(t, "batch 10, η 1 minus")
+	d, e := rows[0][4], rows[1][1]
+	if d > 0 || -d > 2*e {
 		t.Errorf("batch 10, η = 1: %.3f ± %.3f", d, e)
 	}
-	if d, e := difference(again(10, 0.1)); d < 3*e {
-		t.Errorf("batch 10, η = 0.1: %.3f ± %.3f", d, e)
+	if d, e := rows[2][4], rows[3][1]; d < 3*e || rows[3][2] == 0 {
+		t.Errorf("batch 10, η = 0.1: %.3f ± %.3f, lower in %g", d, e, rows[3][2])
 	}
-	r, s := usual, usual
-	r.batch, r.rate, s.rate = 2, 0.3, 1
-	if a, b := r.loss(seed(3)), s.loss(seed(204)); !(a < b) {
-		t.Errorf("in the map %.3f and %.3f", a, b)
+	m := chaptertest.Shown(t, "⎡0.")
+	for i, row := range m {
+		for j, loss := range row {
+			if first, second := m[0][3], m[2][4]; !(first < second) || loss < second && (i != 0 || j != 3) {
+				t.Errorf("in the map %.2f and %.2f are not the best: %.2f", first, second, loss)
+			}
+		}
 	}
 }
 
@@ -245,98 +226,72 @@ func TestLoop(t *testing.T) {
 
 // From 0.2 to 0.4 the losses of a batch of 5 cannot be told apart, and the noise grows with η.
 func TestNoiseOfTheObjective(t *testing.T) {
-	var mean, e []float64
-	before := 0.0
-	for _, eta := range []float64{0.01, 0.2, 0.4, 1} {
-		r, v := usual, []float64{}
-		r.batch, r.rate = 5, eta
-		for k := range 20 {
-			v = append(v, math.Log10(r.loss(seed(2000+k))))
+	rows := chaptertest.Shown(t, "η = 0.01: log L")
+	for i, a := range rows { // η, mean, deviation, error of the mean
+		for _, b := range rows[:i] {
+			if a[2] < b[2] {
+				t.Errorf("η = %g: σ = %.2f after %.2f", a[0], a[2], b[2])
+			}
+			if d, e := math.Abs(a[1]-b[1]), math.Hypot(a[3], b[3]); (d < 2*e) != (a[0] <= 0.4 && b[0] >= 0.2) {
+				t.Errorf("η = %g and %g: difference %.2f, error %.3f", b[0], a[0], d, e)
+			}
 		}
-		m, sd := stat.MeanStdDev(v, nil)
-		if sd < before {
-			t.Errorf("η = %g: σ = %.3f after %.3f", eta, sd, before)
-		}
-		mean, e, before = append(mean, m), append(e, sd/math.Sqrt(20)), sd
-	}
-	if d := math.Abs(mean[2] - mean[1]); d > 2*math.Hypot(e[1], e[2]) {
-		t.Errorf("η = 0.2 and 0.4: difference %.3f, errors %.3f and %.3f", d, e[1], e[2])
 	}
 }
 
 // The band is too narrow whatever the search is told, and less so with a floor.
 func TestCalibration(t *testing.T) {
-	outside := func(noise float64) (n int) {
-		for s := range uint64(5) {
-			trials := byRate(s+1, noise)
-			for k := 3; k < 10; k++ {
-				p, err := search.Bayesian{Noise: noise}.Posterior(trials[:k])
-				if err != nil {
-					t.Fatal(err)
-				}
-				mean, sd := p.At(trials[k].Config.Unit())
-				if math.Abs(trials[k].Loss-mean) > 2*math.Hypot(sd, p.Noise) {
-					n++
-				}
-			}
-		}
-		return n
-	}
-	if a, b, c := outside(0), outside(0.03), outside(0.06); !(a > b && b > c && c > 2) {
-		t.Errorf("outside of μ ± 2σ: %d, %d, %d of 35", a, b, c)
+	rows := chaptertest.Shown(t, "told 0: ")
+	if a, b, c := rows[0][1], rows[1][1], rows[2][1]; !(a > b && b > c && c > 2) {
+		t.Errorf("outside of μ ± 2σ: %g, %g, %g of 35", a, b, c)
 	}
 }
 
 // The ranges overlap; Bayesian search reports less than random search, and
 // its winner, trained again, has more; nobody's winner does better then.
 func TestRace(t *testing.T) {
-	if testing.Short() {
-		t.Skip("540 trials")
-	}
-	var r [4]result
-	for i, s := range racers {
-		r[i] = compete(s.Strategy)
-		if end, again := median(r[i].end), median(r[i].retried); again < end-0.002 {
-			t.Errorf("%s: %.3f, and %.3f when trained again", s.name, end, again)
+	rows := chaptertest.Shown(t, "              median  from")[1:] // median, from, to, retried
+	for i, row := range rows {
+		rows[i] = row[len(row)-4:]
+		if end, again := rows[i][0], rows[i][3]; again < end-0.002 || (again > end+0.02) == (i == 2) {
+			t.Errorf("racer %d: %.3f, and %.3f when trained again", i+1, end, again)
 		}
 	}
-	random, bayes := r[2], r[3]
-	if !(median(bayes.end) < median(random.end) && median(bayes.retried) > median(random.retried)) {
-		t.Errorf("random %.3f, retried %.3f; Bayesian %.3f, retried %.3f", random.end, random.retried, bayes.end, bayes.retried)
+	random, bayes := rows[2], rows[3]
+	if !(bayes[0] < random[0] && bayes[3] > random[3]) {
+		t.Errorf("random %.3f, retried %.3f; Bayesian %.3f, retried %.3f", random[0], random[3], bayes[0], bayes[3])
 	}
-	if slices.Min(random.end) > slices.Max(bayes.end) || slices.Min(r[0].end) > slices.Max(bayes.end) || slices.Min(r[1].end) > slices.Max(bayes.end) {
-		t.Error("the ranges do not overlap")
+	for _, a := range rows {
+		for _, b := range rows {
+			if a[1] > b[2] {
+				t.Errorf("ranges that do not overlap: %.3f and %.3f", a, b)
+			}
+		}
 	}
-	for i := range 5 {
-		if !slices.Equal(r[2].sofar[i], r[3].sofar[i]) {
-			t.Errorf("trial %d of random and Bayesian search differ", i)
+	untrained := func(_ context.Context, c search.Config, _ *rand.Rand) (float64, error) { return c.Unit()[0], nil }
+	var first [2][]search.Trial
+	for i, s := range []search.Strategy{search.Random{}, search.Bayesian{Noise: 0.03}} {
+		var err error
+		if first[i], err = (search.Search{Space: space, Strategy: s, Trials: 6}).All(t.Context(), untrained); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 6 {
+		if same := slices.Equal(first[0][i].Config.Unit(), first[1][i].Config.Unit()); same != (i < 5) {
+			t.Errorf("trial %d of random and Bayesian search: the same is %v", i+1, same)
 		}
 	}
 }
 
 // A twentieth of the epochs finds as good a recipe.
 func TestHalving(t *testing.T) {
-	if testing.Short() {
-		t.Skip("243 trainings of 135 epochs")
+	rows := chaptertest.Shown(t, "  e  epochs")[1:] // e, epochs, loss
+	few, all := rows[0], rows[len(rows)-1]
+	if few[1] != 189 || rows[1][1] != 405 || all[1] != 3645 || few[1] > all[1]/19 {
+		t.Errorf("epochs: %v", rows)
 	}
-	losses, cost := map[int][]float64{}, map[int]int{}
-	for k := range 9 {
-		rng := seed(k)
-		var curves [][]float64
-		for range 27 {
-			u := search.Random{}.Propose(rng, space, nil)
-			curves = append(curves, learn(follow(space.At(u)), rng))
-		}
-		for _, e := range []int{1, 15, 135} {
-			loss, epochs := halve(curves, e)
-			losses[e], cost[e] = append(losses[e], loss), epochs
-		}
-	}
-	if cost[1] != 189 || cost[15] != 945 || cost[135] != 3645 {
-		t.Errorf("epochs: %v", cost)
-	}
-	if few, all := median(losses[1]), median(losses[135]); few > all+0.005 {
-		t.Errorf("losses %.3f and %.3f", few, all)
+	if few[2] > all[2]+0.005 {
+		t.Errorf("losses %.3f and %.3f", few[2], all[2])
 	}
 }
 
@@ -386,39 +341,6 @@ func (r recipe) train(rng *rand.Rand) (*nn.Network, float64) {
 // seed is the random numbers of run i.
 func seed(i int) *rand.Rand { return rand.New(rand.NewPCG(uint64(i), 13)) }
 
-// hits is 1 where network i is right about test point j, else 0.
-func hits() *mat.Dense {
-	h, y := mat.NewDense(50, 2000, nil), testSet.Y()
-	for i := range 50 {
-		net, _ := usual.train(seed(i))
-		a := net.Predict(testSet.X())
-		for j := range 2000 {
-			if (a.At(0, j) > 0) == (y.At(0, j) > 0.5) {
-				h.Set(i, j, 1)
-			}
-		}
-	}
-	return h
-}
-
-// choose is the accuracy of the best network on the n points that it was
-// chosen by, and on the others; the mean over all windows of n points.
-func choose(h *mat.Dense, n int) (known, fresh float64) {
-	windows := 2000 / n
-	for k := range windows {
-		best, rest := 0.0, 0.0
-		for i := range 50 {
-			own := floats.Sum(h.RawRowView(i)[k*n : (k+1)*n])
-			if own > best {
-				best, rest = own, floats.Sum(h.RawRowView(i))-own
-			}
-		}
-		known += best / float64(n*windows)
-		fresh += rest / float64((2000-n)*windows)
-	}
-	return known, fresh
-}
-
 // median is the middle of v.
 func median(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
@@ -443,11 +365,6 @@ func judge(follow func(c search.Config) recipe) search.Objective {
 		return math.Log10(follow(c).loss(rng)), nil
 	}
 }
-
-var (
-	rates   = []float64{0.01, 0.03, 0.1, 0.3, 1}
-	batches = []int{2, 5, 10, 20, 50, 100}
-)
 
 var (
 	believed = search.GP{Mean: 0.6, Deviation: 0.2, Scales: []float64{0.2}}
@@ -483,87 +400,4 @@ func follow(c search.Config) recipe {
 	r.rate, r.hidden, r.lambda =
 		c.Float("η"), c.Int("hidden"), c.Float("λ")
 	return r
-}
-
-var racers = []struct {
-	name string
-	search.Strategy
-}{
-	{"grid 3×3×3", search.Grid{3}},
-	{"grid 9×3×1", search.Grid{9, 3, 1}},
-	{"random", search.Random{}},
-	{"Bayesian", search.Bayesian{Noise: 0.03}},
-}
-
-// race is 27 trials: the best loss after each, and the winner.
-func race(s search.Strategy, seed int) ([]float64, recipe) {
-	run := search.Search{
-		Space: space, Strategy: s, Trials: 27, Seed: uint64(seed)}
-	trials, err := run.All(context.Background(), judge(follow))
-	if err != nil {
-		panic(err)
-	}
-	low := math.Ln2 // of a network that always says ½
-	var sofar []float64
-	for _, t := range trials {
-		if t.State == search.Done {
-			low = min(low, math.Pow(10, t.Loss))
-		}
-		sofar = append(sofar, low)
-	}
-	best, _ := search.Best(trials)
-	return sofar, follow(best.Config)
-}
-
-// result is what a racer has reached in five races.
-type result struct {
-	sofar        [27][]float64 // after each trial, in each race
-	end, retried []float64
-}
-
-func compete(s search.Strategy) (r result) {
-	for k := range 5 {
-		sofar, best := race(s, k)
-		for i, v := range sofar {
-			r.sofar[i] = append(r.sofar[i], v)
-		}
-		r.end = append(r.end, sofar[26])
-		r.retried = append(r.retried, best.loss(seed(k)))
-	}
-	return r
-}
-
-// learn is the validation loss of a recipe after each of 135 epochs.
-func learn(r recipe, rng *rand.Rand) []float64 {
-	r.epochs = 135
-	net, run := r.start(rng)
-	run.Validation = validSet
-	curve := slices.Repeat([]float64{math.Inf(1)}, 135)
-	for p := range run.RunOn(net, learnSet) {
-		if p.Err == nil {
-			curve[p.Epoch-1] = p.Validation
-		}
-	}
-	return curve
-}
-
-// halve keeps the best third after e, 3e, 9e … epochs, and returns the
-// final loss of the last and the epochs that were trained.
-func halve(curves [][]float64, e int) (loss float64, epochs int) {
-	done := 0
-	for left := slices.Clone(curves); ; left = left[:(len(left)+2)/3] {
-		epochs += len(left) * (e - done)
-		if len(left) == 1 || e == 135 {
-			epochs += len(left) * (135 - e)
-			slices.SortFunc(left, at(134))
-			return left[0][134], epochs
-		}
-		slices.SortFunc(left, at(e-1))
-		done, e = e, min(3*e, 135)
-	}
-}
-
-// at compares two curves at an epoch.
-func at(epoch int) func(a, b []float64) int {
-	return func(a, b []float64) int { return cmp.Compare(a[epoch], b[epoch]) }
 }

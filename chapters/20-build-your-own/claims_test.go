@@ -244,3 +244,31 @@ func TestStepsAreToldApart(t *testing.T) {
 		seen[g.String()+u.String()] = name
 	}
 }
+
+// In the valley ½(θ₁² + 25 θ₂²), each rule at its best η, Adam has neither the fewest
+// steps nor the straightest way.
+func TestAdamIsNotTheMostFluent(t *testing.T) {
+	type rule interface{ Step(theta, grad []float64) }
+	steps, detour := map[string]int{}, map[string]float64{}
+	for name, with := range map[string]func(eta float64) rule{
+		"SGD":      func(eta float64) rule { return &optim.SGD{Rate: eta} },
+		"Nesterov": func(eta float64) rule { return &optim.Nesterov{Rate: eta} },
+		"Adam":     func(eta float64) rule { return &optim.Adam{Rate: eta} },
+	} {
+		steps[name] = math.MaxInt
+		for k := -24; k <= 8; k++ {
+			theta, r, way, n := []float64{2, 0.5}, with(math.Pow(10, float64(k)/8)), 0.0, 0
+			for ; n < 2000 && theta[0]*theta[0]+25*theta[1]*theta[1] > 2e-6; n++ {
+				a, b := theta[0], theta[1]
+				r.Step(theta, []float64{a, 25 * b})
+				way += math.Hypot(theta[0]-a, theta[1]-b)
+			}
+			if n < steps[name] {
+				steps[name], detour[name] = n, way/math.Hypot(2, 0.5)
+			}
+		}
+	}
+	if steps["Adam"] <= steps["SGD"] || steps["Adam"] <= steps["Nesterov"] || detour["Adam"] <= detour["Nesterov"] {
+		t.Errorf("steps %v, ways %v", steps, detour)
+	}
+}

@@ -50,7 +50,7 @@ func (s *Spec) split(seen []Seen, k int) string {
 // compare looks for a simple relation between result k and what is right, in all cases.
 func (s *Spec) compare(seen []Seen, k int) string {
 	for _, o := range seen {
-		if say := compareForm(o.Got[k], o.Want[k], o.Case.Name); say != "" {
+		if say := compareForm(o.Got[k], o.Want[k], o.Case.Name); say != "" && !same(o.Got[k], o.Want[k], s.tolerance()) {
 			return say
 		}
 	}

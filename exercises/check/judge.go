@@ -77,7 +77,7 @@ func (s *Spec) judge(got []outcome) Verdict {
 		case i >= len(got):
 			return s.broken(Error, fmt.Sprintf("In the case %q no result came.", s.Cases[i].Name), i, got)
 		case got[i].Todo != "":
-			return s.verdict(Todo, got[i].Todo+" is not written yet.")
+			return s.verdict(Todo, got[i].Todo+" is not written yet: the line with check.TODO still runs. The answer stands in its place.")
 		case got[i].Late:
 			return s.broken(Timeout, fmt.Sprintf("No result in the case %q: a loop that never ends?", s.Cases[i].Name), i, got)
 		case s.wrong(i, got[i], want[i]) == "":
@@ -125,6 +125,47 @@ func (s *Spec) broken(state State, says string, n int, got []outcome) Verdict {
 		v.Message += "\nBefore that: " + b.Message
 	}
 	return v
+}
+
+// parts diagnoses what is there of an answer that returns nothing in some of the
+// cases, and so is not written to its end; "" if it is.
+func (s *Spec) parts(got, want []outcome) (names []string, message string, computed []string) {
+	written := *s
+	written.Cases = nil
+	var did []outcome
+	var missing []string
+	for i, c := range s.Cases {
+		if absent(got[i].Out, want[i].Out) {
+			missing = append(missing, fmt.Sprintf("%q", c.Name))
+		} else {
+			written.Cases, did = append(written.Cases, c), append(did, got[i])
+		}
+	}
+	if len(missing) == 0 || len(did) == 0 {
+		return nil, "", nil
+	}
+	v := written.judge(did)
+	if v.State == Pass {
+		v.Message = "What is there is right."
+	}
+	return v.Mistakes, v.Message + "\nNothing is returned in the case " + strings.Join(missing, ", ") + ".", v.Formula
+}
+
+// absent reports whether nothing came back: nil where a list or a matrix is due, 0 for a number.
+func absent(got, want []Value) bool {
+	lists := 0
+	for k, w := range want {
+		if k >= len(got) || slices.ContainsFunc(got[k].V, func(x float64) bool { return x != 0 }) || len(got[k].S) > 0 {
+			return false
+		}
+		switch list := w.Type == "*mat.Dense" || strings.HasPrefix(w.Type, "[]"); {
+		case list && !got[k].Nil:
+			return false
+		case list && !w.Nil && len(w.V)+len(w.S) > 0:
+			lists++
+		}
+	}
+	return lists > 0
 }
 
 // Overwrites is the mistake of an otherwise right answer that changes an argument.
@@ -243,6 +284,9 @@ func (s *Spec) diagnose(got, want []outcome) (names []string, message string, co
 			}
 		}
 	}
+	if names, message, computed := s.parts(got, want); message != "" {
+		return names, message, computed
+	}
 	return nil, s.fingerprint(seen), nil
 }
 
@@ -313,12 +357,15 @@ func returns(got []outcome) bool {
 // explains reports whether the mistakes give what was got in all cases, and
 // something else than the right answer in one of them.
 func (s *Spec) explains(on Mistakes, got, want []outcome) bool {
-	told := false
+	told, tolerance := false, s.tolerance()
+	if s.Kind == Predict {
+		tolerance *= 2 // the question says how many digits of the right number are enough, not of a wrong one
+	}
 	for i, o := range s.reference(on) {
 		if (o.Panic == "") != (got[i].Panic == "") {
 			return false
 		}
-		if o.Panic == "" && !sameAll(got[i].Out, o.Out, s.tolerance()) {
+		if o.Panic == "" && !sameAll(got[i].Out, o.Out, tolerance) {
 			return false
 		}
 		told = told || s.wrong(i, o, want[i]) != ""
@@ -334,7 +381,7 @@ var panics = []struct {
 	{regexp.MustCompile(`mat: .*index out of range`), "An index is outside of the matrix: rows and columns have changed places, or a loop runs one too far."},
 	{regexp.MustCompile(`index out of range`), "An index is outside of its list: a loop runs one too far, or rows and columns have changed places."},
 	{regexp.MustCompile(`slice bounds out of range`), "A slice ends outside of its list."},
-	{regexp.MustCompile(`mat: dimension mismatch`), "The sizes of two matrices do not fit: compare rows and columns in the formula. Is one of them to be transposed?"},
+	{regexp.MustCompile(`mat: dimension mismatch`), "The sizes of two matrices do not fit: compare rows and columns in the formula. Is one of them to be transposed? Or is ⊙ meant, entry by entry? That is MulElem; Mul is the matrix product."},
 	{regexp.MustCompile(`mat: zero length`), "A matrix has no rows or no columns."},
 	{regexp.MustCompile(`nil pointer`), "Something is used that was never made: a matrix that is nil?"},
 	{regexp.MustCompile(`nil map`), "A map must be made before it is written to."},

@@ -199,6 +199,7 @@ func (s *Spec) explain(got, want []outcome) (names []string, found formula.Findi
 	cases := s.searched(got)
 	o := formula.Options{Tolerance: s.tolerance(), Start: s.lines}
 	var say []string
+	last := s.lines // the same with the mistakes in the other order, since both may change one line
 	for _, m := range s.Mistakes {
 		if m.As == "" {
 			continue
@@ -206,12 +207,24 @@ func (s *Spec) explain(got, want []outcome) (names []string, found formula.Findi
 		if s.partly(m, got, want) {
 			names, say = append(names, m.Name), append(say, m.Says)
 			o.Start = s.with(o.Start, m)
+			last = s.with(s.with(s.lines, m), Mistake{Name: m.Name, As: strings.Join(last.Changed(s.lines), ";")})
 		} else {
 			o.Known = append(o.Known, formula.Known{Name: m.Name, F: s.with(s.lines, m)})
 		}
 	}
 	if len(say) > 0 {
 		o.Known = nil // one known mistake is enough to look around
+	}
+	fits := func(f *formula.Formula) (n int) {
+		for k := range s.Out {
+			if formula.Fits(f, cases, k, s.tolerance()) {
+				n++
+			}
+		}
+		return n
+	}
+	if len(say) > 1 && fits(last) > fits(o.Start) {
+		o.Start = last
 	}
 	found = s.lines.Explain(cases, o)
 	if found.Known != "" {

@@ -16,7 +16,7 @@ import (
 )
 
 // Notebook executes the notebook of the chapter in whose folder the test runs, all cells compiled into one program, and fails unless
-// it shows byte for byte what is stored. With -short no chapter is executed; what executes them is tested with small texts then, in
+// it shows byte for byte what is stored, and unless the letters of its figures have 18 points on slides. With -short no chapter is executed; what executes them is tested with small texts then, in
 // ./notebooks.
 func Notebook(t *testing.T) {
 	if testing.Short() {
@@ -27,7 +27,7 @@ func Notebook(t *testing.T) {
 		t.Fatal(err)
 	}
 	chapter := notebook.NewChapter(filepath.Base(dir))
-	place := notebook.Place{Root: filepath.Dir(filepath.Dir(dir)), Timeout: 8 * time.Minute} // for a cell that hangs
+	place := notebook.Place{Root: filepath.Dir(filepath.Dir(dir)), Env: []string{"GLASSNET_SLIDES=check"}, Timeout: 8 * time.Minute} // for a cell that hangs
 	if err := chapter.Check(t.Context(), notebook.Compiled{}, place); err != nil {
 		t.Error(err)
 	}

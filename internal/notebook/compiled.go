@@ -50,6 +50,7 @@ type program struct {
 	name   string // gonb_0007: as the kernel names programs
 	origin []origin
 	part   bool // of the common executable; else it has its own
+	idle   bool // it only declares: there is nothing to run
 }
 
 // file is where a panic says that it is.
@@ -191,6 +192,9 @@ func (c *compilation) compile(ctx context.Context) error {
 		if t.err == nil {
 			before = after // what does not compile is forgotten
 		}
+		if p.idle = t.err == nil && p.main.text == noMain && len(p.args) == 0 && t.idle(); p.idle {
+			continue // the compiler sees its declarations with the first cell that uses them
+		}
 		part, ok := "", false
 		if t.err == nil {
 			part, ok = t.asPackage() // here: the importer is not made for two at once
@@ -250,7 +254,7 @@ func (c *compilation) compileFile(ctx context.Context, path, archive, file, text
 	if err := os.WriteFile(filepath.Join(c.guard.Temp, file), []byte(text), 0o644); err != nil {
 		return err
 	}
-	args := []string{"-p", path, "-importcfg", "imports", "-pack", "-complete", "-o", archive + ".a", file}
+	args := []string{"-p", path, "-importcfg", "imports", "-pack", "-complete", "-dwarf=false", "-o", archive + ".a", file}
 	if runtime.GOOS == "darwin" { // its programs are position independent
 		args = append([]string{"-shared"}, args...)
 	}
@@ -336,7 +340,7 @@ func (c *compilation) check(files *token.FileSet, exports types.Importer, m *mem
 	})
 	p.origin = kept.origins
 	t := &checked{text: kept.String(), files: files, imports: map[string]string{}}
-	t.info = types.Info{Defs: map[*ast.Ident]types.Object{}}
+	t.info = types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{}}
 	if t.file, t.err = parser.ParseFile(files, p.file(), t.text, 0); t.err == nil {
 		config := types.Config{Importer: exports, Sizes: types.SizesFor("gc", runtime.GOARCH), Error: func(err error) {
 			if t.err == nil {
@@ -348,9 +352,89 @@ func (c *compilation) check(files *token.FileSet, exports types.Importer, m *mem
 	return t
 }
 
-// asPackage is the program as a package that does nothing until its entry is called: the variables have types instead of values, and
-// init functions have other names. It does not compile if a type is hidden in another package or in a function. It is not ok if the
-// program gives the name of a predeclared type to one of its own.
+// idle reports whether a program whose main does nothing does nothing at all: there is no init, and the values of the variables are
+// written down, not computed.
+func (t *checked) idle() bool {
+	quiet := true
+	for _, decl := range t.file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+			return false
+		}
+	}
+	for _, init := range t.info.InitOrder {
+		ast.Inspect(init.Rhs, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncLit: // is not called
+				return false
+			case *ast.UnaryExpr:
+				quiet = quiet && n.Op != token.ARROW
+			case *ast.SelectorExpr:
+				x, _ := n.X.(*ast.Ident)
+				_, isPackage := t.info.Uses[x].(*types.PkgName)
+				quiet = quiet && isPackage
+			case nil, *ast.Ident, *ast.BasicLit, *ast.CompositeLit, *ast.KeyValueExpr, *ast.ArrayType, *ast.MapType, *ast.StarExpr, *ast.FuncType, *ast.FieldList, *ast.Field:
+			default:
+				quiet = false
+			}
+			return quiet
+		})
+	}
+	return quiet
+}
+
+// reached are the declarations that the program needs when it runs: what main, the init functions and the values of the variables
+// name, what these name, and so on. Of a type that is reached all methods are.
+func (t *checked) reached() map[ast.Node]bool {
+	declared := map[types.Object][]ast.Node{} // where it is declared, and the methods of a type
+	var waiting []ast.Node
+	for _, decl := range t.file.Decls {
+		switch decl := decl.(type) {
+		case *ast.FuncDecl:
+			f, _ := t.info.Defs[decl.Name].(*types.Func)
+			switch {
+			case decl.Recv != nil:
+				of := types.Unalias(f.Signature().Recv().Type())
+				if p, ok := of.(*types.Pointer); ok {
+					of = types.Unalias(p.Elem())
+				}
+				name := of.(*types.Named).Obj()
+				declared[name] = append(declared[name], decl)
+			case decl.Name.Name == "init" || decl.Name.Name == "main":
+				waiting = append(waiting, decl)
+			default:
+				declared[f] = append(declared[f], decl)
+			}
+		case *ast.GenDecl:
+			for _, spec := range decl.Specs {
+				if s, ok := spec.(*ast.TypeSpec); ok {
+					declared[t.info.Defs[s.Name]] = append(declared[t.info.Defs[s.Name]], s)
+				} else {
+					waiting = append(waiting, spec) // variables, constants and imports all stay
+				}
+			}
+		}
+	}
+	reached := map[ast.Node]bool{}
+	for len(waiting) > 0 {
+		node := waiting[0]
+		if waiting = waiting[1:]; reached[node] {
+			continue
+		}
+		reached[node] = true
+		ast.Inspect(node, func(n ast.Node) bool {
+			if name, ok := n.(*ast.Ident); ok {
+				waiting = append(waiting, declared[t.info.Uses[name]]...)
+			}
+			return true
+		})
+	}
+	return reached
+}
+
+// asPackage is the program as a package that does nothing until its entry is called: the variables have types instead of values,
+// init functions have other names, and functions that are not reached have no body, for most of the time goes into those of earlier
+// cells. It does not compile if a type is hidden in another package or in a function. It is not ok if the program gives the name of a
+// predeclared type to one of its own.
 func (t *checked) asPackage() (text string, ok bool) {
 	for _, name := range types.Universe.Names() {
 		if _, isType := t.pkg.Scope().Lookup(name).(*types.TypeName); isType {
@@ -359,6 +443,8 @@ func (t *checked) asPackage() (text string, ok bool) {
 	}
 	e := edits{text: t.text}
 	var calls strings.Builder
+	var gone []ast.Node // what of the program is not in the package
+	reached := t.reached()
 	for _, init := range t.info.InitOrder {
 		for i, v := range init.Lhs {
 			if i > 0 {
@@ -378,11 +464,19 @@ func (t *checked) asPackage() (text string, ok bool) {
 				e.replace(t.offset(decl.Name.Pos()), t.offset(decl.Name.End()), name)
 				fmt.Fprintf(&calls, "%s()\n", name)
 			}
+			if !reached[decl] {
+				lines := strings.Count(t.source(decl.Body), "\n")
+				e.replace(t.offset(decl.Body.Pos()), t.offset(decl.Body.End()), "{ panic(0)"+strings.Repeat("\n", lines)+"}")
+				gone = append(gone, decl.Body)
+			}
 		case *ast.GenDecl:
 			for _, spec := range decl.Specs {
 				v, isVar := spec.(*ast.ValueSpec)
 				if !isVar || decl.Tok != token.VAR || len(v.Values) == 0 {
 					continue
+				}
+				if v.Type != nil {
+					gone = append(gone, v.Type)
 				}
 				var typed []string
 				for _, name := range v.Names {
@@ -395,12 +489,32 @@ func (t *checked) asPackage() (text string, ok bool) {
 			}
 		}
 	}
+	t.blankImports(&e, gone)
 	var imports strings.Builder
 	for path, name := range t.imports {
 		fmt.Fprintf(&imports, "; import %s %q", name, path)
 	}
 	e.replace(len("package main"), len("package main"), imports.String())
 	return e.done() + "\nfunc " + entry + "() {\n" + calls.String() + "main()\n}\n", true
+}
+
+// blankImports gives the name _ to imports that only what is gone has used.
+func (t *checked) blankImports(e *edits, gone []ast.Node) {
+	used := map[string]bool{} // by name
+	for id, obj := range t.info.Uses {
+		if _, isPackage := obj.(*types.PkgName); isPackage && !slices.ContainsFunc(gone, func(n ast.Node) bool { return n.Pos() <= id.Pos() && id.Pos() < n.End() }) {
+			used[id.Name] = true
+		}
+	}
+	for _, spec := range t.file.Imports {
+		name, _ := t.info.Implicits[spec].(*types.PkgName)
+		if spec.Name != nil {
+			name, _ = t.info.Defs[spec.Name].(*types.PkgName)
+		}
+		if name != nil && name.Name() != "." && !used[name.Name()] {
+			e.replace(t.offset(spec.Pos()), t.offset(spec.End()), "_ "+spec.Path.Value)
+		}
+	}
 }
 
 func (t *checked) offset(p token.Pos) int { return t.files.File(p).Offset(p) }

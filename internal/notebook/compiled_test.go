@@ -6,6 +6,10 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"image"
 	"image/color"
 	"image/draw"
@@ -73,6 +77,78 @@ func TestParts(t *testing.T) {
 	s.Stop() // may be called twice
 	if _, err := os.Stat(s.Temp()); err == nil {
 		t.Errorf("%s is left", s.Temp())
+	}
+}
+
+// What a program reaches in a roundabout way is there: a method by an interface, by a type inside another, a function by the value of
+// a variable. What it does not reach is not compiled again, and a cell that only declares is not run.
+func TestReached(t *testing.T) {
+	t.Parallel()
+	root := module(t)
+	nb := &Notebook{Cells: code(`import (
+	"fmt"
+	"strings"
+)
+type inner struct{}
+func (inner) String() string { return name }
+type outer struct{ *inner }
+var name = strings.Repeat("x", times())
+func times() int { return twice(1) }
+func twice(n int) int { return 2 * n }`,
+		"type box[T any] struct{ v T }\nfunc (b box[T]) get() T { return b.v }\nvar p, q = &outer{}, -1",
+		"%%\nfmt.Println(&outer{&inner{}}, box[int]{3}.get(), q)",
+		"func unused() string { return strings.ToUpper(name) }\nfunc init() { fmt.Println(\"init\") }",
+		"%%\nfmt.Print()", "var other = name")}
+	cells := nb.CodeCells()
+	s, err := Compiled{}.Start(t.Context(), cells, Place{Root: root, Dir: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Stop()
+	var shown []string
+	for n := range cells {
+		outputs, _, err := s.Execute(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := ""
+		for _, o := range outputs {
+			text += o.Text
+		}
+		shown = append(shown, text)
+	}
+	if want := []string{"", "", "xx 3 -1\n", "init\n", "init\n", "init\n"}; !slices.Equal(shown, want) {
+		t.Errorf("got %q, want %q", shown, want)
+	}
+	last, err := os.ReadFile(filepath.Join(s.Temp(), "gonb_0005", "main.go"))
+	if err != nil || !strings.Contains(string(last), "return 2 * n") || strings.Contains(string(last), "ToUpper") || strings.Contains(string(last), "return b.v") {
+		t.Errorf("%v\n%s", err, last)
+	}
+}
+
+// A cell is idle if a run would do nothing.
+func TestIdle(t *testing.T) {
+	for source, want := range map[string]bool{
+		"type t struct{ a int }; var x = []*t{{1}, nil}; var y, f = &t{}, func() int { panic(1) }": true,
+		"type p struct{}; const n = 1 + 2; var x = -n":                                             true,
+		"var x = f(); func f() int { return 1 }":                                                   false,
+		"func init() {}":                                                                           false,
+		"type t struct{ a int }; var p *t; var x = p.a":                                            false,
+		"var c chan int; var x = <-c":                                                              false,
+		"var s []int; var x = s[0]":                                                                false,
+		"var n = 0; var x = 1 / n":                                                                 false,
+		"var a any; var x = a.(int)":                                                               false,
+	} {
+		c := &checked{files: token.NewFileSet(), info: types.Info{Uses: map[*ast.Ident]types.Object{}}}
+		var err error
+		if c.file, err = parser.ParseFile(c.files, "", "package main; "+source, 0); err == nil {
+			_, err = (&types.Config{}).Check("main", c.files, []*ast.File{c.file}, &c.info)
+		}
+		if err != nil {
+			t.Errorf("%q: %v", source, err)
+		} else if c.idle() != want {
+			t.Errorf("%q: idle is %v", source, !want)
+		}
 	}
 }
 

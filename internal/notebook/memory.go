@@ -212,6 +212,9 @@ type reading struct {
 	faults  []Fault      // what of it has a line
 }
 
+// noMain is the main of a cell that has none.
+const noMain = "func main() { flag.Parse() }"
+
 // readCell reads cell n, from 1. The error says that only the kernel itself can execute the cell.
 func readCell(c *Cell, n int) (*reading, error) {
 	lines := strings.Split(c.Code(), "\n")
@@ -220,7 +223,7 @@ func readCell(c *Cell, n int) (*reading, error) {
 		refused.Cell = c
 		return nil, &CellError{c, []Fault{*refused}}
 	}
-	r := &reading{memory: newMemory(), main: &declaration{text: "func main() { flag.Parse() }"}, args: args, blank: true}
+	r := &reading{memory: newMemory(), main: &declaration{text: noMain}, args: args, blank: true}
 	p := &page{}
 	p.write("package main\n\n")
 	isMain := false

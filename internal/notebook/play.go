@@ -34,7 +34,7 @@ func (c *compilation) Execute(ctx context.Context, n int) ([]*Output, []Fault, e
 		s.Fail("ERROR", p.wrong, []string{p.wrong})
 		return s.Outputs, p.faults, nil
 	}
-	if p.blank {
+	if p.blank || p.idle {
 		return nil, nil, nil
 	}
 	cmd := exec.Command(filepath.Join(c.guard.Temp, "cells"), append([]string{p.name}, p.args...)...)

@@ -208,6 +208,18 @@ func (l *Attention) ExplainA(s *nn.Step, i, n int) []nn.Equation {
 	return append(l.InnerA(s, iO, i, n), nn.Equation{Name: "a" + nn.Subscript(i+1), Words: "W_o H + b_o", Terms: []nn.Term{{s.A.At(i, n)}}, Value: s.A.At(i, n)})
 }
 
+// ExplainKept is x of the lookup: q, k and v below each other.
+func (l *Attention) ExplainKept(s *nn.Step, n int) (all []nn.Equation) {
+	at := 0
+	for i, inner := range s.Subs()[:iLook] {
+		for r := range inner.A.RawMatrix().Rows {
+			all = append(all, nn.Equation{Name: "x" + nn.Subscript(at+1), Words: []string{"q", "k", "v"}[i] + nn.Subscript(r+1), Terms: []nn.Term{{inner.A.At(r, n)}}, Value: s.Subs()[iLook].X.At(at, n)})
+			at++
+		}
+	}
+	return all
+}
+
 // ExplainGrad is what W_o says of the gradients behind output i.
 func (l *Attention) ExplainGrad(s *nn.Step, i, n int) []nn.Equation { return l.InnerGrad(s, iO, i, n) }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"glassnet/nn"
+	"gonum.org/v1/gonum/floats"
 )
 
 // Label names an output: "2 of head 1 at position 3"; of one head without the head.
@@ -67,22 +68,20 @@ func (l DotProduct) ExplainA(s *nn.Step, i, n int) (all []nn.Equation) {
 	r, t := i/l.Positions, i%l.Positions
 	c := l.cell(s, r/(l.Values/l.Heads), t, n, false)
 	r -= c.h * c.dv0
-	top, sum := -math.MaxFloat64, 0.0
+	scores := make([]float64, c.keys)
 	for s := range c.keys {
 		all = append(all, c.score(s))
-		top = max(top, c.pair(c.s, s, t))
-	}
-	for s := range c.keys {
-		sum += math.Exp(c.pair(c.s, s, t) - top)
-	}
-	if sum == 0 {
-		sum = 1 // it may look nowhere, and every P is 0
+		scores[s] = c.pair(c.s, s, t)
 	}
 	a := nn.Equation{Name: "a" + nn.Subscript(i+1), Words: "Σ vP", Terms: []nn.Term{}, Value: s.A.At(i, n)}
 	for s := range c.keys {
 		p := c.pair(c.p, s, t)
-		all = append(all, nn.Equation{Name: c.name("P", s), Words: c.name("e^S", s) + "/Σ e^S", Fold: "P",
-			Terms: []nn.Term{{math.Exp(c.pair(c.s, s, t) - top), 1 / sum}}, Value: p})
+		q := nn.Equation{Name: c.name("P", s), Words: c.name("e^S", s) + "/Σ e^S", Fold: "P", Terms: []nn.Term{{0, 1}}, Value: p} // it may look nowhere
+		if !math.IsInf(floats.Max(scores), -1) {
+			own, share := nn.Shares("S", scores, s)
+			q.Terms, q.Where = []nn.Term{{own.Value, share.Value}}, []nn.Equation{own, share}
+		}
+		all = append(all, q)
 		a.Terms = append(a.Terms, nn.Term{c.at(c.v, r, c.keys, s), p})
 	}
 	return append(all, a)

@@ -72,7 +72,7 @@ func (l *Padded) ExplainGrad(s *nn.Step, i, n int) []nn.Equation {
 // ExplainX is what the first layer says of its input i; 0 of the mask.
 func (l *Padded) ExplainX(s *nn.Step, i, n int) []nn.Equation {
 	if r, _ := s.X.Dims(); i >= r-l.Positions {
-		return []nn.Equation{{Name: "∂L/∂x" + nn.Subscript(i+1), Words: "0 of the mask", Terms: []nn.Term{}}}
+		return []nn.Equation{{Name: "∂L/∂x" + nn.Subscript(i+1), Words: "0 of the mask", Terms: []nn.Term{}, Value: s.DX.At(i, n)}}
 	}
 	return l.InnerX(s, 0, i, n)
 }

@@ -219,7 +219,7 @@ func TestONNX(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 9))
 	d := nn.NewDense(5, 4, nn.Tanh, nn.Glorot(rng))
 	net := nn.New(Noise{0.5}, d, Gaussian{2}, nn.NewDense(2, 4, nn.Tanh, nn.Glorot(rng)), NewTied(d, nn.Logistic))
-	g, err := net.InONNX(true)
+	g, err := net.InONNX(true, net.Forward(mat.NewDense(5, 1, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

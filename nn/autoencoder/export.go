@@ -16,7 +16,7 @@ func (l Noise) Torch() ([]nn.TorchModule, error) {
 
 // ONNX is μ, the first half of the row: nothing is drawn when a network is used.
 func (l Gaussian) ONNX(g *nn.Operators, x string) (string, error) {
-	return g.Op("Slice", nil, x, g.Ints(0), g.Ints(l.Codes), g.Ints(1)), nil
+	return g.Slice(x, 0, l.Codes), nil
 }
 
 // Torch is μ, the first half of the row.

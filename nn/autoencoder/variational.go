@@ -73,9 +73,15 @@ func (l Gaussian) ExplainA(s *nn.Step, i, n int) []nn.Equation {
 	q := nn.Equation{Name: "a" + k, Words: "μ" + k, Terms: []nn.Term{{s.X.At(i, n)}}, Value: s.A.At(i, n)}
 	if s.Training {
 		q.Words += " + e^(ℓ" + k + "/2)·ε" + k
-		q.Terms = append(q.Terms, nn.Term{math.Exp(s.X.At(l.Codes+i, n) / 2), s.Value("ε").At(i, n)})
+		spread := deviation(s.X.At(l.Codes+i, n), i)
+		q.Terms, q.Where = append(q.Terms, nn.Term{spread.Value, s.Value("ε").At(i, n)}), []nn.Equation{spread}
 	}
 	return []nn.Equation{q}
+}
+
+// deviation is e^{ℓ/2} of code k.
+func deviation(l float64, k int) nn.Equation {
+	return nn.Named("e^(ℓ"+nn.Subscript(k+1)+"/2)", nn.Exp, math.Exp(l/2), nn.Term{0.5, l})
 }
 
 // ExplainGrad is nothing: there is no δ and no parameter.
@@ -89,7 +95,8 @@ func (l Gaussian) ExplainX(s *nn.Step, i, n int) []nn.Equation {
 		q.Terms = []nn.Term{{s.DA.At(i, n)}}
 	case s.Training:
 		q.Words = "∂L/∂ℓ = ½∂L/∂a·ε·e^(ℓ/2)"
-		q.Terms = []nn.Term{{0.5, s.DA.At(k, n), s.Value("ε").At(k, n), math.Exp(s.X.At(i, n) / 2)}}
+		spread := deviation(s.X.At(i, n), k)
+		q.Terms, q.Where = []nn.Term{{0.5, s.DA.At(k, n), s.Value("ε").At(k, n), spread.Value}}, []nn.Equation{spread}
 	default:
 		q.Words, q.Terms = "0: a = μ", []nn.Term{}
 	}

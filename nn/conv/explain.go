@@ -131,11 +131,28 @@ func (l *MaxPool) ExplainX(s *nn.Step, i, n int) []nn.Equation {
 	c, h, w := l.In.Place(i)
 	q := nn.Equation{Name: "∂L/∂x" + index(l.In, i), Words: "Σ ∂L/∂a of what it won", Terms: []nn.Term{}, Value: s.DX.At(i, n)}
 	l.seenFrom(h, w, func(at, _, _ int) {
-		if out := c*l.positions() + at; l.winner(s, out, n) == i {
+		out := c*l.positions() + at
+		if l.winner(s, out, n) == i {
 			q.Terms = append(q.Terms, nn.Term{s.DA.At(out, n)})
 		}
+		won := l.won(s, out, i, n)
+		q.General, q.Where = append(q.General, nn.Term{won.Value, s.DA.At(out, n)}), append(q.Where, won)
 	})
 	return []nn.Equation{q}
+}
+
+// won is 1 if pixel i wins output out in sample n, else 0.
+func (l *MaxPool) won(s *nn.Step, out, i, n int) nn.Equation {
+	var x []float64
+	_, r, k := l.Out.Place(out)
+	c, at := out/l.positions(), 0
+	l.each(r, k, func(_, _, h, w int) {
+		if l.In.At(c, h, w) == i {
+			at = len(x)
+		}
+		x = append(x, s.X.At(l.In.At(c, h, w), n))
+	})
+	return nn.Won("does x"+index(l.In, i)+" win a"+s.Index(out)+"?", x, at)
 }
 
 // ExplainA is a = Σ x/(KH·KW).

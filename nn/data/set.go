@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"glassnet/nn/internal/parallel"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -327,34 +329,53 @@ var unit = func() (v [256]float64) {
 // toByte is the pixel nearest to 255·v, within 0 … 255.
 func toByte(v float64) byte { return byte(min(max(math.Round(255*v), 0), 255)) }
 
-// gatherX transposes samples into columns, eight at a time: eight numbers
-// written side by side are one cache line.
+// gatherX writes samples as columns.
 func (s *Set) gatherX(x *mat.Dense, samples []int) {
-	const width = 8
-	if !reuse(x, s.features, len(samples)) {
-		return
-	}
 	if s.signs != nil {
-		s.gatherSigns(x, s.signs, samples)
+		if reuse(x, s.features, len(samples)) {
+			s.gatherSigns(x, s.signs, samples)
+		}
 		return
 	}
-	to := x.RawMatrix()
-	var from [width]int // where each sample begins
-	for left := 0; left < len(samples); left += width {
-		block := samples[left:min(left+width, len(samples))]
+	for _, i := range samples {
+		s.at(i) // panics outside
+	}
+	if !size(x, s.features, len(samples)) {
+		return
+	}
+	unit := side * (1 + 4096/(side*s.features)) // columns that are worth a thread
+	parallel.Do(len(samples), unit, gathering{s, x.RawMatrix(), samples}, gathering.columns)
+}
+
+// gathering is the samples of a set on their way to columns.
+type gathering struct {
+	*Set
+	to      blas64.General
+	samples []int
+}
+
+// side is how many samples are transposed at a time: eight numbers written side
+// by side are one cache line.
+const side = 8
+
+// columns transposes the samples from … to−1.
+func (g gathering) columns(from, to int) {
+	var begins [side]int // where each sample begins
+	for left := from; left < to; left += side {
+		block := g.samples[left:min(left+side, to)]
 		for j, i := range block {
-			from[j] = s.at(i) * s.features
+			begins[j] = g.at(i) * g.features
 		}
-		begins := from[:len(block)]
-		for f := range s.features {
-			row := to.Data[f*to.Stride+left:][:len(begins)]
-			if s.pixels != nil {
+		begins := begins[:len(block)]
+		for f := range g.features {
+			row := g.to.Data[f*g.to.Stride+left:][:len(begins)]
+			if g.pixels != nil {
 				for j, at := range begins {
-					row[j] = unit[s.pixels[at+f]]
+					row[j] = unit[g.pixels[at+f]]
 				}
 			} else {
 				for j, at := range begins {
-					row[j] = s.values[at+f]
+					row[j] = g.values[at+f]
 				}
 			}
 		}
@@ -389,11 +410,24 @@ func (s *Set) gatherY(y *mat.Dense, samples []int) {
 // reuse makes m a zero matrix in the memory it has. It reports false if the
 // size is nothing, for which gonum has only the empty matrix.
 func reuse(m *mat.Dense, rows, cols int) bool {
+	if !size(m, rows, cols) {
+		return false
+	}
+	m.Zero()
+	return true
+}
+
+// size is reuse for who writes every number: what was in the memory stays.
+func size(m *mat.Dense, rows, cols int) bool {
 	m.Reset()
 	if rows == 0 || cols == 0 {
 		return false
 	}
-	m.ReuseAs(rows, cols)
+	if data := m.RawMatrix().Data; cap(data) >= rows*cols {
+		m.SetRawMatrix(blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: data[:rows*cols]})
+	} else {
+		m.ReuseAs(rows, cols)
+	}
 	return true
 }
 

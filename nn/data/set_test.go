@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -302,5 +303,28 @@ func BenchmarkGather(b *testing.B) {
 	for b.Loop() {
 		s.Gather(&x, &y, samples[:64])
 		samples = append(samples[64:], samples[:64]...)
+	}
+}
+
+// What Gather gives does not depend on the number of threads.
+func TestGatherThreads(t *testing.T) {
+	const features, n = 300, 67
+	x, y := mat.NewDense(features, n, nil), mat.NewDense(1, n, nil)
+	for i := range features {
+		for j := range n {
+			x.Set(i, j, float64(i*n+j))
+		}
+	}
+	s := FromMatrix(x, y)
+	samples := rand.New(rand.NewPCG(1, 1)).Perm(n)
+	for _, threads := range []int{1, 2, 5} {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+		var got, targets mat.Dense
+		s.Gather(&got, &targets, samples)
+		for j, i := range samples {
+			if !mat.Equal(got.ColView(j), x.ColView(i)) {
+				t.Fatalf("%d threads: column %d is not sample %d", threads, j, i)
+			}
+		}
 	}
 }

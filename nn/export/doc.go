@@ -14,8 +14,10 @@
 // layer, and then no file is written. Both files compute the forward pass, as the
 // network does when it is not training: neither holds a backward pass.
 //
-// Not written are: a recurrent layer with a mask or with another start than 0,
-// padded attention, the sparse layer, messages and the maximum of a graph, and the
-// layers of package memory. PyTorch has no graphs, no peepholes, and r of a GRU
-// behind the product only. A layer of a graph is written for the nodes that it has.
+// Every layer of the library can be written. One of a graph is written for the
+// nodes and edges that it has, a Neural Turing Machine for as many steps as x has;
+// layers for which PyTorch has no module come with a small one of their own.
+//
+// What is no function of x and θ is no layer and in no file: an asynchronous Hopfield
+// network and a Boltzmann machine draw at random.
 package export

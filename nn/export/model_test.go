@@ -13,6 +13,9 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/export"
+	"glassnet/nn/graph"
+	"glassnet/nn/memory"
+	"glassnet/nn/recurrent"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -145,10 +148,22 @@ type stranger struct{ nn.Dropout }
 func (stranger) ONNX()  {}
 func (stranger) Torch() {}
 
+// Parts of a user's own, that say nothing of themselves: a formula, an aggregate and
+// a cell.
+type secret struct{ memory.Formula }
+
+func (secret) String() string { return "memory read" }
+
+var median = graph.Aggregate{Name: "median", Share: func(p, v []float64) { p[len(p)/2] = 1 }}
+
+type cell struct{ recurrent.Cell }
+
 // What cannot be exported is named by its layer, and no file is there.
 func TestExportRefuses(t *testing.T) {
 	dense := func(f nn.Activation) nn.Layer { return nn.NewDense(2, 2, f, nn.Constant(1)) }
 	mine := nn.Elementwise{Name: "mine", F: math.Sqrt, Prime: func(_, a float64) float64 { return 0.5 / a }}
+	single := mine
+	single.InONNX = func(g *nn.Operators, z string) string { return g.Op("Softplus", nil, z) }
 	large := dense(nn.Tanh).(*nn.Dense)
 	large.W.Set(0, 1, 1e300)
 	for _, c := range []struct {
@@ -161,9 +176,13 @@ func TestExportRefuses(t *testing.T) {
 		{"layer 1.2 (dropout, P = 0): it does not say itself in ONNX", nn.New(nn.NewResidual(dense(nn.Tanh), stranger{})), export.Options{}, false},
 		{"layer 1 (dense, mine): the activation mine does not say itself in ", nn.New(dense(mine)), export.Options{}, true},
 		{"number 2 of 1.W is 1e+300, which is none in float32", nn.New(large), export.Options{}, false},
-		{"layer 1: onnxruntime has the operator Elu in float32 only", nn.New(dense(nn.ELU(1))), export.Options{Double: true}, false},
+		{"layer 1: onnxruntime has the operator Softplus in float32 only", nn.New(dense(single)), export.Options{Double: true}, false},
 		{"layer 1 (dropout, P = 0.5) takes any number of inputs", nn.New(nn.Dropout{P: 0.5}), export.Options{}, false},
 		{"has no layers", nn.New(), export.Options{}, false},
+		{"layer 1 (memory read): the formula memory read does not say itself in ", nn.New(&memory.Operation{Formula: secret{memory.Read{Places: 2, Size: 1}}}), export.Options{Inputs: 4}, true},
+		{"layer 1 (read-out on 1 node, median): the aggregate median does not say itself in ", nn.New(graph.NewReadout([]int{0}, median)), export.Options{Inputs: 2}, true},
+		{"layer 1 (RNN, tanh, 2 steps): the cell does not say itself; see recurrent.Exported", nn.New(recurrent.New(cell{recurrent.NewRNN(1, 1, nn.Tanh, nn.Zeros, nn.Zeros)}, recurrent.Settings{Steps: 2})), export.Options{}, true},
+		{"layer 1.1 (RNN, mine, 2 steps): the activation mine does not say itself in ONNX", nn.New(nn.NewResidual(recurrent.New(recurrent.NewRNN(1, 1, mine, nn.Zeros, nn.Zeros), recurrent.Settings{Steps: 2}))), export.Options{}, false},
 	} {
 		file := filepath.Join(t.TempDir(), "net.onnx")
 		if err := export.ONNX(file, c.net, c.o); err == nil || !strings.Contains(err.Error(), c.want) {

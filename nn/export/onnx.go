@@ -21,7 +21,7 @@ type Options struct {
 }
 
 // Opset and IR are the versions of ONNX that the files are written in.
-const Opset, IR = 17, 8
+const Opset, IR = 18, 8
 
 // ONNX writes net to a file in the ONNX format. The input is x, [N, inputs], a row
 // per sample; the outputs are z1, a1, z2, a2, …: the net input and the activation
@@ -54,16 +54,17 @@ func Model(net *nn.Network, o Options) ([]byte, error) {
 	if len(net.Layers) == 0 {
 		return nil, fmt.Errorf("the network has no layers")
 	}
-	g, err := net.InONNX(o.Double)
-	if err != nil {
-		return nil, err
-	}
 	in, _ := nn.BlueprintOf(net.Layers[0]).Sizes()
 	if in == 0 {
 		in = o.Inputs
 	}
 	if in == 0 {
 		return nil, fmt.Errorf("layer 1 (%v) takes any number of inputs; Options.Inputs says how many x has", nn.BlueprintOf(net.Layers[0]))
+	}
+	pass := net.Forward(ones(in, samples(net)))
+	g, err := net.InONNX(o.Double, pass)
+	if err != nil {
+		return nil, err
 	}
 	if o.Double {
 		for _, op := range g.Ops {
@@ -72,7 +73,7 @@ func Model(net *nn.Network, o Options) ([]byte, error) {
 			}
 		}
 	}
-	rows := outputs(net, in)
+	rows := outputs(pass)
 	graph := field(nil, 2, []byte("glassnet"))
 	nodes := []byte{}
 	for _, op := range g.Ops {
@@ -109,20 +110,30 @@ func Model(net *nn.Network, o Options) ([]byte, error) {
 // a processor.
 var singleOnly = map[string]bool{"Elu": true, "LeakyRelu": true, "PRelu": true, "Softplus": true, "Erf": true, "LSTM": true, "GRU": true, "RNN": true, "Conv": true, "MaxPool": true, "AveragePool": true}
 
-// outputs are the rows of z and a of every layer, from a pass on
-// zeros; those inside of layers that run at positions are not in it.
-func outputs(net *nn.Network, in int) map[string]int {
-	rows := map[string]int{}
-	n := 1
+// samples are the columns that x must have: those of a graph's nodes, else 1.
+func samples(net *nn.Network) int {
 	for _, l := range net.Layers {
 		if c, ok := l.(nn.Columned); ok {
 			if nodes, _ := c.Columns(); nodes > 0 {
-				n = nodes // its columns are the nodes of a graph
+				return nodes
 			}
 		}
 	}
-	t := net.Forward(mat.NewDense(in, n, nil))
-	for l, s := range t.Steps[1:] {
+	return 1
+}
+
+// ones are an x that no layer refuses.
+func ones(rows, samples int) *mat.Dense {
+	x := mat.NewDense(rows, samples, nil)
+	nn.Constant(1)(x)
+	return x
+}
+
+// outputs are the rows of z and a of every layer; those inside of layers that run
+// at positions are not in it.
+func outputs(pass *nn.Trace) map[string]int {
+	rows := map[string]int{}
+	for l, s := range pass.Steps[1:] {
 		rows["z"+strconv.Itoa(l+1)], _ = s.Z.Dims()
 		rows["a"+strconv.Itoa(l+1)], _ = s.A.Dims()
 	}

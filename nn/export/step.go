@@ -13,6 +13,7 @@ import (
 	"glassnet/internal/safetensors"
 	"glassnet/nn"
 	"glassnet/nn/gradcheck"
+	"glassnet/nn/recurrent"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -52,8 +53,9 @@ type Step struct {
 	Left    []float64             // the gradients that were there before the step, of an earlier one; zeros if none were
 	After   []float64             // θ after the step
 
-	ends  []string // for every layer the module whose output is a
-	plain bool     // the rule is θ ← θ − η ∂L/∂θ
+	ends     []string        // for every layer the module whose output is a
+	lastOnly map[string]bool // the modules whose last step alone is read
+	plain    bool            // the rule is θ ← θ − η ∂L/∂θ
 }
 
 // about is what the metadata say of a step.
@@ -63,16 +65,19 @@ type about struct {
 	Optimizer module
 }
 
-// module is what is known of a module of PyTorch: the fields that its class has.
-type module map[string]any
-
-func (m module) text(key string) string    { s, _ := m[key].(string); return s }
-func (m module) number(key string) float64 { v, _ := m[key].(float64); return v }
-
-// ReadStep reads what step.py has recorded. It knows nn.Linear, the activations
-// that the library has, nn.LayerNorm, nn.BatchNorm1d, nn.PReLU and nn.Dropout(0),
-// and the losses MSELoss, CrossEntropyLoss, BCELoss and BCEWithLogitsLoss with
-// reduction "mean". An error names the module that it does not know.
+// ReadStep reads what step.py has recorded: a chain of nn.Linear, nn.Conv2d,
+// nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d(1), nn.Flatten, nn.Embedding,
+// nn.RNN, nn.LSTM, nn.GRU,
+// nn.MultiheadAttention that asks itself, nn.TransformerEncoderLayer, nn.LayerNorm,
+// nn.BatchNorm1d, nn.PReLU, the activations that the library has and nn.Dropout(0),
+// with batch_first=True, and the losses MSELoss, CrossEntropyLoss, BCELoss and
+// BCEWithLogitsLoss with reduction "mean". An error names the module that it does
+// not know.
+//
+// A sequence of PyTorch, [N, T, D], stands here feature by feature, D·T × N; the
+// numbers of signs in x are one-hot here, and have no ∂L/∂x. Where PyTorch has two
+// biases that are added, b is their sum: its gradient is theirs, and it moves by as
+// much as one of them; if they differ, by their mean.
 func ReadStep(file string) (*Step, error) {
 	raw, err := os.ReadFile(file)
 	if err != nil {
@@ -104,24 +109,11 @@ func decodeStep(raw []byte) (*Step, error) {
 			}
 		}
 	}
-	s := &Step{Values: map[string]*mat.Dense{}, Back: map[string]*mat.Dense{}, Rate: a.Optimizer.number("lr"), Rule: a.Optimizer.text("kind")}
+	s := &Step{lastOnly: map[string]bool{}, Values: map[string]*mat.Dense{}, Back: map[string]*mat.Dense{}, Rate: a.Optimizer.number("lr"), Rule: a.Optimizer.text("kind")}
 	s.plain = s.Rule == "SGD" && a.Optimizer.number("momentum") == 0 && a.Optimizer.number("weight_decay") == 0
-	layers, owners, err := s.layers(a.Modules, tensors)
+	places, err := s.layers(a.Modules, tensors)
 	if err != nil {
 		return nil, err
-	}
-	if err := s.build(layers); err != nil {
-		return nil, err
-	}
-	places := map[string]nn.TorchTensor{} // of PyTorch's tensors, by name
-	for l, layer := range layers {
-		said, err := layer.(nn.InTorch).Torch()
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range said[0].Tensors {
-			places[owners[l]+"."+t.Name] = t
-		}
 	}
 	if err := s.numbers(tensors, places); err != nil {
 		return nil, err
@@ -129,85 +121,109 @@ func decodeStep(raw []byte) (*Step, error) {
 	return s, s.loss(a.Loss, tensors)
 }
 
-// activations of PyTorch, by the class.
-var activations = map[string]func(m module) nn.Activation{
-	"Identity":  func(module) nn.Activation { return nn.Identity },
-	"Tanh":      func(module) nn.Activation { return nn.Tanh },
-	"Sigmoid":   func(module) nn.Activation { return nn.Logistic },
-	"ReLU":      func(module) nn.Activation { return nn.ReLU },
-	"LeakyReLU": func(m module) nn.Activation { return nn.LeakyReLU(m.number("negative_slope")) },
-	"ELU":       func(m module) nn.Activation { return nn.ELU(m.number("alpha")) },
-	"Softplus":  func(module) nn.Activation { return nn.Softplus },
-	"SiLU":      func(module) nn.Activation { return nn.Swish(1) },
-	"Hardtanh":  func(module) nn.Activation { return nn.HardTanh },
-	"Softmax":   func(module) nn.Activation { return nn.Softmax },
-	"GELU": func(m module) nn.Activation {
-		if m.text("approximate") == "tanh" {
-			return nn.GELUTanh
-		}
-		return nn.GELU
-	},
+// A chain is the architecture that is being built, module by module.
+type chain struct {
+	step    *Step
+	tensors map[string]safetensors.Tensor
+
+	name   string          // of the module that is being built
+	shape  []int           // of a sample that it reads
+	layers []nn.Layer      // so far
+	bend   *nn.Activation  // the f of the last one, which an activation may give; nil if it has none
+	last   *recurrent.Loop // the last one, if its last state alone can be read; nil else
+	tell   []func(places map[string]nn.TorchTensor) error
 }
 
-// others are the other modules of PyTorch that are layers here.
-var others = map[string]func(m module, weight []int) nn.Layer{
-	"Linear": func(_ module, w []int) nn.Layer { return nn.NewDense(w[1], w[0], nn.Identity, nn.Zeros) },
-	"LayerNorm": func(m module, w []int) nn.Layer {
-		l := nn.NewLayerNorm(w[0])
-		l.Epsilon = m.number("eps")
-		return l
-	},
-	"BatchNorm1d": func(m module, w []int) nn.Layer {
-		l := nn.NewBatchNorm(w[0])
-		l.Epsilon, l.Rho = m.number("eps"), m.number("momentum")
-		return l
-	},
-	"PReLU": func(_ module, w []int) nn.Layer { return nn.NewPReLU(w[0], 0) },
-}
-
-// layers builds the architecture: an activation behind an nn.Linear is its f. The
-// owner of a layer is the module that has its parameters.
-func (s *Step) layers(modules []module, tensors map[string]safetensors.Tensor) (layers []nn.Layer, owners []string, err error) {
-	for k, m := range modules {
-		name, kind := m.text("name"), m.text("kind")
-		s.Modules = append(s.Modules, name)
-		f, build := activations[kind], others[kind]
-		if kind == "Dropout" && m.number("p") == 0 {
-			f = activations["Identity"]
-		}
-		weight := tensors["theta/"+name+".weight"].Shape
-		switch {
-		case f != nil && k > 0 && modules[k-1].text("kind") == "Linear":
-			layers[len(layers)-1].(*nn.Dense).F = f(m)
-			s.ends[len(layers)-1] = name
-			continue
-		case f != nil:
-			layers = append(layers, nn.Activate{F: f(m)})
-		case build == nil:
-			return nil, nil, fmt.Errorf("module %s is a %s, which is not known here; known are %s", name, kind,
-				strings.Join(slices.Sorted(maps.Keys(others)), ", ")+", "+strings.Join(slices.Sorted(maps.Keys(activations)), ", "))
-		case len(weight) != map[bool]int{true: 2, false: 1}[kind == "Linear"] || slices.Min(weight) < 1:
-			return nil, nil, fmt.Errorf("module %s (%s) has a weight of shape %v", name, kind, weight)
-		default:
-			layers = append(layers, build(m, weight))
-		}
-		s.ends, owners = append(s.ends, name), append(owners, name)
-	}
-	return layers, owners, nil
-}
-
-// build makes the network; sizes that do not fit are an error here.
-func (s *Step) build(layers []nn.Layer) (err error) {
-	if len(layers) == 0 {
-		return errors.New("no module has run")
-	}
+// layers builds the architecture and lists the places of PyTorch's tensors, by name.
+func (s *Step) layers(modules []module, tensors map[string]safetensors.Tensor) (places map[string]nn.TorchTensor, err error) {
+	c := &chain{step: s, tensors: tensors, shape: shapeOf(tensors["x"])}
 	defer func() {
-		if e := recover(); e != nil {
-			err = fmt.Errorf("%v", e)
+		if e := recover(); e != nil { // sizes that do not fit
+			err = fmt.Errorf("module %s: %v", c.name, e)
 		}
 	}()
-	s.Net = nn.New(layers...)
+	for _, m := range modules {
+		if err := c.add(m); err != nil {
+			return nil, fmt.Errorf("module %s (%s) %w", c.name, m.text("kind"), err)
+		}
+	}
+	if len(c.layers) == 0 {
+		return nil, errors.New("no module has run")
+	}
+	s.Net = nn.New(c.layers...)
+	places = map[string]nn.TorchTensor{}
+	for _, tell := range c.tell {
+		if err := tell(places); err != nil {
+			return nil, err
+		}
+	}
+	return places, nil
+}
+
+// own is the full name of a tensor of the module.
+func (c *chain) own(tensor string) string { return strings.TrimPrefix(c.name+"."+tensor, ".") }
+
+// add builds the layer of a module. An activation behind a layer that has an f is its f.
+func (c *chain) add(m module) error {
+	above := c.name
+	c.name = m.text("name")
+	c.step.Modules = append(c.step.Modules, c.name)
+	if err := c.read(m, above); err != nil {
+		return err
+	}
+	sees := seen{c.shape, func(tensor string) []int { return c.tensors["theta/"+c.own(tensor)].Shape }}
+	c.shape = shapeOf(c.tensors["value/"+c.name])
+	if err := m.axis(sees.shape); err != nil {
+		return err
+	}
+	if f := m.activation(); f != nil && c.bend != nil {
+		*c.bend, c.bend = f, nil
+		c.step.ends[len(c.layers)-1] = c.name
+		return nil
+	}
+	made, err := m.part(sees, len(c.layers) == 0)
+	if err != nil {
+		return err
+	}
+	if made.tensors != nil {
+		prefix := c.own("")
+		c.tell = append(c.tell, func(places map[string]nn.TorchTensor) error {
+			list, err := made.tensors()
+			for _, t := range list {
+				places[prefix+t.Name] = t
+			}
+			return err
+		})
+	}
+	c.layers, c.bend, c.last = append(c.layers, made.layer), made.bend, made.last
+	c.step.ends = append(c.step.ends, c.name)
 	return nil
+}
+
+// read says what a module reads of the output above it.
+func (c *chain) read(m module, above string) error {
+	switch m.text("reads") {
+	case "last":
+		if c.last == nil {
+			return fmt.Errorf("reads the last step of module %s; only that of an nn.RNN, nn.LSTM or nn.GRU in one direction can be read", above)
+		}
+		c.last.Last, c.step.lastOnly[above], c.shape = true, true, c.shape[1:]
+	case "flat":
+		if _, err := flatten(m, seen{shape: c.shape}); err != nil {
+			return err
+		}
+		c.shape = []int{product(c.shape)}
+	}
+	return nil
+}
+
+// product is that of all numbers.
+func product(shape []int) int {
+	p := 1
+	for _, n := range shape {
+		p *= n
+	}
+	return p
 }
 
 // numbers reads the tensors to their places.
@@ -215,19 +231,20 @@ func (s *Step) numbers(tensors map[string]safetensors.Tensor, places map[string]
 	theta := s.Net.Theta()
 	read := func(prefix string) ([]float64, error) {
 		clear(theta)
-		for name, p := range places {
+		for _, name := range slices.Sorted(maps.Keys(places)) {
+			p := places[name]
 			t, ok := tensors[prefix+name]
 			if !ok && (prefix == "left/" || prefix != "theta/" && strings.Contains(name, ".running_")) {
 				continue // a running average has no gradient
 			}
-			if !ok && strings.HasSuffix(name, ".bias") {
+			if !ok && strings.Contains(name, "bias") {
 				return nil, fmt.Errorf("%s is missing; a layer without a bias is not known here", name)
 			}
 			if len(t.Data) != len(p.At) || !slices.Equal(t.Shape, p.Shape) {
 				return nil, fmt.Errorf("%s%s has shape %v, it should be %v", prefix, name, t.Shape, p.Shape)
 			}
 			for k, v := range t.Data {
-				*p.At[k] = v
+				*p.At[k] += v
 			}
 		}
 		return slices.Clone(theta), nil
@@ -242,8 +259,16 @@ func (s *Step) numbers(tensors map[string]safetensors.Tensor, places map[string]
 	if s.After, err = read("after/"); err != nil {
 		return err
 	}
-	if _, err = read("theta/"); err != nil {
+	before, err := read("theta/")
+	if err != nil {
 		return err
+	}
+	for k, n := range s.terms(places) { // of a sum of n: their mean gradient, and as far as one has moved
+		if n > 1 {
+			s.Grads[k] /= n
+			s.Left[k] /= n
+			s.After[k] = before[k] + (s.After[k]-before[k])/n
+		}
 	}
 	for name, t := range tensors {
 		into, rest := s.Values, ""
@@ -254,6 +279,9 @@ func (s *Step) numbers(tensors map[string]safetensors.Tensor, places map[string]
 		} else {
 			continue
 		}
+		if s.lastOnly[rest] && len(t.Shape) == 3 {
+			t = lastStep(t)
+		}
 		if into[rest], err = columns(t); err != nil {
 			return err
 		}
@@ -263,7 +291,7 @@ func (s *Step) numbers(tensors map[string]safetensors.Tensor, places map[string]
 			return fmt.Errorf("the output of module %s, or its gradient, is missing", name)
 		}
 	}
-	if s.X, err = columns(tensors["x"]); err != nil {
+	if s.X, err = s.input(tensors); err != nil {
 		return err
 	}
 	if in, _ := nn.BlueprintOf(s.Net.Layers[0]).Sizes(); in != 0 && in != s.X.RawMatrix().Rows {
@@ -272,12 +300,71 @@ func (s *Step) numbers(tensors map[string]safetensors.Tensor, places map[string]
 	return nil
 }
 
-// columns makes columns of the rows of a tensor.
+// terms are, for every number of θ, of how many numbers of PyTorch it is the sum.
+func (s *Step) terms(places map[string]nn.TorchTensor) []float64 {
+	count := map[*float64]float64{}
+	for _, t := range places {
+		for _, at := range t.At {
+			count[at]++
+		}
+	}
+	theta := s.Net.Theta()
+	n := make([]float64, len(theta))
+	for k := range theta {
+		n[k] = count[&theta[k]]
+	}
+	return n
+}
+
+// input is x; the numbers of signs are made one-hot for an embedding.
+func (s *Step) input(tensors map[string]safetensors.Tensor) (*mat.Dense, error) {
+	x := tensors["x"]
+	weight, ok := tensors["theta/"+strings.TrimPrefix(s.Modules[0]+".weight", ".")]
+	if _, known := tensors["back/x"]; known || !ok || len(x.Shape) < 1 || len(x.Shape) > 2 || len(x.Data) == 0 {
+		return columns(x)
+	}
+	signs, n := weight.Shape[0], x.Shape[0]
+	if float64(signs)*float64(len(x.Data)) > 1e7 {
+		return nil, fmt.Errorf("%d signs out of %d are too many to be written one-hot", len(x.Data), signs)
+	}
+	sequences := make([][]int, n)
+	for i, v := range x.Data {
+		if !(v >= 0 && v < float64(signs)) || v != float64(int(v)) {
+			return nil, fmt.Errorf("x of sample %d has the sign %g; signs are 0 to %d", i/(len(x.Data)/n)+1, v, signs-1)
+		}
+		sequences[i/(len(x.Data)/n)] = append(sequences[i/(len(x.Data)/n)], int(v))
+	}
+	return nn.OneHotSequences(sequences, signs, len(x.Data)/n), nil
+}
+
+// lastStep is the last of every sample's steps.
+func lastStep(t safetensors.Tensor) safetensors.Tensor {
+	steps, d := t.Shape[1], t.Shape[2]
+	last := safetensors.Tensor{Name: t.Name, Shape: []int{t.Shape[0], d}}
+	for n := range t.Shape[0] {
+		last.Data = append(last.Data, t.Data[(n*steps+steps-1)*d:][:d]...)
+	}
+	return last
+}
+
+// columns makes columns of the rows of a tensor. The steps of a sequence, [N, T, D],
+// become feature by feature; the pixels of images, [N, C, H, W], stand as they are.
 func columns(t safetensors.Tensor) (*mat.Dense, error) {
-	if len(t.Shape) != 2 || len(t.Data) == 0 {
+	if len(t.Shape) < 2 || len(t.Shape) > 4 || len(t.Data) == 0 {
 		return nil, fmt.Errorf("tensor %q has shape %v; it should have a row per sample", t.Name, t.Shape)
 	}
-	return mat.DenseCopyOf(mat.NewDense(t.Shape[0], t.Shape[1], t.Data).T()), nil
+	n, rows := t.Shape[0], len(t.Data)/t.Shape[0]
+	m := mat.NewDense(rows, n, nil)
+	for j := range n {
+		for i, v := range t.Data[j*rows : (j+1)*rows] {
+			if len(t.Shape) == 3 {
+				d := t.Shape[2]
+				i = i%d*t.Shape[1] + i/d // of step i/d feature i%d
+			}
+			m.Set(i, j, v)
+		}
+	}
+	return m, nil
 }
 
 // loss finds L and its targets: classes become one-hot columns.
@@ -328,9 +415,13 @@ func (s *Step) Compare() nn.Table {
 	t, windows := s.Trace(), s.Net.Windows(s.Grads)
 	table := nn.Table{Header: []string{"layer", "what", "module", "a", "∂L/∂a", "∂L/∂θ"}}
 	for l, step := range t.Steps[1:] {
-		grad := 0.0
+		var got, want []float64 // of all parameters: ∂L/∂b of the keys of an attention is 0
 		for _, p := range s.Net.Layers[l].Params() {
-			grad = max(grad, apart(windows[p.Dense], step.Grad(p.Dense)))
+			got, want = append(got, mat.DenseCopyOf(windows[p.Dense]).RawMatrix().Data...), append(want, mat.DenseCopyOf(step.Grad(p.Dense)).RawMatrix().Data...)
+		}
+		grad := 0.0
+		if len(got) > 0 {
+			grad = apart(mat.NewDense(1, len(got), got), mat.NewDense(1, len(want), want))
 		}
 		share := func(v float64) string { return fmt.Sprintf("%.0e", v) }
 		table.Add(l+1, nn.BlueprintOf(s.Net.Layers[l]).String(), s.ends[l], share(apart(s.Values[s.ends[l]], &step.A)), share(apart(s.Back[s.ends[l]], &step.DA)), share(grad))

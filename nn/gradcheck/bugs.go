@@ -14,7 +14,7 @@ import (
 // Bugs are the known bugs of a family of layers. A bug is named if the numbers
 // that it would give are those that were found.
 type Bugs struct {
-	Stories func(c *Trial) []Story         // bugs that touch δ, and with it all parts; the first is no bug; nil for those of any layer
+	Stories func(c *Trial) []Story         // bugs that touch δ, and with it all parts; the first is no bug; nil for [Trial.Common]
 	Slips   func(c *Trial, s Story) []Slip // bugs of one part, if the rest is as the story says
 }
 
@@ -56,6 +56,14 @@ func (c *Trial) Want(part string) *mat.Dense {
 		}
 	}
 	return nil
+}
+
+// By is what another layer with the same parameters, in the place of this one,
+// gives for ∂S/∂x and for every parameter: the Parts of a story.
+func (c *Trial) By(l nn.Layer) []*mat.Dense {
+	defer func(own nn.Layer, complaint string) { c.Layer, c.complaint = own, complaint }(c.Layer, c.complaint)
+	c.Layer = l
+	return c.backward(0)
 }
 
 // factors are the constants that a gradient can be wrong by, with the bugs that
@@ -127,6 +135,11 @@ func (c *Trial) stories() []Story {
 			return list
 		}
 	}
+	return c.Common()
+}
+
+// Common are the stories of any layer: no bug, and everything wrong by a constant.
+func (c *Trial) Common() []Story {
 	right := Story{}
 	for _, p := range c.parts {
 		right.Parts = append(right.Parts, p.want)

@@ -12,6 +12,7 @@ func init() {
 	Known("dense", Bugs{denseStories, denseSlips})
 	Known("dropout", Bugs{nil, dropoutSlips})
 	Known("batch norm", Bugs{nil, batchNormSlips})
+	Known("embedding", Bugs{nil, embeddingSlips})
 }
 
 // weight is W of a dense layer.
@@ -151,6 +152,20 @@ func batchNormSlips(c *Trial, _ Story) []Slip {
 		return c.gamma().At(i, 0) * r * z / (x - mean)
 	}, still)
 	return []Slip{{"x", "mean and variance held constant", "is γ ∂L/∂a/√(σ² + ε), nothing through μ and σ²", still}}
+}
+
+// embeddingSlips is a gradient that is written where it should be added.
+func embeddingSlips(c *Trial, _ Story) []Slip {
+	d, signs := c.weight().Dims()
+	last := mat.NewDense(d, signs, nil)
+	for n := range c.X.RawMatrix().Cols {
+		for k := range signs {
+			if c.X.At(k, n) != 0 {
+				last.SetCol(k, mat.Col(nil, n, c.R))
+			}
+		}
+	}
+	return []Slip{{"W", "last one only", "is ∂L/∂a of the last sample that has the sign, not the sum over all", last}}
 }
 
 // gamma is the first parameter of a normalisation.

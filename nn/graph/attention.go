@@ -226,11 +226,9 @@ func (l *Attention) ExplainGrad(s *nn.Step, i, node int) []nn.Equation {
 		r, sigma, tau, eps := k*l.each()+i%l.each(), s.Value("σ"), s.Value("τ"), row(s.Value("ε"), k)
 		all = append(all, l.explainE(s, h, k, node)...)
 		l.Graph.each(node, func(e int) {
-			slope := 1.0
-			if s.Value("e").At(k, e) <= 0 {
-				slope = 0.2
-			}
-			all = append(all, nn.Equation{Name: l.Graph.along(l.of(k, "ε"), e), Words: "∂L/∂e·LeakyReLU'(u)", Terms: []nn.Term{{s.Value("∂L/∂e").At(k, e), slope}}, Value: eps[e], Fold: "ε"})
+			score := s.Value("e").At(k, e) // it has the sign of u
+			slope := nn.PrimeOf("LeakyReLU'(u)", leaky, score, score)
+			all = append(all, nn.Equation{Name: l.Graph.along(l.of(k, "ε"), e), Words: "∂L/∂e·LeakyReLU'(u)", Terms: []nn.Term{{s.Value("∂L/∂e").At(k, e), slope.Value}}, Where: []nn.Equation{slope}, Value: eps[e], Fold: "ε"})
 		})
 		if l.W != nil {
 			all = append(all, l.explainDH(s, s.Value("∂L/∂h"), at("∂L/∂h"+nn.Subscript(r+1), node), r, node))
@@ -242,6 +240,30 @@ func (l *Attention) ExplainGrad(s *nn.Step, i, node int) []nn.Equation {
 		all = append(all, nn.ExplainGradient(s, l.at(), k, i%l.each(), "h"+nn.Subscript(r+1)+"·τ", nn.Products(h.RawRowView(r), tau.RawRowView(k)))...)
 	}
 	return append(all, nn.ExplainBias(s, l.b(), i, s.Delta.RawRowView(i))...)
+}
+
+// ExplainKept is what a node says and hears: aₛᵀh and aₜᵀh, and on the way back σ and τ.
+func (l *Attention) ExplainKept(s *nn.Step, node int) []nn.Equation {
+	all, h := l.explainKept(s, node), l.h(s)
+	for k := range l.K {
+		column := mat.Col(nil, node, l.head(h, k))
+		all = append(all, nn.Equation{Name: at(l.of(k, "aₛᵀh"), node), Terms: nn.Products(s.Used(l.As).RawRowView(k), column), Value: s.Value("aₛᵀh").At(k, node)},
+			nn.Equation{Name: at(l.of(k, "aₜᵀh"), node), Terms: nn.Products(s.Used(l.At).RawRowView(k), column), Value: s.Value("aₜᵀh").At(k, node)})
+		if s.Value("σ") == nil {
+			continue
+		}
+		eps, from, to := row(s.Value("ε"), k), []nn.Term{}, []nn.Term{}
+		l.Graph.eachOut(node, func(e int) { from = append(from, nn.Term{eps[e]}) })
+		l.Graph.each(node, func(e int) { to = append(to, nn.Term{eps[e]}) })
+		all = append(all, nn.Equation{Name: at(l.of(k, "σ"), node), Words: "Σ ε over " + l.Graph.told(node), Terms: from, Value: s.Value("σ").At(k, node)},
+			nn.Equation{Name: at(l.of(k, "τ"), node), Words: "Σ ε over " + l.Graph.heard(node), Terms: to, Value: s.Value("τ").At(k, node)})
+	}
+	if l.W != nil {
+		for r := range h.RawMatrix().Rows {
+			all = append(all, nn.Equation{Name: at("h"+nn.Subscript(r+1), node), Words: "(Wx)" + nn.Subscript(r+1), Terms: nn.Products(s.Used(l.W).RawRowView(r), mat.Col(nil, node, &s.X)), Value: h.At(r, node)})
+		}
+	}
+	return all
 }
 
 // explainDH is ∂L/∂h_r = Σ P ∂L/∂y + a_s σ + a_t τ of a node.

@@ -144,6 +144,16 @@ func (l *AttentionV2) bent(s *nn.Step, r, e int) (slope, u float64) {
 	return 1, u
 }
 
+// explainBent is LeakyReLU'(u) and u, the numbers of bent.
+func (l *AttentionV2) explainBent(s *nn.Step, r, e int) (slope, u nn.Equation) {
+	edge := l.Graph.Edges[e]
+	from, to := s.Value("Wₛx").At(r, edge.From), s.Value("Wₜx").At(r, edge.To)
+	u = nn.Named(l.Graph.along("u"+nn.Subscript(r+1), e), nn.Elementwise{}, from+to, nn.Term{from}, nn.Term{to})
+	slope = nn.PrimeOf(l.Graph.along("LeakyReLU'(u"+nn.Subscript(r+1)+")", e), leaky, u.Value, u.Value)
+	slope.Where = []nn.Equation{u, u}
+	return slope, u
+}
+
 // ExplainA is S of every sender, the score of every edge, P, and the mean that it makes.
 func (l *AttentionV2) ExplainA(s *nn.Step, i, node int) (all []nn.Equation) {
 	hs := s.Value("Wₛx")
@@ -156,8 +166,8 @@ func (l *AttentionV2) ExplainA(s *nn.Step, i, node int) (all []nn.Equation) {
 		l.Graph.each(node, func(e int) {
 			q := nn.Equation{Name: l.Graph.along(l.of(k, "e"), e), Words: "aᵀLeakyReLU(u)", Value: s.Value("e").At(k, e), Fold: "scores"}
 			for d := range l.each() {
-				slope, u := l.bent(s, k*l.each()+d, e)
-				q.Terms = append(q.Terms, nn.Term{s.Used(l.A).At(k, d), slope, u})
+				slope, u := l.explainBent(s, k*l.each()+d, e)
+				q.Terms, q.Where = append(q.Terms, nn.Term{s.Used(l.A).At(k, d), slope.Value, u.Value}), append(q.Where, slope, u)
 			}
 			all = append(all, q)
 		})
@@ -176,13 +186,13 @@ func (l *AttentionV2) ExplainGrad(s *nn.Step, i, node int) []nn.Equation {
 		all = append(all, l.explainE(s, hs, k, node)...)
 		at1 := nn.Equation{Name: at("(∂L/∂Wₛx)"+nn.Subscript(r+1), node), Words: "Σ P·∂L/∂y + Σ ∂L/∂e·a·LeakyReLU'(u) over " + l.Graph.told(node), Terms: l.told(s, k, r, node), Value: ds.At(r, node)}
 		l.Graph.eachOut(node, func(e int) {
-			slope, _ := l.bent(s, r, e)
-			at1.Terms = append(at1.Terms, nn.Term{de.At(k, e), a, slope})
+			slope, _ := l.explainBent(s, r, e)
+			at1.Terms, at1.Where = append(at1.Terms, nn.Term{de.At(k, e), a, slope.Value}), append(at1.Where, slope)
 		})
 		at2 := nn.Equation{Name: at("(∂L/∂Wₜx)"+nn.Subscript(r+1), node), Words: "Σ ∂L/∂e·a·LeakyReLU'(u) over " + l.Graph.heard(node), Terms: []nn.Term{}, Value: dt.At(r, node)}
 		l.Graph.each(node, func(e int) {
-			slope, _ := l.bent(s, r, e)
-			at2.Terms = append(at2.Terms, nn.Term{de.At(k, e), a, slope})
+			slope, _ := l.explainBent(s, r, e)
+			at2.Terms, at2.Where = append(at2.Terms, nn.Term{de.At(k, e), a, slope.Value}), append(at2.Where, slope)
 		})
 		all = append(all, at1, at2)
 		for c := range s.X.RawMatrix().Rows {
@@ -190,14 +200,25 @@ func (l *AttentionV2) ExplainGrad(s *nn.Step, i, node int) []nn.Equation {
 			all = append(all, nn.ExplainGradient(s, l.ws(), r, c, "(∂L/∂Wₛx)"+nn.Subscript(r+1)+"·x"+nn.Subscript(c+1), nn.Products(ds.RawRowView(r), x))...)
 			all = append(all, nn.ExplainGradient(s, l.wt(), r, c, "(∂L/∂Wₜx)"+nn.Subscript(r+1)+"·x"+nn.Subscript(c+1), nn.Products(dt.RawRowView(r), x))...)
 		}
-		terms := []nn.Term{}
+		terms, where := []nn.Term{}, []nn.Equation{}
 		for e := range l.Graph.Edges {
-			slope, u := l.bent(s, r, e)
-			terms = append(terms, nn.Term{de.At(k, e), slope, u})
+			slope, u := l.explainBent(s, r, e)
+			terms, where = append(terms, nn.Term{de.At(k, e), slope.Value, u.Value}), append(where, slope, u)
 		}
-		all = append(all, nn.ExplainGradient(s, l.a(), k, d, "∂L/∂e·LeakyReLU(u)", terms)...)
+		all = append(all, nn.ExplainGradient(s, l.a(), k, d, "∂L/∂e·LeakyReLU(u)", terms, where...)...)
 	}
 	return append(all, nn.ExplainBias(s, l.b(), i, s.Delta.RawRowView(i))...)
+}
+
+// ExplainKept is W_s x and W_t x of the node.
+func (l *AttentionV2) ExplainKept(s *nn.Step, node int) []nn.Equation {
+	all, x := l.explainKept(s, node), mat.Col(nil, node, &s.X)
+	for r := range l.K * l.each() {
+		k := nn.Subscript(r + 1)
+		all = append(all, nn.Equation{Name: at("(Wₛx)"+k, node), Terms: nn.Products(s.Used(l.Ws).RawRowView(r), x), Value: s.Value("Wₛx").At(r, node)},
+			nn.Equation{Name: at("(Wₜx)"+k, node), Terms: nn.Products(s.Used(l.Wt).RawRowView(r), x), Value: s.Value("Wₜx").At(r, node)})
+	}
+	return all
 }
 
 // ExplainX is ∂L/∂x = W_sᵀ ∂L/∂S + W_tᵀ ∂L/∂T.

@@ -221,6 +221,18 @@ func (l *Conv) ExplainGrad(s *nn.Step, i, node int) []nn.Equation {
 	return append(all, nn.ExplainBias(s, l.b(), i, s.Delta.RawRowView(i))...)
 }
 
+// ExplainKept is Wᵀδ of the node, where W comes last.
+func (l *Conv) ExplainKept(s *nn.Step, node int) (all []nn.Equation) {
+	m := s.Value("Wᵀ δ")
+	if m == nil || m.IsEmpty() {
+		return nil
+	}
+	for d := range m.RawMatrix().Rows {
+		all = append(all, nn.Equation{Name: at("(Wᵀδ)"+nn.Subscript(d+1), node), Terms: nn.Products(mat.Col(nil, d, s.Used(l.W)), mat.Col(nil, node, &s.Delta)), Value: m.At(d, node)})
+	}
+	return all
+}
+
 // ExplainX is ∂L/∂x: what comes back from the nodes that hear this one.
 func (l *Conv) ExplainX(s *nn.Step, i, node int) []nn.Equation {
 	in, out := l.sizes()

@@ -1,95 +1,205 @@
 package graph
 
 import (
-	"errors"
-	"math"
+	"fmt"
 
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 )
 
-// ONNX is z = Âᵀ (x Wᵀ) + b, a row per node, and f. The file has Â as a whole: it
-// is for these nodes and no others.
-func (l *Conv) ONNX(g *nn.Operators, x string) (string, error) {
-	if l.W != nil {
-		x = g.Op("MatMul", nil, x, g.Matrix("Wᵀ", mat.DenseCopyOf(l.W.T())))
-	}
-	z := g.Op("MatMul", nil, g.Matrix("Âᵀ", mat.DenseCopyOf(l.A.T())), x)
-	return g.Activation(l.F, g.Z(g.Op("Add", nil, z, g.Matrix("b", l.B, l.B.RawMatrix().Rows))))
+// lowest is less than any number that is compared with it, in float32 too.
+const lowest = -3e38
+
+// A sorting says for every item, an edge or a node, which group it belongs to.
+type sorting struct {
+	*nn.Operators
+	of     []int // the group of every item
+	groups int
 }
 
-// perHead reshapes [nodes, K·D] to [K, nodes, D].
-func (l *Heads) perHead(g *nn.Operators, h string) string {
-	return g.Transpose(g.Reshape(h, l.Graph.Nodes, l.K, l.each()), 1, 0, 2)
+// into are the edges, sorted by the node where they end.
+func (g *Graph) into(o *nn.Operators) sorting {
+	s := sorting{o, nil, g.Nodes}
+	for _, e := range g.Edges {
+		s.of = append(s.of, e.To)
+	}
+	return s
 }
 
-// listen is z = Pᵀ H + b and f, where P is the softmax of the scores [K, senders,
-// receivers] over the senders that have an edge. Several edges between two nodes
-// count as often as they are there.
-func (l *Heads) listen(g *nn.Operators, scores, h string) (string, error) {
-	n := l.Graph.Nodes
-	count := mat.NewDense(n, n, nil)
-	for _, e := range l.Graph.Edges {
-		count.Set(e.From, e.To, count.At(e.From, e.To)+1)
+// gather reads a row of x, one per node, for every edge: that of its sender.
+func (g *Graph) send(o *nn.Operators, x string) string {
+	var from []int
+	for _, e := range g.Edges {
+		from = append(from, e.From)
 	}
-	var there, log mat.Dense
-	there.Apply(func(_, _ int, c float64) float64 { return min(c, 1) }, count)
-	log.Apply(func(_, _ int, c float64) float64 { return max(math.Log(c), -1e30) }, count) // −1e30 for −∞
-	p := g.Op("Softmax", map[string]any{"axis": 1}, g.Op("Add", nil, scores, g.Matrix("log edges", &log)))
-	p = g.Op("Mul", nil, p, g.Matrix("edges", &there)) // a node that nobody sends to hears 0
-	y := g.Op("MatMul", nil, g.Transpose(p, 0, 2, 1), h)
-	if l.Average {
-		y = g.Op("ReduceMean", map[string]any{"axes": []int{0}, "keepdims": 0}, y)
-	} else {
-		y = g.Reshape(g.Transpose(y, 1, 0, 2), n, l.K*l.each())
+	return o.Op("Gather", nil, x, o.Ints(from...))
+}
+
+// back reads a row of y, one per group, for every item.
+func (s sorting) back(y string) string { return s.Op("Gather", nil, y, s.Ints(s.of...)) }
+
+// collect is the sum, reduction "add", or the maximum, "max", of the items of every
+// group, each of them of a shape. A group without any has 0.
+func (s sorting) collect(reduction, items string, shape ...int) string {
+	numbers := 1
+	for _, n := range shape {
+		numbers *= n
 	}
-	return g.Activation(l.F, g.Z(g.Op("Add", nil, y, g.Matrix("b", l.B, l.B.RawMatrix().Rows))))
+	start := make([]float64, s.groups*numbers)
+	if reduction == "max" {
+		for _, k := range s.of {
+			fill(start[k*numbers:(k+1)*numbers], lowest)
+		}
+	}
+	first := s.Numbers("start", start, append([]int{s.groups}, shape...)...)
+	return s.Op("ScatterND", map[string]any{"reduction": reduction}, first, s.Indices(s.of, len(s.of), 1), items)
+}
+
+// softmax is that of the scores of every group, each a row of so many.
+func (s sorting) softmax(scores string, row int) string {
+	e := s.Op("Exp", nil, s.Op("Sub", nil, scores, s.back(s.collect("max", scores, row))))
+	return s.Op("Div", nil, e, s.back(s.collect("add", e, row)))
+}
+
+// share is 1 divided by the number of items of every group.
+func (s sorting) share() string {
+	count := make([]float64, s.groups)
+	for _, k := range s.of {
+		count[k]++
+	}
+	for k, n := range count {
+		count[k] = 1 / max(n, 1)
+	}
+	return s.Numbers("1÷n", count, s.groups, 1)
+}
+
+// aggregate is ⊕ of the items of every group, rows of so many numbers.
+func (s sorting) aggregate(a Aggregate, items string, row int) (string, error) {
+	if a.InONNX == nil {
+		return "", fmt.Errorf("the aggregate %v does not say itself in ONNX; its field InONNX is nil", a)
+	}
+	return a.InONNX(s.Operators, items, row, s.of, s.groups), nil
+}
+
+// onnx is an aggregate that collects with a reduction, and divides if mean.
+func onnx(reduction string, mean bool) func(g *nn.Operators, items string, row int, of []int, groups int) string {
+	return func(g *nn.Operators, items string, row int, of []int, groups int) string {
+		s := sorting{g, of, groups}
+		y := s.collect(reduction, items, row)
+		if mean {
+			y = g.Mul(y, s.share())
+		}
+		return y
+	}
 }
 
 // timesT is x Wᵀ, a row per node.
 func timesT(g *nn.Operators, name, x string, w *mat.Dense) string {
-	return g.Op("MatMul", nil, x, g.Matrix(name, mat.DenseCopyOf(w.T())))
+	return g.Op("MatMul", nil, x, g.Op("Transpose", nil, g.Matrix(name, w)))
 }
 
-// ONNX are the scores of all pairs of nodes, and what each node hears. The file is
-// for these nodes and edges and no others.
+// plusB is y + b, z of the layer, and f of it.
+func plusB(g *nn.Operators, y string, b *mat.Dense, f nn.Activation) (string, error) {
+	return g.Activation(f, g.Z(g.Add(y, g.Matrix("b", b, b.RawMatrix().Rows))))
+}
+
+// ONNX is z = Âᵀ (x Wᵀ) + b, a row per node, and f: what every edge carries, times
+// its weight, is added up where it ends. The file is for these nodes and edges and
+// no others.
+func (l *Conv) ONNX(g *nn.Operators, x string) (string, error) {
+	if l.W != nil {
+		x = timesT(g, "W", x, l.W)
+	}
+	weight := g.Numbers("Â", l.A.Weight, len(l.A.Weight), 1)
+	_, out := l.sizes()
+	z := l.A.into(g).collect("add", g.Mul(l.A.send(g, x), weight), out)
+	return plusB(g, z, l.B, l.F)
+}
+
+// listen is z = Pᵀ H + b and f, where P is the softmax of the scores [edges, K] over
+// the edges that end at the same node; h is [nodes, K, D].
+func (l *Heads) listen(g *nn.Operators, scores, h string) (string, error) {
+	into, d := l.Graph.into(g), l.each()
+	p := g.Reshape(into.softmax(scores, l.K), -1, l.K, 1)
+	y := into.collect("add", g.Mul(p, l.Graph.send(g, h)), l.K, d)
+	if l.Average {
+		y = g.Reduce("ReduceMean", y, false, 1)
+	} else {
+		y = g.Reshape(y, -1, l.K*d)
+	}
+	return plusB(g, y, l.B, l.F)
+}
+
+// dot is Σ of a, K × D, times rows of [n, K, D]: [n, K].
+func (l *Heads) dot(g *nn.Operators, name string, a *mat.Dense, h string) string {
+	return g.Reduce("ReduceSum", g.Mul(h, g.Matrix(name, a)), false, 2)
+}
+
+// ONNX are the scores of all edges, and what each node hears. The file is for these
+// nodes and edges and no others.
 func (l *Attention) ONNX(g *nn.Operators, x string) (string, error) {
 	if l.W != nil {
-		x = timesT(g, "Wᵀ", x, l.W)
+		x = timesT(g, "W", x, l.W)
 	}
-	h := l.perHead(g, x)
-	s := g.Op("MatMul", nil, h, g.Matrix("aₛ", l.As, l.K, l.each(), 1))
-	t := g.Op("MatMul", nil, h, g.Matrix("aₜ", l.At, l.K, l.each(), 1))
-	u := g.Op("Add", nil, s, g.Transpose(t, 0, 2, 1)) // u_ji, [K, senders, receivers]
-	return l.listen(g, leaky.InONNX(g, u), h)
+	h := g.Reshape(x, -1, l.K, l.each())
+	s, t := l.Graph.send(g, l.dot(g, "aₛ", l.As, h)), l.Graph.into(g).back(l.dot(g, "aₜ", l.At, h))
+	return l.listen(g, leaky.InONNX(g, g.Add(s, t)), h)
 }
 
-// ONNX are the scores of all pairs of nodes, and what each node hears. The file is
-// for these nodes and edges and no others.
+// ONNX are the scores of all edges, and what each node hears. The file is for these
+// nodes and edges and no others.
 func (l *AttentionV2) ONNX(g *nn.Operators, x string) (string, error) {
-	n, d := l.Graph.Nodes, l.each()
-	h := l.perHead(g, timesT(g, "Wₛᵀ", x, l.Ws))
-	s, t := g.Reshape(h, l.K, n, 1, d), g.Reshape(l.perHead(g, timesT(g, "Wₜᵀ", x, l.Wt)), l.K, 1, n, d)
-	u := leaky.InONNX(g, g.Op("Add", nil, s, t)) // [K, senders, receivers, D]
-	e := g.Op("MatMul", nil, u, g.Matrix("a", l.A, l.K, 1, d, 1))
-	return l.listen(g, g.Reshape(e, l.K, n, n), h)
+	perHead := func(h string) string { return g.Reshape(h, -1, l.K, l.each()) }
+	h := perHead(timesT(g, "Wₛ", x, l.Ws))
+	t := perHead(timesT(g, "Wₜ", x, l.Wt))
+	u := leaky.InONNX(g, g.Add(l.Graph.send(g, h), l.Graph.into(g).back(t)))
+	return l.listen(g, l.dot(g, "a", l.A, u), h)
 }
 
-// ONNX is the sum or the mean over the nodes of each graph, as a product with a
-// matrix. The file is for these nodes and no others.
-func (l *Readout) ONNX(g *nn.Operators, x string) (string, error) {
-	if l.Aggregate.Name == Max.Name {
-		return "", errors.New("the maximum over the nodes of a graph is not written; sum and mean are")
+// ONNX is a message along every edge, ψ(W_m [x_i; x_j; e] + b_m), what every node
+// hears of them, and φ. The file is for these nodes and edges and no others.
+func (l *Messages) ONNX(g *nn.Operators, x string) (string, error) {
+	into, m := l.Graph.into(g), l.length()
+	said := []string{into.back(x), l.Graph.send(g, x)}
+	if l.Graph.Features != nil {
+		said = append(said, g.Op("Transpose", nil, g.Matrix("e", l.Graph.Features)))
 	}
-	m := mat.NewDense(len(l.Of), len(l.Of), nil)
-	for _, nodes := range l.groups() {
-		share := make([]float64, len(nodes))
-		l.Aggregate.Share(share, make([]float64, len(nodes)))
-		for _, i := range nodes {
-			for k, j := range nodes {
-				m.Set(i, j, share[k])
-			}
+	linear := func(name string, w, b *mat.Dense, x ...string) string {
+		return g.Op("Gemm", map[string]any{"transB": 1}, g.Concat(1, x...), g.Matrix("W"+name, w), g.Matrix("b"+name, b, b.RawMatrix().Rows))
+	}
+	message, err := g.Activation(l.Psi, linear("ₘ", l.Wm, l.Bm, said...))
+	if err != nil {
+		return "", err
+	}
+	heard, err := into.aggregate(l.Aggregate, message, m)
+	if err != nil {
+		return "", err
+	}
+	return g.Activation(l.Phi, g.Z(linear("ᵤ", l.Wu, l.Bu, x, heard)))
+}
+
+// ONNX is ⊕ of the nodes of every graph, for each of its nodes. The file is for
+// these nodes and no others.
+func (l *Readout) ONNX(g *nn.Operators, x string) (string, error) {
+	of := sorting{g, l.Of, len(l.Of)}
+	y, err := of.aggregate(l.Aggregate, x, g.Rows())
+	if err != nil {
+		return "", err
+	}
+	return of.back(y), nil
+}
+
+// ONNX is a_n = Σ_k x_kn w_p(k,n), with the columns w of W that are at the places.
+// The file is for these columns and no others.
+func (l *Sparse) ONNX(g *nn.Operators, x string) (string, error) {
+	out, _ := l.W.Dims()
+	place, there := make([]int, len(l.at)), make([]float64, len(l.at)) // [columns, values]
+	for n, list := range l.Places {
+		for k, p := range list {
+			place[n*l.rows+k], there[n*l.rows+k] = p, 1
 		}
 	}
-	return g.Op("MatMul", nil, g.Matrix("share", m), x), nil
+	w := g.Op("Gather", nil, g.Op("Transpose", nil, g.Matrix("W", l.W)), g.Indices(place, len(l.Places), l.rows)) // [columns, values, out]
+	x = g.Mul(x, g.Numbers("1 of a value, 0 below the end", there, len(l.Places), l.rows))
+	return g.Reshape(g.Op("MatMul", nil, g.Reshape(x, -1, 1, l.rows), w), -1, out), nil
 }

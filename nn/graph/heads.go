@@ -246,12 +246,9 @@ func (l *Heads) explainP(s *nn.Step, k, node int) (all []nn.Equation) {
 	if lo == hi {
 		return nil
 	}
-	top, sum := floats.Max(e[lo:hi]), 0.0
-	for e2 := lo; e2 < hi; e2++ {
-		sum += math.Exp(e[e2] - top)
-	}
 	for at := lo; at < hi; at++ {
-		all = append(all, nn.Equation{Name: l.Graph.along(l.of(k, "P"), at), Words: "exp(e − max e) / Σ exp(e − max e)", Terms: []nn.Term{{math.Exp(e[at] - top), 1 / sum}}, Value: p[at], Fold: "coefficients"})
+		own, share := nn.Shares("e", e[lo:hi], at-lo)
+		all = append(all, nn.Equation{Name: l.Graph.along(l.of(k, "P"), at), Words: "exp(e − max e) / Σ exp(e − max e)", Terms: []nn.Term{{own.Value, share.Value}}, Where: []nn.Equation{own, share}, Value: p[at], Fold: "coefficients"})
 	}
 	return all
 }
@@ -280,7 +277,7 @@ func (l *Heads) explainZ(s *nn.Step, h *mat.Dense, i, node int) []nn.Equation {
 func (l *Heads) explainE(s *nn.Step, h *mat.Dense, k, node int) (all []nn.Equation) {
 	p, dp, de, mask := row(s.Value("P"), k), row(s.Value("∂L/∂P"), k), row(s.Value("∂L/∂e"), k), s.Value("mask")
 	lo, hi := l.Graph.Into(node)
-	mean := floats.Dot(p[lo:hi], dp[lo:hi])
+	mean := nn.Named("Σ P·∂L/∂P", nn.Elementwise{}, floats.Dot(p[lo:hi], dp[lo:hi]), nn.Products(p[lo:hi], dp[lo:hi])...)
 	hk, dy := l.head(h, k), l.dy(s, k)
 	for e := lo; e < hi; e++ {
 		q := nn.Equation{Name: l.Graph.along(l.of(k, "∂L/∂P"), e), Words: "h·∂L/∂y", Value: dp[e], Fold: "∂L/∂P",
@@ -290,7 +287,27 @@ func (l *Heads) explainE(s *nn.Step, h *mat.Dense, k, node int) (all []nn.Equati
 				q.Terms[t] = append(q.Terms[t], mask.At(k, e))
 			}
 		}
-		all = append(all, q, nn.Equation{Name: l.Graph.along(l.of(k, "∂L/∂e"), e), Words: "P·(∂L/∂P − Σ P·∂L/∂P)", Terms: []nn.Term{{p[e], dp[e]}, {p[e], -mean}}, Value: de[e], Fold: "∂L/∂e"})
+		all = append(all, q, nn.Equation{Name: l.Graph.along(l.of(k, "∂L/∂e"), e), Words: "P·(∂L/∂P − Σ P·∂L/∂P)", Terms: []nn.Term{{p[e], dp[e]}, {p[e], -mean.Value}}, Where: []nn.Equation{mean}, Value: de[e], Fold: "∂L/∂e"})
+	}
+	return all
+}
+
+// explainKept is m ⊙ P of the edges into a node, where some were dropped, and the
+// share of every head in δ, where their mean is taken.
+func (l *Heads) explainKept(s *nn.Step, node int) (all []nn.Equation) {
+	p, used := s.Value("P"), l.used(s)
+	for k := range l.K {
+		if used == p {
+			break
+		}
+		l.Graph.each(node, func(e int) {
+			all = append(all, nn.Equation{Name: l.Graph.along(l.of(k, "mP"), e), Words: "m·P", Terms: []nn.Term{{s.Value("mask").At(k, e), p.At(k, e)}}, Value: used.At(k, e)})
+		})
+	}
+	if share := s.Value("δ/K"); share != nil && !share.IsEmpty() {
+		for i := range share.RawMatrix().Rows {
+			all = append(all, nn.Equation{Name: at("(δ/K)"+nn.Subscript(i+1), node), Words: "δ/K", Terms: []nn.Term{{1 / float64(l.K), s.Delta.At(i, node)}}, Value: share.At(i, node)})
+		}
 	}
 	return all
 }

@@ -214,7 +214,8 @@ func (l *Messages) ExplainGrad(s *nn.Step, i, node int) []nn.Equation {
 			all = append(all, nn.Equation{Name: l.Graph.along("∂L/∂m"+k, e), Words: "p·∂L/∂g", Terms: []nn.Term{{p.At(r, e), back.At(row, node)}}, Value: dm.At(r, e), Fold: "∂L/∂m"})
 			q := nn.Equation{Name: l.Graph.along("δₘ"+k, e), Words: "ψ'(zₘ)·∂L/∂m", Value: delta.At(r, e), Fold: "δₘ"}
 			if f, ok := l.Psi.(nn.Elementwise); ok {
-				q.Terms = []nn.Term{{f.Prime(s.Value("messages z").At(r, e), s.Value("m").At(r, e)), dm.At(r, e)}}
+				slope := nn.PrimeOf(l.Graph.along("ψ'(zₘ)"+k, e), f, s.Value("messages z").At(r, e), s.Value("m").At(r, e))
+				q.Terms, q.Where = []nn.Term{{slope.Value, dm.At(r, e)}}, []nn.Equation{slope}
 			}
 			all = append(all, q)
 		})
@@ -222,6 +223,30 @@ func (l *Messages) ExplainGrad(s *nn.Step, i, node int) []nn.Equation {
 			all = append(all, nn.ExplainGradient(s, l.wm(), r, c, "δₘ"+k+"·[xᵢ; xⱼ; e]"+nn.Subscript(c+1), nn.Products(delta.RawRowView(r), input.RawRowView(c)))...)
 		}
 		all = append(all, nn.ExplainBias(s, l.bm(), r, delta.RawRowView(r))...)
+	}
+	return all
+}
+
+// ExplainKept is [x; g] and [xᵢ; xⱼ; e], which are copies of x, and p where it
+// depends on the messages.
+func (l *Messages) ExplainKept(s *nn.Step, node int) (all []nn.Equation) {
+	in := l.inputs()
+	copied := func(name string, to, from float64) {
+		all = append(all, nn.Equation{Name: name, Words: "x", Terms: []nn.Term{{from}}, Value: to})
+	}
+	for r := range in {
+		copied(at("x"+nn.Subscript(r+1), node), s.Value("[x; g]").At(r, node), s.X.At(r, node))
+		l.Graph.each(node, func(e int) {
+			copied(l.Graph.along("xᵢ"+nn.Subscript(r+1), e), s.Value("messages in").At(r, e), s.X.At(r, node))
+			copied(l.Graph.along("xⱼ"+nn.Subscript(r+1), e), s.Value("messages in").At(in+r, e), s.X.At(r, l.Graph.Edges[e].From))
+		})
+	}
+	for r := range l.length() {
+		if lo, hi := l.Graph.Into(node); lo < hi {
+			for e := lo; e < hi; e++ {
+				all = append(all, l.Aggregate.explain(l.Graph.along("p"+nn.Subscript(r+1), e), s.Value("m").RawRowView(r)[lo:hi], e-lo, s.Value("p").At(r, e))...)
+			}
+		}
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"glassnet/nn"
 	"glassnet/nn/linalg"
@@ -113,6 +114,19 @@ func (l *Readout) ExplainA(s *nn.Step, i, node int) []nn.Equation {
 		q.Terms = append(q.Terms, nn.Term{s.Value("p").At(i, j), s.X.At(i, j)})
 	}
 	return []nn.Equation{q}
+}
+
+// ExplainKept is p of the node, where it depends on x.
+func (l *Readout) ExplainKept(s *nn.Step, node int) (all []nn.Equation) {
+	nodes := l.groups()[l.Of[node]]
+	for r := range s.X.RawMatrix().Rows {
+		v := make([]float64, len(nodes))
+		for k, j := range nodes {
+			v[k] = s.X.At(r, j)
+		}
+		all = append(all, l.Aggregate.explain(at("p"+nn.Subscript(r+1), node), v, slices.Index(nodes, node), s.Value("p").At(r, node))...)
+	}
+	return all
 }
 
 // ExplainGrad is nothing: there is no δ and no parameter.

@@ -54,22 +54,22 @@ func (f Read) Backward(dx, x, _, da []float64) {
 }
 
 // ExplainA is Σ m·w.
-func (f Read) ExplainA(x []float64, i int) (string, []nn.Term) {
+func (f Read) ExplainA(x []float64, i int) nn.Equation {
 	m, w := f.split(x)
-	return "Σ m·w", nn.Products(m(i), w)
+	return said("Σ m·w", nn.Products(m(i), w))
 }
 
 // ExplainX is w·∂L/∂r for M and Σ m·∂L/∂r for w.
-func (f Read) ExplainX(x, _, da []float64, i int) (string, []nn.Term) {
+func (f Read) ExplainX(x, _, da []float64, i int) nn.Equation {
 	m, w := f.split(x)
 	if i < f.Size*f.Places {
-		return "w·∂L/∂r", []nn.Term{{w[i%f.Places], da[i/f.Places]}}
+		return said("w·∂L/∂r", []nn.Term{{w[i%f.Places], da[i/f.Places]}})
 	}
 	var terms []nn.Term
 	for d, dr := range da {
 		terms = append(terms, nn.Term{m(d)[i-f.Size*f.Places], dr})
 	}
-	return "Σ m·∂L/∂r", terms
+	return said("Σ m·∂L/∂r", terms)
 }
 
 // X names a number of M or w.
@@ -135,20 +135,22 @@ func (f Write) Backward(dx, x, _, dout []float64) {
 }
 
 // ExplainA is m·(1 − e·w) + a·w.
-func (f Write) ExplainA(x []float64, i int) (string, []nn.Term) {
+func (f Write) ExplainA(x []float64, i int) nn.Equation {
 	w, e, a := f.split(x)
 	d, p := i/f.Places, i%f.Places
-	return "m·(1 − e·w) + a·w", []nn.Term{{x[i], 1 - e[d]*w[p]}, {a[d], w[p]}}
+	left := f.left(e[d], w[p])
+	return said("m·(1 − e·w) + a·w", []nn.Term{{x[i], left.Value}, {a[d], w[p]}}, left)
 }
 
 // ExplainX is that of M, w, e or a.
-func (f Write) ExplainX(x, _, dout []float64, at int) (words string, terms []nn.Term) {
+func (f Write) ExplainX(x, _, dout []float64, at int) nn.Equation {
 	w, e, a := f.split(x)
 	mem := f.Size * f.Places
 	if at < mem {
-		return "(1 − e·w)·∂L/∂m′", []nn.Term{{1 - e[at/f.Places]*w[at%f.Places], dout[at]}}
+		left := f.left(e[at/f.Places], w[at%f.Places])
+		return said("(1 − e·w)·∂L/∂m′", []nn.Term{{left.Value, dout[at]}}, left)
 	}
-	words = [3]string{"Σ (a − e·m)·∂L/∂m′", "−Σ w·m·∂L/∂m′", "Σ w·∂L/∂m′"}[f.part(at)]
+	terms, words := []nn.Term(nil), [3]string{"Σ (a − e·m)·∂L/∂m′", "−Σ w·m·∂L/∂m′", "Σ w·∂L/∂m′"}[f.part(at)]
 	for i, r := range dout {
 		d, p := i/f.Places, i%f.Places
 		switch at {
@@ -160,7 +162,12 @@ func (f Write) ExplainX(x, _, dout []float64, at int) (words string, terms []nn.
 			terms = append(terms, nn.Term{w[p], r})
 		}
 	}
-	return words, terms
+	return said(words, terms)
+}
+
+// left is 1 − e·w.
+func (f Write) left(e, w float64) nn.Equation {
+	return nn.Named("1 − e·w", nn.Elementwise{}, 1-e*w, nn.Term{1}, nn.Term{-1, e, w})
 }
 
 // part is 0 for a row of w, 1 for e, 2 for a.

@@ -80,36 +80,64 @@ func (f Cosine) Backward(dx, x, a, da []float64) {
 }
 
 // ExplainA is Σ k·m/(‖k‖‖M‖).
-func (f Cosine) ExplainA(x []float64, p int) (string, []nn.Term) {
+func (f Cosine) ExplainA(x []float64, p int) nn.Equation {
 	k := x[f.Size*f.Places:]
-	size, terms := floats.Norm(k, 2)*f.place(x, p), []nn.Term{}
-	for d := range k {
-		if size > 0 {
-			terms = append(terms, nn.Term{k[d], x[d*f.Places+p], 1 / size})
+	long, far, q := f.lengthOfKey(x), f.lengthOf(x, p), said("Σ k·m/(‖k‖‖M‖)", []nn.Term{})
+	if size := long.Value * far.Value; size > 0 {
+		over := with(nn.Named("1/(‖k‖‖M"+nn.Subscript(p+1)+"‖)", orZero, 1/size, nn.Term{long.Value, far.Value}), long, far)
+		for d := range k {
+			q.Terms, q.Where = append(q.Terms, nn.Term{k[d], x[d*f.Places+p], over.Value}), append(q.Where, over)
 		}
 	}
-	return "Σ k·m/(‖k‖‖M‖)", terms
+	return q
+}
+
+// lengthOfKey is ‖k‖.
+func (f Cosine) lengthOfKey(x []float64) nn.Equation {
+	q := nn.Named("‖k‖", nn.Root, floats.Norm(x[f.Size*f.Places:], 2))
+	for _, k := range x[f.Size*f.Places:] {
+		q.Terms = append(q.Terms, nn.Term{k, k})
+	}
+	return q
+}
+
+// lengthOf is ‖M_p‖.
+func (f Cosine) lengthOf(x []float64, p int) nn.Equation {
+	q := nn.Named("‖M"+nn.Subscript(p+1)+"‖", nn.Root, f.place(x, p))
+	for d := range f.Size {
+		q.Terms = append(q.Terms, nn.Term{x[d*f.Places+p], x[d*f.Places+p]})
+	}
+	return q
 }
 
 // ExplainX is (k/‖k‖ − K m/‖M‖)/‖M‖·∂L/∂K for M, and the sum of its like for k.
-func (f Cosine) ExplainX(x, a, da []float64, i int) (string, []nn.Term) {
-	k, terms := x[f.Size*f.Places:], []nn.Term{}
-	size := floats.Norm(k, 2)
-	part := func(p int, other, otherSize, own, ownSize float64) {
-		if otherSize*ownSize > 0 {
-			terms = append(terms, nn.Term{da[p], other / otherSize, 1 / ownSize}, nn.Term{da[p], -a[p], own / ownSize, 1 / ownSize})
+func (f Cosine) ExplainX(x, a, da []float64, i int) nn.Equation {
+	k, size, q := x[f.Size*f.Places:], f.lengthOfKey(x), said("Σ ∂L/∂K·(m/‖M‖ − K·k/‖k‖)/‖k‖", []nn.Term{})
+	over := func(of nn.Equation) nn.Equation {
+		return with(nn.Named("1/"+of.Name, orZero, 1/of.Value, nn.Term{of.Value}), of)
+	}
+	share := func(v float64, of nn.Equation) nn.Equation {
+		o := over(of)
+		return with(nn.Named("a direction", nn.Elementwise{}, v/of.Value, nn.Term{v, o.Value}), o)
+	}
+	part := func(p int, other float64, otherSize nn.Equation, own float64, ownSize nn.Equation) {
+		if otherSize.Value*ownSize.Value > 0 {
+			there, here, o := share(other, otherSize), share(own, ownSize), over(ownSize)
+			q.Terms = append(q.Terms, nn.Term{da[p], there.Value, o.Value}, nn.Term{da[p], -a[p], here.Value, o.Value})
+			q.Where = append(q.Where, there, o, here, o)
 		}
 	}
 	if i < f.Size*f.Places {
 		d, p := i/f.Places, i%f.Places
-		part(p, k[d], size, x[i], f.place(x, p))
-		return "∂L/∂K·(k/‖k‖ − K·m/‖M‖)/‖M‖", terms
+		part(p, k[d], size, x[i], f.lengthOf(x, p))
+		q.Words = "∂L/∂K·(k/‖k‖ − K·m/‖M‖)/‖M‖"
+		return q
 	}
 	d := i - f.Size*f.Places
 	for p := range a {
-		part(p, x[d*f.Places+p], f.place(x, p), k[d], size)
+		part(p, x[d*f.Places+p], f.lengthOf(x, p), k[d], size)
 	}
-	return "Σ ∂L/∂K·(m/‖M‖ − K·k/‖k‖)/‖k‖", terms
+	return q
 }
 
 // X names a number of M or k.
@@ -156,21 +184,21 @@ func (f Dot) Backward(dx, x, _, da []float64) {
 }
 
 // ExplainA is Σ m·u.
-func (f Dot) ExplainA(x []float64, p int) (string, []nn.Term) {
+func (f Dot) ExplainA(x []float64, p int) nn.Equation {
 	var terms []nn.Term
 	for d, u := range x[f.Size*f.Places:] {
 		terms = append(terms, nn.Term{x[d*f.Places+p], u})
 	}
-	return "Σ m·u", terms
+	return said("Σ m·u", terms)
 }
 
 // ExplainX is u·∂L/∂z for M and Σ m·∂L/∂z for u.
-func (f Dot) ExplainX(x, _, da []float64, i int) (string, []nn.Term) {
+func (f Dot) ExplainX(x, _, da []float64, i int) nn.Equation {
 	if u := x[f.Size*f.Places:]; i < f.Size*f.Places {
-		return "u·∂L/∂z", []nn.Term{{u[i/f.Places], da[i%f.Places]}}
+		return said("u·∂L/∂z", []nn.Term{{u[i/f.Places], da[i%f.Places]}})
 	}
 	d := i - f.Size*f.Places
-	return "Σ m·∂L/∂z", nn.Products(x[d*f.Places:(d+1)*f.Places], da)
+	return said("Σ m·∂L/∂z", nn.Products(x[d*f.Places:(d+1)*f.Places], da))
 }
 
 // X names a number of M or u.
@@ -218,26 +246,28 @@ func (f Focus) Backward(dx, x, a, da []float64) {
 }
 
 // ExplainA is e^(βK)/Σ e^(βK).
-func (f Focus) ExplainA(x []float64, i int) (string, []nn.Term) {
-	z := make([]float64, f.Places)
+func (f Focus) ExplainA(x []float64, i int) nn.Equation {
+	z, of := make([]float64, f.Places), make([]nn.Equation, f.Places)
 	floats.ScaleTo(z, x[f.Places], x[:f.Places])
-	top, sum := floats.Max(z), 0.0
-	for _, v := range z {
-		sum += math.Exp(v - top)
+	for p := range z {
+		of[p] = nn.Named("βK"+nn.Subscript(p+1), nn.Elementwise{}, z[p], nn.Term{x[f.Places], x[p]})
 	}
-	return "e^(βK)/Σ e^(βK)", []nn.Term{{math.Exp(z[i] - top), 1 / sum}}
+	own, share := nn.Shares("βK", z, i, of...)
+	return said("e^(βK)/Σ e^(βK)", []nn.Term{{own.Value, share.Value}}, own, share)
 }
 
 // ExplainX is β·y for K and Σ y·K for β, where y = w(∂L/∂w − Σ w·∂L/∂w).
-func (f Focus) ExplainX(x, a, da []float64, i int) (string, []nn.Term) {
-	mean, terms := floats.Dot(da, a), []nn.Term(nil)
+func (f Focus) ExplainX(x, a, da []float64, i int) nn.Equation {
 	if i < f.Places {
-		return "β·w·(∂L/∂w − Σ w·∂L/∂w)", []nn.Term{{x[f.Places], a[i], da[i] - mean}}
+		u := off(a, da, i)
+		return said("β·w·(∂L/∂w − Σ w·∂L/∂w)", []nn.Term{{x[f.Places], a[i], u.Value}}, u)
 	}
+	q := said("Σ w·(∂L/∂w − Σ w·∂L/∂w)·K", nil)
 	for p := range a {
-		terms = append(terms, nn.Term{a[p], da[p] - mean, x[p]})
+		u := off(a, da, p)
+		q.Terms, q.Where = append(q.Terms, nn.Term{a[p], u.Value, x[p]}), append(q.Where, u)
 	}
-	return "Σ w·(∂L/∂w − Σ w·∂L/∂w)·K", terms
+	return q
 }
 
 // X names a number of K, or β.
@@ -290,24 +320,28 @@ func (f Interpolate) Backward(dx, x, _, da []float64) {
 }
 
 // ExplainA is g·w_c + (1 − g)·w₋.
-func (f Interpolate) ExplainA(x []float64, i int) (string, []nn.Term) {
+func (f Interpolate) ExplainA(x []float64, i int) nn.Equation {
 	g := x[2*f.Places]
-	return "g·w_c + (1 − g)·w₋", []nn.Term{{g, x[i]}, {1 - g, x[f.Places+i]}}
+	shut := nn.Difference("1 − g", 1, g)
+	return said("g·w_c + (1 − g)·w₋", []nn.Term{{g, x[i]}, {shut.Value, x[f.Places+i]}}, shut)
 }
 
 // ExplainX is g·∂L/∂w, (1 − g)·∂L/∂w, or Σ ∂L/∂w·(w_c − w₋).
-func (f Interpolate) ExplainX(x, _, da []float64, i int) (string, []nn.Term) {
-	g, terms := x[2*f.Places], []nn.Term(nil)
+func (f Interpolate) ExplainX(x, _, da []float64, i int) nn.Equation {
+	g := x[2*f.Places]
 	switch {
 	case i < f.Places:
-		return "g·∂L/∂w", []nn.Term{{g, da[i]}}
+		return said("g·∂L/∂w", []nn.Term{{g, da[i]}})
 	case i < 2*f.Places:
-		return "(1 − g)·∂L/∂w", []nn.Term{{1 - g, da[i-f.Places]}}
+		shut := nn.Difference("1 − g", 1, g)
+		return said("(1 − g)·∂L/∂w", []nn.Term{{shut.Value, da[i-f.Places]}}, shut)
 	}
+	q := said("Σ ∂L/∂w·(w_c − w₋)", nil)
 	for p, d := range da {
-		terms = append(terms, nn.Term{d, x[p] - x[f.Places+p]})
+		change := nn.Difference("w_c"+nn.Subscript(p+1)+" − w₋"+nn.Subscript(p+1), x[p], x[f.Places+p])
+		q.Terms, q.Where = append(q.Terms, nn.Term{d, change.Value}), append(q.Where, change)
 	}
-	return "Σ ∂L/∂w·(w_c − w₋)", terms
+	return q
 }
 
 // X names a number of w_c or w₋, or g.
@@ -364,17 +398,17 @@ func (f Shift) Backward(dx, x, _, da []float64) {
 }
 
 // ExplainA is Σ s·w_g.
-func (f Shift) ExplainA(x []float64, i int) (string, []nn.Term) {
+func (f Shift) ExplainA(x []float64, i int) nn.Equation {
 	var terms []nn.Term
 	for o, s := range x[f.Places:] {
 		terms = append(terms, nn.Term{s, x[f.from(i, o)]})
 	}
-	return "Σ s·w_g", terms
+	return said("Σ s·w_g", terms)
 }
 
 // ExplainX is Σ s·∂L/∂w for w_g and Σ w_g·∂L/∂w for s.
-func (f Shift) ExplainX(x, _, da []float64, at int) (words string, terms []nn.Term) {
-	words = "Σ w_g·∂L/∂w"
+func (f Shift) ExplainX(x, _, da []float64, at int) nn.Equation {
+	words, terms := "Σ w_g·∂L/∂w", []nn.Term(nil)
 	if at < f.Places {
 		words = "Σ s·∂L/∂w"
 	}
@@ -388,7 +422,7 @@ func (f Shift) ExplainX(x, _, da []float64, at int) (words string, terms []nn.Te
 			}
 		}
 	}
-	return words, terms
+	return said(words, terms)
 }
 
 // X names a number of w_g or s.
@@ -460,24 +494,66 @@ func (f Sharpen) Backward(dx, x, a, da []float64) {
 }
 
 // ExplainA is w_s^γ/Σ w_s^γ.
-func (f Sharpen) ExplainA(x []float64, i int) (string, []nn.Term) {
-	sum, top := f.sum(x)
-	return "w_s^γ/Σ w_s^γ", []nn.Term{{math.Pow(x[i]/top, x[f.Places]), 1 / sum}}
+func (f Sharpen) ExplainA(x []float64, i int) nn.Equation {
+	own, share := f.power(x, i, 0), f.share(x)
+	return said("w_s^γ/Σ w_s^γ", []nn.Term{{own.Value, share.Value}}, own, share)
 }
 
 // ExplainX is γ·(w/w_s)·u for w_s and Σ w·u·ln w_s for γ, with u = ∂L/∂w − Σ w·∂L/∂w.
-func (f Sharpen) ExplainX(x, a, da []float64, i int) (string, []nn.Term) {
-	mean, gamma, terms := floats.Dot(da, a), x[f.Places], []nn.Term{}
-	sum, top := f.sum(x)
+func (f Sharpen) ExplainX(x, a, da []float64, i int) nn.Equation {
 	if i < f.Places {
-		return "γ·(w/w_s)·(∂L/∂w − Σ w·∂L/∂w)", []nn.Term{{gamma, math.Pow(x[i]/top, gamma-1) / (sum * top), da[i] - mean}}
+		sum, top := f.sum(x)
+		less, share, largest, u := f.power(x, i, 1), f.share(x), f.overLargest(x), off(a, da, i)
+		slope := with(nn.Named("w/w_s", nn.Elementwise{}, less.Value/(sum*top), nn.Term{less.Value, share.Value, largest.Value}), less, share, largest)
+		return said("γ·(w/w_s)·(∂L/∂w − Σ w·∂L/∂w)", []nn.Term{{x[f.Places], slope.Value, u.Value}}, slope, u)
 	}
+	q := said("Σ w·(∂L/∂w − Σ w·∂L/∂w)·ln w_s", []nn.Term{})
 	for p := range a {
 		if x[p] > 0 {
-			terms = append(terms, nn.Term{a[p], da[p] - mean, math.Log(x[p] / top)})
+			u, ln := off(a, da, p), f.ln(x, p)
+			q.Terms, q.Where = append(q.Terms, nn.Term{a[p], u.Value, ln.Value}), append(q.Where, u, ln)
 		}
 	}
-	return "Σ w·(∂L/∂w − Σ w·∂L/∂w)·ln w_s", terms
+	return q
+}
+
+// lnOrLess is ln z, and a number that e^ makes 0 of where z is 0.
+var lnOrLess = nn.Elementwise{Name: "ln", F: func(z float64) float64 { return math.Log(max(z, 1e-300)) }, InSheet: [2]string{"LN(MAX(z,1E-300))"}}
+
+// overLargest is 1/max w_s.
+func (f Sharpen) overLargest(x []float64) nn.Equation {
+	top := nn.Largest("max w_s", x[:f.Places])
+	return with(nn.Named("1/max w_s", nn.Inverse, 1/top.Value, nn.Term{top.Value}), top)
+}
+
+// ln is ln(w_s/max w_s).
+func (f Sharpen) ln(x []float64, p int) nn.Equation {
+	over := f.overLargest(x)
+	_, top := f.sum(x)
+	return with(nn.Named("ln(w_s"+nn.Subscript(p+1)+"/max w_s)", lnOrLess, lnOrLess.F(x[p]/top), nn.Term{x[p], over.Value}), over)
+}
+
+// power is (w_s/max w_s)^(γ − less).
+func (f Sharpen) power(x []float64, p int, less float64) nn.Equation {
+	ln, gamma := f.ln(x, p), x[f.Places]
+	_, top := f.sum(x)
+	q := with(nn.Named("(w_s"+nn.Subscript(p+1)+"/max w_s)^γ", nn.Exp, math.Pow(x[p]/top, gamma-less), nn.Term{gamma, ln.Value}), ln)
+	if less != 0 {
+		q.Name += "⁻¹"
+		q.Terms, q.Where = append(q.Terms, nn.Term{-less, ln.Value}), append(q.Where, ln)
+	}
+	return q
+}
+
+// share is 1/Σ (w_s/max w_s)^γ.
+func (f Sharpen) share(x []float64) nn.Equation {
+	sum, _ := f.sum(x)
+	q := nn.Named("1/Σ (w_s/max w_s)^γ", nn.Inverse, 1/sum)
+	for p := range f.Places {
+		own := f.power(x, p, 0)
+		q.Terms, q.Where = append(q.Terms, nn.Term{own.Value}), append(q.Where, own)
+	}
+	return q
 }
 
 // X names a number of w_s, or γ.

@@ -5,6 +5,7 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/linalg"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -21,10 +22,11 @@ type Formula interface {
 	Backward(dx, x, a, da []float64)
 
 	// ExplainA writes aᵢ as a sum of products, and the formula in letters.
-	ExplainA(x []float64, i int) (words string, terms []nn.Term)
+	// Its name and value are put in by who calls.
+	ExplainA(x []float64, i int) nn.Equation
 
 	// ExplainX does so for ∂L/∂xᵢ.
-	ExplainX(x, a, da []float64, i int) (words string, terms []nn.Term)
+	ExplainX(x, a, da []float64, i int) nn.Equation
 
 	// X names input i: "M₂ of place 3", "β".
 	X(i int) string
@@ -82,8 +84,9 @@ func (o *Operation) Config() nn.Config { return o.Formula }
 
 // ExplainA is a with the numbers in place.
 func (o *Operation) ExplainA(s *nn.Step, i, n int) []nn.Equation {
-	words, terms := o.Formula.ExplainA(mat.Col(nil, n, &s.X), i)
-	return []nn.Equation{{Name: "a" + nn.Subscript(i+1), Words: words, Terms: terms, Value: s.A.At(i, n)}}
+	q := o.Formula.ExplainA(mat.Col(nil, n, &s.X), i)
+	q.Name, q.Value = "a"+nn.Subscript(i+1), s.A.At(i, n)
+	return []nn.Equation{q}
 }
 
 // ExplainGrad is empty: there is no parameter.
@@ -91,8 +94,34 @@ func (o *Operation) ExplainGrad(*nn.Step, int, int) []nn.Equation { return nil }
 
 // ExplainX is ∂L/∂x with the numbers in place; the name says which number it is.
 func (o *Operation) ExplainX(s *nn.Step, i, n int) []nn.Equation {
-	words, terms := o.Formula.ExplainX(mat.Col(nil, n, &s.X), mat.Col(nil, n, &s.A), mat.Col(nil, n, &s.DA), i)
-	return []nn.Equation{{Name: "∂L/∂" + o.X(i), Words: words, Terms: terms, Value: s.DX.At(i, n)}}
+	q := o.Formula.ExplainX(mat.Col(nil, n, &s.X), mat.Col(nil, n, &s.A), mat.Col(nil, n, &s.DA), i)
+	q.Name, q.Value = "∂L/∂"+o.X(i), s.DX.At(i, n)
+	return []nn.Equation{q}
+}
+
+// said is an equation of words, terms and what stands in no matrix.
+func said(words string, terms []nn.Term, where ...nn.Equation) nn.Equation {
+	return nn.Equation{Words: words, Terms: terms, Where: where}
+}
+
+// orZero is 1/z, and 0 where z is 0.
+var orZero = nn.Elementwise{Name: "1/", InSheet: [2]string{"IF((z)>0,1,0)/MAX(z,1E-300)"}, F: func(z float64) float64 {
+	if z > 0 {
+		return 1 / z
+	}
+	return 0
+}}
+
+// with adds what an equation takes from others.
+func with(q nn.Equation, where ...nn.Equation) nn.Equation {
+	q.Where = where
+	return q
+}
+
+// off is d − mean, of the way back through a softmax.
+func off(a, da []float64, p int) nn.Equation {
+	mean := nn.Named("Σ w·∂L/∂w", nn.Elementwise{}, floats.Dot(da, a), nn.Products(da, a)...)
+	return with(nn.Difference("∂L/∂w"+nn.Subscript(p+1)+" − Σ w·∂L/∂w", da[p], mean.Value), mean)
 }
 
 // operation makes the layer, if all sizes are at least 1.

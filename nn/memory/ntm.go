@@ -24,8 +24,13 @@ type Sizes struct {
 
 // onePlus is 1 + softplus(z), for γ ≥ 1.
 var onePlus = nn.Elementwise{Name: "1 + softplus",
-	F:     func(z float64) float64 { return 1 + nn.Softplus.F(z) },
-	Prime: func(z, _ float64) float64 { return nn.Softplus.Prime(z, nn.Softplus.F(z)) }}
+	InSheet: [2]string{"1+MAX(0,z)+LN(1+EXP(MIN(z,-z)))", "1/(1+EXP(-z))"},
+	F:       func(z float64) float64 { return 1 + nn.Softplus.F(z) },
+	Prime:   func(z, _ float64) float64 { return nn.Softplus.Prime(z, nn.Softplus.F(z)) },
+	InONNX: func(g *nn.Operators, z string) string {
+		return g.Op("Add", nil, nn.Softplus.InONNX(g, z), g.Number(1))
+	},
+	InTorch: "Formula(lambda z: 1 + nn.functional.softplus(z, threshold=40))"}
 
 // Cell is one step of a Neural Turing Machine, which writes before it reads:
 //
@@ -144,11 +149,17 @@ func (l *NTM) Forward(s *nn.Step, x *mat.Dense) *mat.Dense {
 
 // start is the state before the first step.
 func (z Sizes) start(state *mat.Dense) {
-	state.Zero()
-	for j := range state.RawMatrix().Cols {
-		state.Set(z.Size, j, 1)          // w_r
-		state.Set(z.Size+z.Places, j, 1) // w_w
+	for i, v := range z.first() {
+		row := state.RawRowView(i)
+		each(len(row), func(n int) { row[n] = v })
 	}
+}
+
+// first is that state of a sample: 0, but for the heads, which stand at place 1.
+func (z Sizes) first() []float64 {
+	state := make([]float64, z.state())
+	state[z.Size], state[z.Size+z.Places] = 1, 1 // w_r, w_w
+	return state
 }
 
 // each calls f for 0, …, n−1.
@@ -202,6 +213,42 @@ func (l *NTM) ExplainA(s *nn.Step, i, n int) []nn.Equation {
 	t, row := at(s, i)
 	return append(l.InnerA(s, t, row, n), nn.Equation{Name: "a" + nn.Subscript(i+1), Words: fmt.Sprintf("a%s at t = %d", nn.Subscript(row+1), t+1),
 		Terms: []nn.Term{{s.Subs()[t].A.At(row, n)}}, Value: s.A.At(i, n)})
+}
+
+// ExplainKept is x and ∂L/∂a of the cell at every step: the sequence, and the state
+// that the step before has left, or that the step after sends back.
+func (l *NTM) ExplainKept(s *nn.Step, n int) (all []nn.Equation) {
+	z, steps := l.Cell.sizes, s.Subs()
+	copied := func(name string, to float64, terms ...nn.Term) {
+		all = append(all, nn.Equation{Name: name, Terms: append([]nn.Term{}, terms...), Value: to})
+	}
+	for t, sub := range steps {
+		for i := range sub.X.RawMatrix().Rows {
+			name, to, state := "x"+nn.Subscript(i+1), sub.X.At(i, n), i-z.In
+			switch {
+			case state < 0:
+				copied(name, to, nn.Term{s.X.At(i*len(steps)+t, n)})
+			case t > 0:
+				copied(name, to, nn.Term{steps[t-1].A.At(z.Out+state, n)})
+			case state == z.Size || state == z.Size+z.Places:
+				copied(name, to, nn.Term{1}) // both heads stand at place 1
+			default:
+				copied(name, to)
+			}
+		}
+		for i := range sub.DA.RawMatrix().Rows {
+			name, to := "∂L/∂a"+nn.Subscript(i+1), sub.DA.At(i, n)
+			switch {
+			case i < z.Out:
+				copied(name, to, nn.Term{s.DA.At(i*len(steps)+t, n)})
+			case t+1 < len(steps):
+				copied(name, to, nn.Term{steps[t+1].DX.At(z.In+i-z.Out, n)})
+			default:
+				copied(name, to)
+			}
+		}
+	}
+	return all
 }
 
 // ExplainGrad is what the cell says at that step, whose part of ∂L/∂ of a

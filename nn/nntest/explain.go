@@ -30,6 +30,11 @@ func (c *check) equations(s *nn.Step, when string) {
 	}
 	out, n := s.A.Dims()
 	in, _ := s.X.Dims()
+	if k, ok := s.Layer().(nn.Keeper); ok {
+		for j := range n {
+			c.claims(k.ExplainKept(s, j), when)
+		}
+	}
 	gradient := map[string]float64{} // by name
 	for k := range n {
 		for i := range out {
@@ -55,9 +60,16 @@ func (c *check) equations(s *nn.Step, when string) {
 	c.everyEntry(s, gradient, when)
 }
 
-// claims works out the right-hand sides.
+// claims works out the right-hand sides, also those of the factors that stand in no
+// matrix, and the terms for any numbers.
 func (c *check) claims(all []nn.Equation, when string) {
 	for _, q := range all {
+		c.claims(q.Where, when)
+		if q.General != nil {
+			general := q
+			general.Terms, general.General, general.Where = q.General, nil, nil
+			c.claims([]nn.Equation{general}, when)
+		}
 		size := 0.0
 		for _, t := range q.Terms {
 			p := 1.0

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -158,6 +159,35 @@ func TestAdamAllocatesNothing(t *testing.T) {
 		rule.Step(theta, grad)
 		if n := testing.AllocsPerRun(20, func() { rule.Step(theta, grad) }); n > 0 {
 			t.Errorf("%s: %v allocations a step", name, n)
+		}
+	}
+}
+
+// What a rule does with many parameters does not depend on the number of threads, bit by bit.
+func TestThreads(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	start, grad := make([]float64, 40_003), make([]float64, 40_003)
+	for i := range start {
+		start[i], grad[i] = rng.NormFloat64(), rng.NormFloat64()
+	}
+	for name, rule := range map[string]func() Rule{
+		"SGD":   func() Rule { return &SGD{Rate: 0.1} },
+		"Adam":  func() Rule { return &Adam{Rate: 0.1} },
+		"AdamW": func() Rule { return &AdamW{Adam: Adam{Rate: 0.1}, Lambda: 0.1} },
+	} {
+		move := func(threads int) []float64 {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+			theta, rule := slices.Clone(start), rule()
+			for range 3 {
+				rule.Step(theta, grad)
+			}
+			return theta
+		}
+		alone := move(1)
+		for _, threads := range []int{2, 5} {
+			if got := move(threads); !slices.Equal(got, alone) {
+				t.Errorf("%s: %d threads give other parameters than one", name, threads)
+			}
 		}
 	}
 }

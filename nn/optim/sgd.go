@@ -1,6 +1,9 @@
 package optim
 
-import "gonum.org/v1/gonum/floats"
+import (
+	"glassnet/nn/internal/parallel"
+	"gonum.org/v1/gonum/floats"
+)
 
 // SGD is gradient descent, θ ← θ − η g. It is called stochastic when g comes
 // from a part of the samples. It remembers nothing.
@@ -12,8 +15,16 @@ type SGD struct {
 // Step is θ ← θ − η g.
 func (o *SGD) Step(theta, grad []float64) {
 	check("SGD: θ ← θ − η g", theta, grad, o.Rate)
-	floats.AddScaled(theta, -o.Rate, grad)
+	parallel.Do(len(theta), 1<<14, sgdMove{theta, grad, -o.Rate}, sgdMove.part)
 }
+
+type sgdMove struct {
+	theta, grad []float64
+	rate        float64
+}
+
+// part moves the parameters from … to−1.
+func (x sgdMove) part(from, to int) { floats.AddScaled(x.theta[from:to], x.rate, x.grad[from:to]) }
 
 // Name is "SGD".
 func (o *SGD) Name() string { return "SGD" }

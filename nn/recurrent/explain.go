@@ -65,6 +65,15 @@ func entryOf(c Cell, p nn.Param, i, j int) string {
 	return entry(p, i%h, j) + " of " + gates[i/h]
 }
 
+// rest is 1 − Π v.
+func rest(name string, v ...float64) nn.Equation {
+	product := 1.0
+	for _, v := range v {
+		product *= v
+	}
+	return nn.Named(name, nn.Elementwise{}, 1-product, nn.Term{1}, append(nn.Term{-1}, v...))
+}
+
 // netInput is z = Σ wx + … + b.
 func netInput(m *Moment, name string, w, b *mat.Dense, r, n int, more []nn.Term, words string) nn.Equation {
 	terms := append(nn.Products(mat.Row(nil, r, m.Used(w)), mat.Col(nil, n, m.X)), more...)
@@ -79,7 +88,8 @@ func (l *Loop) ExplainA(s *nn.Step, row, n int) []nn.Equation {
 	if l.Masked {
 		k := m.mask[n]
 		all[len(all)-1].Name = "h̃" + nn.Subscript(u+1)
-		all = append(all, nn.Equation{Name: "h" + nn.Subscript(u+1), Words: "m·h̃ + (1 − m)·h₋", Terms: []nn.Term{{k, m.After.H.At(u, n)}, {1 - k, m.Before.H.At(u, n)}}, Value: s.A.At(row, n)})
+		shut := rest("1 − m", k)
+		all = append(all, nn.Equation{Name: "h" + nn.Subscript(u+1), Words: "m·h̃ + (1 − m)·h₋", Terms: []nn.Term{{k, m.After.H.At(u, n)}, {shut.Value, m.Before.H.At(u, n)}}, Where: []nn.Equation{shut}, Value: s.A.At(row, n)})
 	}
 	return all
 }
@@ -89,8 +99,18 @@ func (l *Loop) ExplainA(s *nn.Step, row, n int) []nn.Equation {
 func (l *Loop) ExplainGrad(s *nn.Step, row, n int) []nn.Equation {
 	u, t := l.place(row)
 	p := l.reopen(s)
+	all := l.explainBack(p, t, u, n, nn.Term{s.DA.At(row, n)})
+	for _, q := range l.products(p) {
+		all = append(all, l.explain(s, q, u)...)
+	}
+	return all
+}
+
+// explainBack is ∂L/∂h at time t from above and from the next time, then what the
+// cell says.
+func (l *Loop) explainBack(p *sheet, t, u, n int, above ...nn.Term) []nn.Equation {
 	m, k := p.seen(t), nn.Subscript(u+1)
-	dh := nn.Equation{Name: "∂L/∂h" + k, Words: "from above", Terms: []nn.Term{{s.DA.At(row, n)}}, Value: m.dOut.H.At(u, n)}
+	dh := nn.Equation{Name: "∂L/∂h" + k, Words: "from above", Terms: append([]nn.Term{}, above...), Value: m.dOut.H.At(u, n)}
 	if later := l.later(p, t, false, u, n); len(later) > 0 {
 		dh.Words += " + from the next time"
 		dh.Terms = append(dh.Terms, later...)
@@ -102,11 +122,78 @@ func (l *Loop) ExplainGrad(s *nn.Step, row, n int) []nn.Equation {
 			later[j] = append(nn.Term{m.mask[n]}, later[j]...)
 		}
 	}
-	all = append(all, l.Cell.ExplainDelta(&m.Moment, u, n, later)...)
-	for _, q := range l.products(p) {
-		all = append(all, l.explain(s, q, u)...)
+	return append(all, l.Cell.ExplainDelta(&m.Moment, u, n, later)...)
+}
+
+// ExplainKept is every time of every unit, also those before the last state, and
+// where the first state came from.
+func (l *Loop) ExplainKept(s *nn.Step, n int) (all []nn.Equation) {
+	p := l.open(s)
+	if !s.DA.IsEmpty() {
+		p = l.reopen(s)
+	}
+	for u := range l.Cell.Units() {
+		k := nn.Subscript(u + 1)
+		for t := range l.Steps {
+			m := p.seen(t)
+			if c, ok := l.Cell.(keeper); ok {
+				all = append(all, c.explainKept(&m.Moment, u, n)...)
+			}
+			all = append(all, l.Cell.ExplainA(&m.Moment, u, n)...)
+			l.explainHeld(m, u, n, func(q nn.Equation) { all = append(all, q) })
+			row, last := l.Row(u, t), t == l.time(l.Steps-1)
+			if out := !l.Last || last; out {
+				all = append(all, nn.Equation{Name: "a" + k, Words: "h" + k, Terms: []nn.Term{{m.held.H.At(u, n)}}, Value: s.A.At(row, n)})
+			}
+			switch {
+			case s.DA.IsEmpty():
+			case !l.Last || last:
+				all = append(all, l.explainBack(p, t, u, n, nn.Term{s.DA.At(row, n)})...)
+			default:
+				all = append(all, l.explainBack(p, t, u, n)...)
+			}
+		}
+		for i, state := range p.states {
+			q := nn.Equation{Name: state.name + "₀" + k, Value: state.first().At(u, n)}
+			switch l.Start {
+			case Learnt:
+				q.Words, q.Terms = "learnt", []nn.Term{{s.Used([]*mat.Dense{l.H0, l.C0}[i]).At(u, 0)}}
+			case Given:
+				q.Words, q.Terms = "given", []nn.Term{{s.X.At(p.given(i)+u, n)}}
+			}
+			all = append(all, q)
+			if !s.DA.IsEmpty() {
+				all = append(all, nn.Equation{Name: "∂L/∂" + state.name + "₀" + k, Words: "from the first time", Terms: l.before(p.seen(l.time(0)), i == 1, u, n), Value: state.dFirst().At(u, n)})
+			}
+		}
 	}
 	return all
+}
+
+// A keeper is a cell that keeps numbers of which ExplainA does not say how they came about.
+type keeper interface {
+	explainKept(m *Moment, u, n int) []nn.Equation
+}
+
+// explainHeld is m·h̃ + (1 − m)·h₋ where there is a mask, and so with c, and on the
+// way back ∂L/∂c, which the next time sends, and ∂L/∂c̃.
+func (l *Loop) explainHeld(m *moment, u, n int, add func(q nn.Equation)) {
+	if m.mask == nil {
+		return
+	}
+	k, shut := m.mask[n], rest("1 − m", m.mask[n])
+	hold := func(name string, held, made, before *mat.Dense) {
+		add(nn.Equation{Name: name + nn.Subscript(u+1), Words: "m·" + name + "̃ + (1 − m)·" + name + "₋", Terms: []nn.Term{{k, made.At(u, n)}, {shut.Value, before.At(u, n)}}, Where: []nn.Equation{shut}, Value: held.At(u, n)})
+	}
+	hold("h", m.held.H, m.After.H, m.Before.H)
+	if m.After.C == nil {
+		return
+	}
+	hold("c", m.held.C, m.After.C, m.Before.C)
+	if m.dOut.C != nil {
+		later := l.later(m.p, m.t, true, u, n)
+		add(nn.Equation{Name: "∂L/∂c" + nn.Subscript(u+1), Words: "from the next time", Terms: append([]nn.Term{}, later...), Value: m.dOut.C.At(u, n)})
+	}
 }
 
 // later are the terms that come to ∂L/∂h of unit u at time t, or to ∂L/∂c, from the
@@ -165,7 +252,8 @@ func (l *Loop) ExplainX(s *nn.Step, i, n int) []nn.Equation {
 		q.Words, q.Terms = "Σ (h̃ − h₋)·∂L/∂h", []nn.Term{}
 		p.seen(i - p.maskRow(0)).eachState(func(made, before, d *mat.Dense) {
 			for u := range l.Cell.Units() {
-				q.Terms = append(q.Terms, nn.Term{made.At(u, n) - before.At(u, n), d.At(u, n)})
+				change := nn.Difference("h̃ − h₋", made.At(u, n), before.At(u, n))
+				q.Terms, q.Where = append(q.Terms, nn.Term{change.Value, d.At(u, n)}), append(q.Where, change)
 			}
 		})
 	default:

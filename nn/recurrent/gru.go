@@ -235,7 +235,16 @@ func (c *GRU) ExplainA(m *Moment, u, n int) (all []nn.Equation) {
 		inside, words = []nn.Term{{at("r"), at("m")}}, "r·m"
 	}
 	all = append(all, netInput(m, "net input of n"+k, c.W, c.B, 2*h+u, n, inside, words), value("n", nn.Tanh, 2))
-	return append(all, nn.Equation{Name: "h" + k, Words: "(1 − z)·n + z·h₋", Terms: []nn.Term{{1 - at("z"), at("n")}, {at("z"), m.Before.H.At(u, n)}}, Value: m.After.H.At(u, n)})
+	shut := rest("1 − z"+k, at("z"))
+	return append(all, nn.Equation{Name: "h" + k, Words: "(1 − z)·n + z·h₋", Terms: []nn.Term{{shut.Value, at("n")}, {at("z"), m.Before.H.At(u, n)}}, Where: []nn.Equation{shut}, Value: m.After.H.At(u, n)})
+}
+
+// explainKept is r⊙h₋, where the reset comes before the product.
+func (c *GRU) explainKept(m *Moment, u, n int) []nn.Equation {
+	if c.Reset != BeforeProduct {
+		return nil
+	}
+	return []nn.Equation{{Name: "(r⊙h₋)" + nn.Subscript(u+1), Words: "r·h₋", Terms: []nn.Term{{m.Kept("r").At(u, n), m.Before.H.At(u, n)}}, Value: m.Kept("r⊙h₋").At(u, n)}}
 }
 
 // ExplainDelta is δ of n and z, then that of r.
@@ -247,18 +256,20 @@ func (c *GRU) ExplainDelta(m *Moment, u, n int, _ []nn.Term) []nn.Equation {
 	line := func(name, words string, value float64, terms ...nn.Term) nn.Equation {
 		return nn.Equation{Name: name, Words: words, Terms: terms, Value: value}
 	}
+	with := func(q nn.Equation, where ...nn.Equation) nn.Equation { q.Where = where; return q }
+	shutZ, shutR, change := rest("1 − z"+k, z), rest("1 − r"+k, r), nn.Difference("h₋ − n"+k, before, v)
 	all := []nn.Equation{
-		line("δ"+k+" of n", "∂L/∂h·(1 − z)·(1 − n²)", dn, nn.Term{dh, 1 - z, 1 - v*v}),
-		line("δ"+k+" of z", "∂L/∂h·(h₋ − n)·z(1 − z)", m.Delta.At(h+u, n), nn.Term{dh, before - v, z, 1 - z}),
+		with(line("δ"+k+" of n", "∂L/∂h·(1 − z)·(1 − n²)", dn, nn.Term{dh, 1 - z, 1 - v*v}), shutZ, rest("1 − n²"+k, v, v)),
+		with(line("δ"+k+" of z", "∂L/∂h·(h₋ − n)·z(1 − z)", m.Delta.At(h+u, n), nn.Term{dh, before - v, z, 1 - z}), change, shutZ),
 	}
 	dr := m.Delta.At(u, n)
 	if c.Reset == AfterProduct {
 		return append(all, line("δ"+k+" of m", "r·δ of n", at("δ of m"), nn.Term{r, dn}),
-			line("δ"+k+" of r", "δ of n·m·r(1 − r)", dr, nn.Term{dn, at("m"), r, 1 - r}))
+			with(line("δ"+k+" of r", "δ of n·m·r(1 − r)", dr, nn.Term{dn, at("m"), r, 1 - r}), shutR))
 	}
 	q := at("∂L/∂(r⊙h₋)")
 	return append(all, line("∂L/∂(r⊙h₋)"+k, "Σ uδ of n", q, c.throughN(m, "", u, n)...),
-		line("δ"+k+" of r", "∂L/∂(r⊙h₋)·h₋·r(1 − r)", dr, nn.Term{q, before, r, 1 - r}))
+		with(line("δ"+k+" of r", "∂L/∂(r⊙h₋)·h₋·r(1 − r)", dr, nn.Term{q, before, r, 1 - r}), shutR))
 }
 
 // throughN is Σ uδ over the units of n, or over those of m.

@@ -219,10 +219,11 @@ func (c *LSTM) ExplainDelta(m *Moment, u, n int, later []nn.Term) []nn.Equation 
 	at := func(name string) float64 { return m.Kept(name).At(u, n) }
 	dh, dc := m.DAfter.H.At(u, n), m.DAfter.C.At(u, n)
 	i, f, o, g, tanh := at("i"), at("f"), at("o"), at("g"), at("tanh c")
-	delta := func(gate int, words string, t nn.Term) nn.Equation {
-		return nn.Equation{Name: "δ" + k + " of " + c.Gates()[gate], Words: words, Terms: []nn.Term{t}, Value: m.Delta.At(gate*h+u, n)}
+	delta := func(gate int, words string, slope nn.Equation, t ...float64) nn.Equation {
+		return nn.Equation{Name: "δ" + k + " of " + c.Gates()[gate], Words: words, Terms: []nn.Term{append(t, slope.Value)}, Where: []nn.Equation{slope}, Value: m.Delta.At(gate*h+u, n)}
 	}
-	whole := nn.Equation{Name: "∂L/∂c" + k, Words: "∂L/∂h·o·(1 − tanh² c)", Terms: []nn.Term{{dh, o, 1 - tanh*tanh}}, Value: dc}
+	slope := rest("1 − tanh² c"+k, tanh, tanh)
+	whole := nn.Equation{Name: "∂L/∂c" + k, Words: "∂L/∂h·o·(1 − tanh² c)", Terms: []nn.Term{{dh, o, slope.Value}}, Where: []nn.Equation{slope}, Value: dc}
 	if c.P != nil {
 		whole.Words += " + p·δ of o"
 		whole.Terms = append(whole.Terms, nn.Term{m.Used(c.P).At(2*h+u, 0), m.Delta.At(2*h+u, n)})
@@ -232,11 +233,11 @@ func (c *LSTM) ExplainDelta(m *Moment, u, n int, later []nn.Term) []nn.Equation 
 		whole.Terms = append(whole.Terms, later...)
 	}
 	return []nn.Equation{
-		delta(2, "∂L/∂h·tanh c·o(1 − o)", nn.Term{dh, tanh, o, 1 - o}),
+		delta(2, "∂L/∂h·tanh c·o(1 − o)", rest("1 − o"+k, o), dh, tanh, o),
 		whole,
-		delta(0, "∂L/∂c·g·i(1 − i)", nn.Term{dc, g, i, 1 - i}),
-		delta(1, "∂L/∂c·c₋·f(1 − f)", nn.Term{dc, m.Before.C.At(u, n), f, 1 - f}),
-		delta(3, "∂L/∂c·i·(1 − g²)", nn.Term{dc, i, 1 - g*g}),
+		delta(0, "∂L/∂c·g·i(1 − i)", rest("1 − i"+k, i), dc, g, i),
+		delta(1, "∂L/∂c·c₋·f(1 − f)", rest("1 − f"+k, f), dc, m.Before.C.At(u, n), f),
+		delta(3, "∂L/∂c·i·(1 − g²)", rest("1 − g²"+k, g, g), dc, i),
 	}
 }
 

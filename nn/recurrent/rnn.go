@@ -101,8 +101,8 @@ func (c *RNN) ExplainA(m *Moment, u, n int) []nn.Equation {
 // ExplainDelta is δ = f'(z)·∂L/∂h.
 func (c *RNN) ExplainDelta(m *Moment, u, n int, _ []nn.Term) []nn.Equation {
 	k := nn.Subscript(u + 1)
-	prime := c.F.Prime(m.Z.At(u, n), m.After.H.At(u, n))
-	return []nn.Equation{{Name: "δ" + k, Words: "f'(z" + k + ")·∂L/∂h" + k, Terms: []nn.Term{{prime, m.DAfter.H.At(u, n)}}, Value: m.Delta.At(u, n)}}
+	slope := nn.PrimeOf("f'(z"+k+")", c.F, m.Z.At(u, n), m.After.H.At(u, n))
+	return []nn.Equation{{Name: "δ" + k, Words: slope.Name + "·∂L/∂h" + k, Terms: []nn.Term{{slope.Value, m.DAfter.H.At(u, n)}}, Where: []nn.Equation{slope}, Value: m.Delta.At(u, n)}}
 }
 
 // ExplainBefore is Σ uδ.

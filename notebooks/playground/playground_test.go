@@ -11,6 +11,7 @@ import (
 
 	"glassnet/nn"
 	"glassnet/nn/gradcheck"
+	"gonum.org/v1/gonum/mat"
 )
 
 func start(t *testing.T, change func(*Options)) *Session {
@@ -54,6 +55,35 @@ func TestSessionIsTraining(t *testing.T) {
 				t.Errorf("θ differs: %v and %v", s.net.Theta()[:3], other.net.Theta()[:3])
 			}
 		})
+	}
+}
+
+// A histogram counts every number once, and as many below its middle as are below 0.
+func TestHistograms(t *testing.T) {
+	s := start(t, func(o *Options) { o.Activation, o.Hidden = "ReLU", []int{6, 3} })
+	must(t, s.Advance(30))
+	all := s.onSet(s.train)
+	for l, layer := range s.State().Layers {
+		for name, c := range map[string]struct {
+			h *Histogram
+			m *mat.Dense
+		}{"W": {layer.W, s.net.Layers[l].(*nn.Dense).W}, "a": {layer.A, &all.Steps[l+1].A}, "δ": {layer.D, &s.trace.Steps[l+1].Delta}} {
+			below, n, v := 0, 0, c.m.RawMatrix().Data
+			for _, x := range v {
+				if x < 0 {
+					below++
+				}
+			}
+			low := 0
+			for i, k := range c.h.Counts {
+				if n += k; i < 10 {
+					low += k
+				}
+			}
+			if n != len(v) || low != below || float64(c.h.Span) != max(mat.Max(c.m), -mat.Min(c.m)) {
+				t.Errorf("layer %d, %s: %d of %d numbers, %d below 0 and not %d, span %v", l+1, name, n, len(v), low, below, c.h.Span)
+			}
+		}
 	}
 }
 

@@ -73,10 +73,18 @@ type Layer struct {
 	Neurons []Neuron `json:"neurons"`
 	Delta   Number   `json:"delta"` // ‖δ‖ over the batch
 	Grad    Number   `json:"grad"`
-	Active  Number   `json:"active"`  // share of a > 0 over the training set
-	Dead    Number   `json:"dead"`    // share of the neurons with f' = 0 for all of it
-	Weights []int    `json:"weights"` // histogram of W: counts in 20 bins from −Span to Span
-	Span    Number   `json:"span"`
+	Active  Number   `json:"active"` // share of a > 0 over the training set
+	Dead    Number   `json:"dead"`   // share of the neurons with f' = 0 for all of it
+
+	W *Histogram `json:"w"` // of the weights; null where there are none
+	A *Histogram `json:"a"` // over the training set
+	D *Histogram `json:"d"` // of δ over the batch; null where the layer has no δ
+}
+
+// A Histogram counts values in 20 bins from −Span to Span, where Span is the largest |value|.
+type Histogram struct {
+	Counts []int  `json:"counts"`
+	Span   Number `json:"span"`
 }
 
 // A Neuron has the numbers of the trace, and the parameters before and after the last update.
@@ -119,7 +127,9 @@ func (s *Session) State() State {
 	st.Curve = append(st.Curve, Point{s.step, st.Loss, st.Test})
 	batch, whole := s.trace.Stats(), all.Stats()
 	for l := range s.net.Layers {
-		st.Layers = append(st.Layers, s.layer(l+1, batch[l], whole[l]))
+		layer := s.layer(l+1, batch[l], whole[l])
+		layer.A, layer.D = histogram(&all.Steps[l+1].A), histogram(&s.trace.Steps[l+1].Delta)
+		st.Layers = append(st.Layers, layer)
 	}
 	return st
 }
@@ -174,29 +184,33 @@ func (s *Session) layer(l int, batch, whole nn.LayerStats) Layer {
 		out.Neurons = append(out.Neurons, n)
 	}
 	if d, ok := layer.(*nn.Dense); ok {
-		out.Weights, out.Span = histogram(d.W.RawMatrix().Data, 20)
+		out.W = histogram(d.W)
 	}
 	return out
 }
 
-// histogram counts v in bins from −span to span, where span is the largest |v|.
-func histogram(v []float64, bins int) (counts []int, span Number) {
+// histogram counts the finite entries of a matrix; nil if it has none at all.
+func histogram(m *mat.Dense) *Histogram {
+	if m.IsEmpty() {
+		return nil
+	}
+	h := &Histogram{Counts: make([]int, 20)}
+	v := m.RawMatrix().Data
 	top := 0.0
 	for _, x := range v {
 		if a := math.Abs(x); !math.IsInf(a, 0) && a > top {
 			top = a
 		}
 	}
-	counts = make([]int, bins)
-	if top == 0 {
+	if h.Span = Number(top); top == 0 {
 		top = 1
 	}
 	for _, x := range v {
 		if math.Abs(x) <= top {
-			counts[min(bins-1, int((x+top)/(2*top)*float64(bins)))]++
+			h.Counts[min(19, int((x+top)/(2*top)*20))]++
 		}
 	}
-	return counts, Number(top)
+	return h
 }
 
 // An Opened neuron has its sums with the numbers in place.

@@ -12,6 +12,7 @@ let choices, defaults, options, state, points, planes;
 let selected = null; // {layer, neuron}
 let generation = 0; // of the network: replies for an earlier one are dropped
 let running = false;
+let loop = 0; // of run: an earlier one ends
 
 const number = (v) => (typeof v === "number" ? v : NaN);
 
@@ -50,6 +51,15 @@ function show(s) {
   drawCurve();
   drawLayers();
   writeHash();
+  $("answer").textContent = ""; // it was of the numbers before
+  say("said", "");
+  showPage();
+}
+
+// stale marks all numbers as those of a network that the options no longer describe.
+function stale(is) {
+  $("main").toggleAttribute("data-stale", is);
+  say("stale", is ? "Below are still the numbers of the network before." : "");
 }
 
 const percent = (v) => (typeof v === "number" ? (100 * v).toFixed(1) + " %" : "–");
@@ -143,10 +153,10 @@ function middleOf(layer, z) {
   return !z && /logistic|softmax/i.test(state.layers[layer].name) ? 0.5 : 0;
 }
 
-let planesAsked = false;
+let planesAsked = false, planesAgain = false;
 
 async function drawPlanes() {
-  if (planesAsked) return;
+  if (planesAsked) return (planesAgain = true);
   planesAsked = true;
   const own = generation, z = $("beforeF").checked;
   try {
@@ -155,6 +165,10 @@ async function drawPlanes() {
     return say("problem", e.message);
   } finally {
     planesAsked = false;
+  }
+  if (planesAgain) {
+    planesAgain = false;
+    return drawPlanes();
   }
   if (own !== generation) return;
   planes.layers.forEach((layer, l) => layer.forEach((c, i) => {
@@ -220,29 +234,35 @@ function drawCurve() {
   $("curveTop").textContent = all.length ? `0 to ${short(top)}` : "";
 }
 
-// drawLayers is the table of ‖δ‖, active neurons and the histogram of the weights.
+// drawLayers is the table of ‖δ‖, of active neurons, and of the histograms of δ, a and W.
 function drawLayers() {
   const top = Math.max(...state.layers.map((l) => number(l.delta) || 0), 1e-300);
   $("layers").replaceChildren(...state.layers.map((l) => {
     const row = html("tr");
     const bar = html("td");
     bar.append(html("span", { class: "bar", style: `width:${(60 * (number(l.delta) || 0)) / top}px` }), html("span", {}, " " + short(l.delta)));
-    const bins = html("td");
-    if (l.weights) {
-      const most = Math.max(...l.weights, 1);
-      const picture = svg("svg", { viewBox: "0 0 60 20", width: 60, height: 20, role: "img", "aria-label": `weights from −${short(l.span)} to ${short(l.span)}` });
-      l.weights.forEach((n, i) => picture.append(svg("rect", { x: 3 * i, y: 20 - (20 * n) / most, width: 2.6, height: (20 * n) / most })));
-      bins.append(picture, html("span", {}, ` ±${short(l.span)}`));
-    }
-    row.append(html("th", { scope: "row" }, `${l.number} ${l.name}`), bar, html("td", {}, percent(l.active)), html("td", {}, percent(l.dead)), bins);
+    row.append(html("th", { scope: "row" }, `${l.number} ${l.name.replace(/^dense, /, "")}`), bar, histogram(l.d, "δ"), histogram(l.a, "a"), html("td", {}, percent(l.active)), html("td", {}, percent(l.dead)), histogram(l.w, "weights"));
     return row;
   }));
+}
+
+// histogram draws counts in bins from −span to span; the line is 0.
+function histogram(h, what) {
+  const cell = html("td");
+  if (!h) return cell;
+  const most = Math.max(...h.counts, 1), n = h.counts.reduce((a, b) => a + b, 0), middle = h.counts.slice(9, 11).reduce((a, b) => a + b, 0);
+  const picture = svg("svg", { viewBox: "0 0 60 20", width: 60, height: 20, role: "img", "aria-label": `${what}: ${n} numbers from −${short(h.span)} to ${short(h.span)}, ${percent(n ? middle / n : 0)} of them within ±${short(h.span / 10, 2)}` });
+  h.counts.forEach((c, i) => picture.append(svg("rect", { x: 3 * i, y: 20 - (20 * c) / most, width: 2.6, height: (20 * c) / most })));
+  picture.append(svg("path", { d: "M29.8 0V20", class: "zero" }));
+  cell.append(picture, html("div", {}, `±${short(h.span, 3)}`));
+  return cell;
 }
 
 // ── One neuron, opened ────────────────────────────────────────────────────────────────────────
 
 function select(at) {
   selected = at && selected && at.layer === selected.layer && at.neuron === selected.neuron ? null : at;
+  $("answer").textContent = "";
   drawNetwork();
   if (planes) drawOutput();
   writeHash();
@@ -272,7 +292,7 @@ async function open() {
   if (focused) return updateRows(rows); // do not take the field away under the hand
   $("parameters").replaceChildren(...rows.map(([param, j, name, old, grad, now]) => {
     const row = html("tr");
-    const field = html("input", { type: "number", step: "any", value: now, "aria-label": `${name}, set by hand`, "data-parameter": `${param}${j}`, onchange: (e) => setByHand(param, j, e.target.value) });
+    const field = html("input", { type: "number", step: "any", value: now, "data-shown": now, "aria-label": `${name}, set by hand`, "data-parameter": `${param}${j}`, onchange: (e) => setByHand(param, j, e.target.value) });
     const check = html("button", { type: "button", onclick: () => checkGradient(param, j) }, "check");
     check.setAttribute("aria-label", `check the gradient of ${name} by a difference`);
     const cell = html("td");
@@ -290,6 +310,9 @@ function updateRows(rows) {
     if (!rows[i]) return;
     r.cells[1].textContent = short(rows[i][3]);
     r.cells[2].textContent = short(rows[i][4]);
+    const field = r.querySelector("input");
+    if (field.value === field.dataset.shown) field.value = rows[i][5]; // else it is being written
+    field.dataset.shown = rows[i][5];
   });
 }
 
@@ -340,6 +363,7 @@ async function command(request) {
 
 async function start(link = {}) {
   stop();
+  stale(true);
   const own = ++generation;
   try {
     const s = await ask({ do: "start", options, n: link.n || 0, edits: link.edits || [] });
@@ -350,11 +374,12 @@ async function start(link = {}) {
     selected = link.at || null;
     say("optionProblem", "");
     offerLosses(s.task);
+    planes = null;
     show(s);
-    $("answer").textContent = "";
     await Promise.all([drawPlanes(), open()]);
+    if (own === generation) stale(false);
   } catch (e) {
-    if (own === generation) say("optionProblem", e.message + ". Below is still the network from before.");
+    if (own === generation) say("optionProblem", e.message + ".");
   }
 }
 
@@ -369,8 +394,8 @@ async function run() {
   running = true;
   $("run").textContent = "❚❚ pause";
   $("run").setAttribute("aria-pressed", "true");
-  const own = generation;
-  while (running && own === generation) {
+  const own = generation, mine = ++loop;
+  while (running && mine === loop && own === generation) {
     await command({ do: "advance", n: Math.max(1, Math.round(state.batches * Number($("speed").value))) });
     if (state.error || state.problem) stop();
     await new Promise((r) => setTimeout(r, 30));
@@ -502,14 +527,15 @@ async function out(kind) {
     case "link":
       try {
         await navigator.clipboard.writeText(location.href);
-        $("answer").textContent = "The link is copied.";
+        say("said", "The link is copied.");
       } catch {
-        $("answer").textContent = location.href;
+        say("said", location.href);
       }
       break;
     case "program":
-      $("ledger").textContent = await ask({ do: "program" });
+      paper = "program";
       $("ledgerBox").open = true;
+      await showPage();
       break;
     case "csv":
       download("ledger.csv", await ask({ do: "ledger", format: "csv" }), "text/csv");
@@ -549,8 +575,18 @@ async function loadFile(event) {
   await command({ do: "load", file: btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join("")) });
 }
 
-async function showLedger() {
-  if ($("ledgerBox").open) $("ledger").textContent = await ask({ do: "ledger" });
+let paper = "ledger"; // or "program": what the box holds
+
+async function showPage() {
+  const box = $("ledgerBox"), own = generation;
+  if (!box.open) {
+    paper = "ledger";
+    $("paper").textContent = "The ledger of this sample";
+    return;
+  }
+  $("paper").textContent = paper === "ledger" ? "The ledger of this sample" : "The network as a Go cell";
+  const text = await ask({ do: paper });
+  if (own === generation) $("ledger").textContent = text;
 }
 
 // ── Begin ─────────────────────────────────────────────────────────────────────────────────────
@@ -559,6 +595,8 @@ async function begin() {
   await startWorker("playground", broken);
   ({ choices, defaults } = await ask({ do: "choices" }));
   makeForm();
+  const wide = matchMedia("(min-width: 64rem)");
+  (wide.onchange = () => ($("optionsBox").open = wide.matches))(); // on a small screen the network comes first
   const [o, link] = readHash();
   options = o;
   fillForm();
@@ -581,7 +619,7 @@ $("close").onclick = () => select(null);
 $("useTable").onclick = ownData;
 $("plane").onclick = drawPoint;
 $("load").onchange = loadFile;
-$("ledgerBox").ontoggle = showLedger;
+$("ledgerBox").ontoggle = showPage;
 document.querySelectorAll("[data-out]").forEach((b) => (b.onclick = () => out(b.dataset.out)));
 window.addEventListener("resize", () => state && drawNetwork());
 window.addEventListener("hashchange", () => {

@@ -107,9 +107,104 @@
     if (!e.target.closest("form.search")) list.hidden = true;
   });
 
+  // ── Predictions: what a cell shows stays closed until the reader has said what to expect ──
+  const predictions = [...document.querySelectorAll("form.prediction")];
+  const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");
+  const memory = "glassnet-predictions";
+  let said = {};
+  try {
+    said = JSON.parse(stored(memory)) || {};
+  } catch {
+    // what is stored is not ours
+  }
+  const remember = (change) => {
+    change(said);
+    store(memory, JSON.stringify(said));
+    predictions.forEach(drawPrediction);
+    reach();
+  };
+
+  // readNumber reads 0.5, 0,5, −3, 1e-6, 2/3 and 12 %.
+  function readNumber(text) {
+    const parts = text.replace(/−/g, "-").replace(/%/g, "").replace(",", ".").trim().split("/");
+    const [v, by] = parts.map((s) => (s.trim() === "" ? NaN : Number(s)));
+    return parts.length === 1 ? v : parts.length === 2 ? v / by : NaN;
+  }
+
+  // gap says how far a number is from the answer, as it is printed.
+  function gap(text, printed) {
+    const v = readNumber(text), right = Number(printed), places = (/\.(\d+)/.exec(printed) || ["", ""])[1].length;
+    const exponent = Number((/e(.+)$/.exec(printed) || [0, 0])[1]);
+    const off = v - right, times = Math.abs(v) > Math.abs(right) ? v / right : right / v;
+    if (Math.abs(off) <= 0.5000001 * 10 ** (exponent - places)) return `You expected ${text}: right.`;
+    const short = (x) => String(Number(x.toPrecision(2))).replace("-", "−");
+    return `You expected ${text}; it is ${printed}. That is ${short(Math.abs(off))} too ${off > 0 ? "much" : "little"}${times >= 2 && Number.isFinite(times) ? `, ${short(times)} times ${Math.abs(v) > Math.abs(right) ? "as much" : "too small"}` : ""}.`;
+  }
+
+  function outcome(form, text) {
+    const answer = form.dataset.answer;
+    if (!text) return "Shown without a prediction.";
+    if (form.querySelector("[data-number]")) return gap(text, answer);
+    if (!answer) return `You expected: ${text}`;
+    return text === answer ? `You chose ${text}: right.` : `You chose ${text}; it is ${answer}.`;
+  }
+
+  function drawPrediction(form) {
+    const key = `${chapter}#${form.dataset.key}`, done = said.all || key in said;
+    form.hidden = false;
+    form.firstElementChild.hidden = done;
+    form.querySelector(".all").hidden = said.all || form !== predictions[0];
+    const status = form.querySelector("[role=status]"), text = !done ? "" : key in said ? outcome(form, said[key]) : form === predictions[0] ? "All answers are shown." : "";
+    if (status.firstChild ? status.firstChild.data !== text : text) {
+      status.textContent = text;
+      if (text) status.append(" ", again(form, key));
+    }
+    for (const e of document.querySelectorAll(`.answer[data-of="${form.dataset.key}"]`)) e.hidden = !done;
+  }
+
+  function again(form, key) {
+    const b = document.createElement("button");
+    b.type = "button";
+    b.textContent = key in said ? "ask me again" : "ask me again, everywhere";
+    b.onclick = () => {
+      remember((s) => (key in s ? delete s[key] : delete s.all));
+      form.querySelector("input").focus();
+    };
+    return b;
+  }
+
+  for (const form of predictions) {
+    const all = document.createElement("button");
+    all.type = "button";
+    all.className = "all";
+    all.textContent = "show all, on every page";
+    all.onclick = () => remember((s) => (s.all = true));
+    form.querySelector(".open").after(" ", all);
+    const answered = (text) => {
+      remember((s) => (s[`${chapter}#${form.dataset.key}`] = text));
+      const shown = document.querySelector(`.answer[data-of="${form.dataset.key}"]`);
+      shown.tabIndex = -1;
+      shown.focus({ preventScroll: true });
+    };
+    form.querySelector(".open").onclick = () => answered("");
+    form.onsubmit = (e) => {
+      e.preventDefault();
+      const text = (new FormData(form).get("p") || "").trim();
+      if (form.querySelector("[data-number]") && Number.isNaN(readNumber(text))) {
+        form.querySelector("[role=status]").textContent = `“${text}” is not a number; 0.5, 1e-6, 2/3 and 12 % are.`;
+      } else if (form.dataset.answer && !text) {
+        form.querySelector("[role=status]").textContent = "Choose one, or show it.";
+      } else {
+        answered(text);
+      }
+    };
+  }
+  predictions.forEach(drawPrediction);
+
   // ── On a small screen the text comes first ──
   const contents = document.querySelector("details.contents");
-  if (contents && !matchMedia("(min-width: 72rem)").matches) contents.open = false;
+  const wide = matchMedia("(min-width: 72rem)");
+  if (contents) (wide.onchange = () => (contents.open = wide.matches))();
 
   // ── What scrolls sideways can be reached by keys ──
   const reach = () => document.querySelectorAll("main pre, main .output, main .wide").forEach((e) => {

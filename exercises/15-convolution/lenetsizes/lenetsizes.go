@@ -6,8 +6,8 @@ package lenetsizes
 
 import "glassnet/exercises/check"
 
-// LeNetSizes returns the number of parameters of this network, and how many
-// pixels in each direction a neuron behind its last pool sees of the image:
+// LeNetSizes returns the number of parameters of this network, and the receptive
+// field of a neuron behind its last pool: it sees field × field pixels of the image.
 //
 //	image           1 channel, 20×20
 //	convolution     8 kernels of 3×3

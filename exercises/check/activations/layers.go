@@ -59,6 +59,7 @@ var MaxoutUnit = check.NewFormula[func(w *mat.Dense, b, x []float64) (a float64,
 		{Name: "3 pieces, 3 inputs", Args: check.Args{check.Matrix(11, 3, 3), []float64{0.4, -1.3, 0.8}, []float64{1.2, -0.7, 2.3}}},
 		{Name: "5 pieces, 2 inputs", Args: check.Args{check.Matrix(12, 5, 2), []float64{-0.3, -0.9, 0.6, -1.7, 0.1}, []float64{-1.6, 0.9}}},
 		{Name: "2 pieces, 4 inputs, all z negative", Args: check.Args{mat.NewDense(2, 4, []float64{1.1, -0.4, 0.6, -2.2, 0.3, 0.7, 1.5, -0.9}), []float64{-0.2, -0.6}, []float64{-0.8, 0.5, -1.2, 0.6}}},
+		{Name: "the first of 3 pieces wins", Args: check.Args{mat.NewDense(3, 2, []float64{1.4, 0.9, -0.7, 1.1, 0.3, -0.6}), []float64{0.2, -0.4, 0.7}, []float64{1.3, 0.8}}},
 		{Name: "pieces 1 and 2 are equal", Args: check.Args{mat.NewDense(3, 2, []float64{-1.5, 0.5, 0.5, 1.25, 1.5, 0.75}), []float64{0.25, 0.5, -0.25}, []float64{1.25, 1}}},
 	},
 	Mistakes: []check.Mistake{

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"glassnet/exercises/check"
+	"glassnet/exercises/check/formula"
 )
 
 const chapter = "06-universal-approximation/"
@@ -63,10 +64,27 @@ var StepBump = check.NewFormula[func(x, k, left, right, h float64) float64](chec
 })
 
 // SupError is the largest error on a grid.
-var SupError = check.New(supError, check.Spec{
+var SupError = check.NewFormula[func(f, g func(float64) float64, a, b float64, n int) float64](check.Spec{
 	ID: chapter + "superror", Func: "SupError", Title: "the largest error on a grid",
 	Kind: check.Formula, Points: 1, Minutes: 5,
 	In: []string{"f", "g", "a", "b", "n"}, Out: []string{"e"},
+	Formula: `
+		i = upto n
+		gap = (b − a) / (n − 1)
+		x = a + i · gap
+		d = abs(f(x) − g(x))
+		e = max d`,
+	Functions: formula.Functions{
+		"largest": func(in ...*formula.Matrix) *formula.Matrix { // which a NaN cannot be
+			e := in[0].V[0]
+			for _, d := range in[0].V {
+				if d > e {
+					e = d
+				}
+			}
+			return formula.Number(e)
+		},
+	},
 	Cases: []check.Case{
 		{Name: "f = x², g = x on [0, 1], 11 points", Args: check.Args{square, identity, 0.0, 1.0, 11}},
 		{Name: "the worst place is the right end: f = sin, g = x on [−0.5, 2], 26 points", Args: check.Args{math.Sin, identity, -0.5, 2.0, 26}},
@@ -76,22 +94,22 @@ var SupError = check.New(supError, check.Spec{
 		{Name: "only the two ends: f = exp, g = cos on [−1, 2], 2 points", Args: check.Args{math.Exp, math.Cos, -1.0, 2.0, 2}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "mean", Says: "This is the mean of |f − g|. The theorem speaks of the worst place: the maximum."},
-		{Name: "root of the mean square", Says: "This is the root of the mean square, what training makes small. The theorem speaks of the worst place: the maximum of |f − g|."},
-		{Name: "sum", Says: "You add the errors of all points up. Only the worst one counts."},
-		{Name: "signed", Says: "You take the largest f − g, with its sign. Where f lies below g the error is negative, and your maximum passes over it."},
-		{Name: "sizes compared", Says: "This is the largest | |f| − |g| |. Where f and g have different signs, that is too small: take the difference first, its absolute value after."},
-		{Name: "squared", Says: "This is the largest (f − g)². The error itself is |f − g|."},
-		{Name: "relative", Says: "You divide by |g|. The theorem bounds the plain difference |f − g|, with the unit of g."},
-		{Name: "the last point", Says: "This is the error at the right end. Each point overwrites the one before: keep the largest."},
-		{Name: "right end left out", Says: "Your grid ends one point before b. There are n points, and the last is b itself."},
-		{Name: "left end left out", Says: "Your grid begins one point after a. There are n points, and the first is a itself."},
-		{Name: "x grows by adding", Says: "Your x grows by a small number until it is larger than b. Those numbers are rounded, so that the last x is a little above b, and b itself is lost in some cases. Count the points with an integer."},
-		{Name: "two maxima", Says: "This is the difference of two maxima, that of f and that of g. They may lie at different places: the difference must be taken at each x first."},
-		{Name: "(b − a)/n", Says: "Your points are (b − a)/n apart, so that the last is not b. n points, both ends included, have n − 1 gaps."},
-		{Name: "n + 1 points", Says: "You use n + 1 points, (b − a)/n apart. There are to be n points with n − 1 gaps."},
-		{Name: "a forgotten", Says: "Your grid begins at 0. It begins at a."},
-		{Name: "NaN lost", Says: "Right, but for the NaN. Every comparison with NaN is false, so \"if d > e\" passes over it, and a broken network gets a good mark. The functions max and math.Max keep a NaN."},
+		{Name: "mean", As: "e = mean d", Says: "This is the mean of |f − g|. The theorem speaks of the worst place: the maximum."},
+		{Name: "root of the mean square", As: "e = √(mean d²)", Says: "This is the root of the mean square, what training makes small. The theorem speaks of the worst place: the maximum of |f − g|."},
+		{Name: "sum", As: "e = Σ d", Says: "You add the errors of all points up. Only the worst one counts."},
+		{Name: "signed", As: "d = f(x) − g(x)", Says: "You take the largest f − g, with its sign. Where f lies below g the error is negative, and your maximum passes over it."},
+		{Name: "sizes compared", As: "d = abs(abs(f(x)) − abs(g(x)))", Says: "This is the largest | |f| − |g| |. Where f and g have different signs, that is too small: take the difference first, its absolute value after."},
+		{Name: "squared", As: "d = (f(x) − g(x))²", Says: "This is the largest (f − g)². The error itself is |f − g|."},
+		{Name: "relative", As: "d = abs(f(x) − g(x)) / abs(g(x))", Says: "You divide by |g|. The theorem bounds the plain difference |f − g|, with the unit of g."},
+		{Name: "the last point", As: "e = last d", Says: "This is the error at the right end. Each point overwrites the one before: keep the largest."},
+		{Name: "right end left out", As: "x = a + (front i) · gap", Says: "Your grid ends one point before b. There are n points, and the last is b itself."},
+		{Name: "left end left out", As: "x = a + (tail i) · gap", Says: "Your grid begins one point after a. There are n points, and the first is a itself."},
+		{Name: "x grows by adding", By: growing, Says: "Your x grows by a small number until it is larger than b. Those numbers are rounded, so that the last x is a little above b, and b itself is lost in some cases. Count the points with an integer."},
+		{Name: "two maxima", As: "e = abs(max f(x) − max g(x))", Says: "This is the difference of two maxima, that of f and that of g. They may lie at different places: the difference must be taken at each x first."},
+		{Name: "(b − a)/n", As: "gap = (b − a) / n", Says: "Your points are (b − a)/n apart, so that the last is not b. n points, both ends included, have n − 1 gaps."},
+		{Name: "n + 1 points", As: "i = upto(n + 1); gap = (b − a) / n", Says: "You use n + 1 points, (b − a)/n apart. There are to be n points with n − 1 gaps."},
+		{Name: "a forgotten", As: "x = i · (b / (n − 1))", Says: "Your grid begins at 0. It begins at a."},
+		{Name: "NaN lost", As: "e = largest d", Says: "Right, but for the NaN. Every comparison with NaN is false, so \"if d > e\" passes over it, and a broken network gets a good mark. The functions max and math.Max keep a NaN."},
 	},
 	Hints: [3]string{
 		"Take f = x² and g = x on [0, 1]. The largest difference is ¼, at ½, and f is below g there.",
@@ -104,70 +122,13 @@ func square(x float64) float64   { return x * x }
 func identity(x float64) float64 { return x }
 func minusCos(x float64) float64 { return -math.Cos(x) }
 
-func supError(on check.Mistakes) func(f, g func(float64) float64, a, b float64, n int) float64 {
-	return func(f, g func(float64) float64, a, b float64, n int) float64 {
-		gap, points := (b-a)/float64(n-1), n
-		if on["right end left out"] {
-			points = n - 1
-		}
-		if on["(b − a)/n"] || on["n + 1 points"] {
-			gap = (b - a) / float64(n)
-		}
-		if on["n + 1 points"] {
-			points = n + 1
-		}
-		if on["a forgotten"] {
-			a = 0
-		}
-		e, sum, first := 0.0, 0.0, 0
-		topF, topG := math.Inf(-1), math.Inf(-1)
-		if on["left end left out"] {
-			first = 1
-		}
-		adding := a
-		for i := first; i < points; i++ {
-			x := a + float64(i)*gap
-			if on["x grows by adding"] {
-				if x, adding = adding, adding+gap; x > b {
-					break
-				}
-			}
-			topF, topG = max(topF, f(x)), max(topG, g(x))
-			d := math.Abs(f(x) - g(x))
-			switch {
-			case on["signed"]:
-				d = f(x) - g(x)
-			case on["sizes compared"]:
-				d = math.Abs(math.Abs(f(x)) - math.Abs(g(x)))
-			case on["squared"], on["root of the mean square"]:
-				d *= d
-			case on["relative"]:
-				d /= math.Abs(g(x))
-			}
-			sum += d
-			switch {
-			case i == first || on["the last point"]:
-				e = d
-			case on["NaN lost"]:
-				if d > e {
-					e = d
-				}
-			default:
-				e = max(e, d)
-			}
-		}
-		switch {
-		case on["mean"]:
-			return sum / float64(points)
-		case on["root of the mean square"]:
-			return math.Sqrt(sum / float64(points))
-		case on["sum"]:
-			return sum
-		case on["two maxima"]:
-			return math.Abs(topF - topG)
-		}
-		return e
+// growing is the largest error at places that are made by adding.
+func growing(f, g func(float64) float64, a, b float64, n int) float64 {
+	e := math.Inf(-1)
+	for i, x := 0, a; i < n && x <= b; i, x = i+1, x+(b-a)/float64(n-1) {
+		e = max(e, math.Abs(f(x)-g(x)))
 	}
+	return e
 }
 
 // WhatTheTheoremSays asks what may be concluded from it.

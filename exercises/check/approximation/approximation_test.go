@@ -33,13 +33,13 @@ func TestStepBumpIsANetwork(t *testing.T) {
 
 // |x² − x| is largest at ½; a norm of gonum agrees on another pair.
 func TestSupError(t *testing.T) {
-	near(t, "x² − x", supError(nil)(square, identity, 0, 1, 11), 0.25)
+	near(t, "x² − x", SupError.Right()(square, identity, 0, 1, 11), 0.25)
 	x := floats.Span(make([]float64, 31), -2, 1)
 	var f, g []float64
 	for _, v := range x {
 		f, g = append(f, math.Exp(v)), append(g, math.Cos(v))
 	}
-	near(t, "exp − cos", supError(nil)(math.Exp, math.Cos, -2, 1, 31), floats.Distance(f, g, math.Inf(1)))
+	near(t, "exp − cos", SupError.Right()(math.Exp, math.Cos, -2, 1, 31), floats.Distance(f, g, math.Inf(1)))
 }
 
 // The counted networks are built, and their error or their kinks measured.

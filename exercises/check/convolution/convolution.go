@@ -267,6 +267,7 @@ var KernelGradient = check.New(kernelGradient, check.Spec{
 		{Name: "first sample only", Says: "Only the first sample counts. Sum over all of them."},
 		{Name: "turned", Says: "Your ∂L/∂w is turned by 180°. Entry (m, n) is the sum of δ[i, j] and x[i + m, j + n]: plus, not minus."},
 		{Name: "b of one place", Says: "∂L/∂w is right. b is added at every place, too: its gradient is the sum of all δ, over places and samples."},
+		{Name: "last b only", Says: "∂L/∂w is right. Your ∂L/∂b is the last δ alone: you write where you should add."},
 		{Name: "b with x", Says: "∂L/∂w is right. The bias is multiplied with nothing: its gradient is the sum of δ, without x."},
 	},
 	Hints: [3]string{
@@ -308,6 +309,8 @@ func kernelGradient(on check.Mistakes) func(x, delta *mat.Dense, samples int) (d
 					}
 					switch {
 					case on["b of one place"] && i+j > 0:
+					case on["last b only"]:
+						db = d
 					case on["b with x"]:
 						db += d * x.At(s*h+i, j)
 					default:
@@ -510,6 +513,7 @@ var LeNetSizes = check.New(leNetSizes, check.Spec{
 	},
 	Mistakes: []check.Mistake{
 		{Name: "biases forgotten", Says: "The biases are missing: one per kernel, and one per dense neuron."},
+		{Name: "biases of the kernels forgotten", Says: "The dense layer has its biases in your number, the convolutions have none: one per kernel."},
 		{Name: "channels forgotten", Says: "The kernels of the second convolution have weights for every channel below: 8·4·4 each, not 4·4."},
 		{Name: "not pooled", Says: "The dense layer sees the maps after the second pool, a quarter of the numbers."},
 		{Name: "a bias per place", Says: "The bias is shared like the weights: one per kernel, not one per place of the map."},
@@ -532,6 +536,8 @@ func leNetSizes(on check.Mistakes) func() (parameters, field int) {
 		switch {
 		case on["biases forgotten"]:
 			bias, biases1, biases2 = 0, 0, 0
+		case on["biases of the kernels forgotten"]:
+			biases1, biases2 = 0, 0
 		case on["channels forgotten"]:
 			channels = 1
 		case on["not pooled"]:

@@ -222,6 +222,7 @@ var ReverseSweep = check.New(reverseSweep, check.Spec{
 		{Name: "one edge per node", Says: "Each node gives a share to one parent only, that of the first edge found. A product and a sum have two operands, and so two edges."},
 		{Name: "depth first", Says: "A node hands its adjoint on as soon as the first share arrives, and the other shares come too late. It has to wait until all its children have had their turn."},
 		{Name: "= for +=", Says: "The last share overwrites the others. A node that is used several times gets a share from every edge that leaves it, and the shares are added up."},
+		{Name: "= for +=, node by node", Says: "You look for the edges that leave a node, and the last of them overwrites the others: = where += is due. A node that is used several times gets a share from every edge that leaves it, and the shares are added up."},
 		{Name: "the first share only", Says: "Only the first share arrives; the others are left out. A node that is used several times gets a share from every edge that leaves it, two edges between the same nodes included."},
 		{Name: "shares averaged", Says: "The shares are averaged over the edges that leave a node. They are added up: a node that is used twice moves the result twice."},
 		{Name: "slopes added", Says: "You add the slope to the adjoint of the child. Along a path the slopes are multiplied; only the shares of different edges are added."},
@@ -275,6 +276,15 @@ func reverseSweep(on check.Mistakes) func(nodes int, parent, child []int, slope 
 		case on["edges as they are listed"]:
 			for k := range parent {
 				edge(k)
+			}
+			return adjoint
+		case on["= for +=, node by node"]:
+			for j := nodes - 2; j >= 0; j-- {
+				for k := range parent {
+					if parent[k] == j {
+						adjoint[j] = slope[k] * adjoint[child[k]]
+					}
+				}
 			}
 			return adjoint
 		case on["edges from the end of the list"]:

@@ -267,6 +267,9 @@ func (s *editor) other(n *node) {
 	case "var":
 		for _, v := range s.scope {
 			if v != n.name && s.shapes[v] == s.shapes[n.name] {
+				if slices.Contains(s.sizes, n.name) && slices.Contains(s.rates, v) || slices.Contains(s.rates, n.name) && slices.Contains(s.sizes, v) {
+					continue // η for N, or N for η: who seems to do that has forgotten both
+				}
 				s.try(1, s.ref(v), "%s stands where another quantity belongs", v)
 				if !number {
 					s.try(2, s.fun("σ", s.ref(v)), "σ(%s) stands where another quantity belongs", v)
@@ -481,6 +484,7 @@ func (s *editor) operator(n, a, b *node) {
 	}
 	if n.op == "·" { // the weights lost: every path counts alike
 		s.try(1.3, s.fun("Σₖ", b), "%s is missing: everything is only added up", a)
+		s.try(1.5, s.op("⊙", s.fun("Σₙ", a), s.fun("Σₖ", b)), "both are added up before the product")
 		s.try(1.6, s.op("⊙", s.fun("meanₙ", a), s.fun("meanₖ", b)), "the mean is taken before the product")
 		s.try(1.7, s.op("·", s.fun("Σₙ", a), s.fun("meanₖ", b)), "sum and mean are taken before the product")
 	}

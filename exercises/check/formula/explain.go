@@ -32,7 +32,7 @@ type account struct {
 
 // Explain searches for the formula that an answer has computed: edits of the
 // right one, then another order of the updates, then edits of known mistakes,
-// then two edits at once. A finding that is not Named is no diagnosis.
+// then two edits at once, then the same on the step that a parameter has taken. A finding that is not Named is no diagnosis.
 func (f *Formula) Explain(cases []Case, o Options) Finding {
 	q := newSearch(f, cases, o)
 	start := f
@@ -58,9 +58,12 @@ func (f *Formula) Explain(cases []Case, o Options) Finding {
 		a.edits(1, true, 9)
 		a.moved()
 		a.order()
+		a.known(o.Known)
+		a.steps(1, nil)
 		a.around(o.Known)
 		a.edits(2, false, 1.35)
 		a.edits(2, false, 2.05)
+		a.steps(2, o.Known)
 	}
 	a.finish(wrong)
 	return a.out
@@ -95,6 +98,10 @@ func (a *account) edits(n int, wide bool, most float64) {
 			list := a.neighbours(a.now, k, n)
 			if best, gain := a.best(list, k); len(best) > 0 {
 				a.take(best, n, gain)
+				if n > 1 { // the others may be nearer by now
+					a.edits(1, true, 9)
+					a.wide, a.most = wide, most
+				}
 				again = true
 				break
 			}
@@ -212,7 +219,7 @@ func (a *account) around(known []Known) {
 	}
 	right := a.now
 	for _, m := range known {
-		if a.work < DefaultWork/3 {
+		if a.work < a.budget/3 {
 			break
 		}
 		a.now = m.F.withArguments(a.cases)

@@ -316,6 +316,51 @@ func TestOrderOfUpdates(t *testing.T) {
 	}
 }
 
+// Where parameters come back there is a search on the step that was taken:
+// around the right gradient, around a known mistake, and with what was done with it.
+func TestSteps(t *testing.T) {
+	f := must(t, step, "w′", "b′")
+	cases := []Case{
+		{N: 4, In: Values{"x": random(11, 3, 4), "y": List(random(12, 4, 1).V), "w": List(random(13, 3, 1).V), "b": Number(0.3), "η": Number(0.1)}},
+		{N: 3, In: Values{"x": random(14, 2, 3), "y": List(random(15, 3, 1).V), "w": List(random(16, 2, 1).V), "b": Number(-0.7), "η": Number(0.4)}},
+	}
+	sigma := with(t, f, "δ = (σ(z) − yᵀ) ⊙ σ(z) ⊙ (1 − σ(z)) / N")
+	for _, c := range []struct {
+		from        *Formula
+		as          string
+		known, says string
+	}{
+		{f, "δ = (z + yᵀ) / N / N; w′ = w + η · (x · δᵀ)", "", "b′ = b + η · Σₙ δ"},
+		{f, "w′ = x · (z + yᵀ)ᵀ", "", "You return a gradient"},
+		{f, "w′ = w − x · (z + yᵀ)ᵀ / N", "", "The factor η is missing: w moves by the whole of\n    "},
+		{sigma, "w′ = w + η · (x · δᵀ); b′ = b + η · Σₙ δ", "σ", "w, b: the step goes in the wrong direction"},
+		{sigma, "w′ = w − x · δᵀ; b′ = b − Σₙ δ", "σ", "the factor η is missing"},
+		{sigma, "w′ = x · δᵀ; b′ = Σₙ δ", "σ", "w, b: you return the gradient, and not the new value"},
+	} {
+		wrong := with(t, c.from, c.as)
+		got := f.Explain(answered(wrong, cases), Options{Known: []Known{{"σ", sigma}}, Work: 6_000_000})
+		if !strings.Contains(got.Message, c.says) || got.Known != c.known || c.known != "" && !got.Named {
+			t.Errorf("%s: named %v, known %q: %s", c.as, got.Named, got.Known, got.Message)
+		}
+		for k, g := range got.Final { // what was found holds for other numbers
+			in := Values{"x": random(31, 4, 2), "y": List(random(32, 2, 1).V), "w": List(random(33, 4, 1).V), "b": Number(0.9), "η": Number(0.03)}
+			if g != nil && g != f && !g.Run(in)[f.out[k]].equals(wrong.Run(in)[f.out[k]], 1e-9) {
+				t.Errorf("%s: what was found for %s is something else: %s", c.as, f.out[k], got.Message)
+			}
+		}
+	}
+	noise := answered(f, cases)
+	rng := rand.New(rand.NewPCG(3, 3))
+	for i := range noise {
+		for k, m := range noise[i].Out {
+			noise[i].Out[k] = build(m.R, m.C, func(r, c int) float64 { return m.At(r, c) + 0.1*rng.NormFloat64() })
+		}
+	}
+	if got := f.Explain(noise, Options{Known: []Known{{"σ", sigma}}, Work: 2_000_000}); got.Named || got.Partly {
+		t.Errorf("noise is explained: %s", got.Message)
+	}
+}
+
 // The search says the same every time, and ends by a count and not by a clock.
 func TestDeterministic(t *testing.T) {
 	f := must(t, hidden, "δ", "∂b")

@@ -99,6 +99,30 @@ var several = map[string]Function{
 		}
 		return build(1, in[0].C, func(_, j int) float64 { return in[0].At(k, j) })
 	},
+	"part": func(in ...*Matrix) *Matrix { // rows of a matrix: from which on, and how many
+		if len(in) != 3 || len(in[1].V) != 1 || len(in[2].V) != 1 {
+			return nil
+		}
+		from, n := in[1].V[0], in[2].V[0]
+		if from != math.Trunc(from) || n != math.Trunc(n) || from < 0 || n < 1 || from+n > float64(in[0].R) {
+			return nil
+		}
+		return build(int(n), in[0].C, func(i, j int) float64 { return in[0].At(int(from)+i, j) })
+	},
+	"turned": func(in ...*Matrix) *Matrix { // rows so many places up, those that leave at one end come in at the other
+		if len(in[1].V) != 1 || in[1].V[0] != math.Trunc(in[1].V[0]) || math.Abs(in[1].V[0]) > 1e6 {
+			return nil
+		}
+		n := in[0].R
+		return build(n, in[0].C, func(i, j int) float64 { return in[0].At(((i+int(in[1].V[0]))%n+n)%n, j) })
+	},
+	"shaped": func(in ...*Matrix) *Matrix { // the same numbers, row by row, in another size
+		if len(in) != 3 || len(in[1].V) != 1 || len(in[2].V) != 1 || in[1].V[0]*in[2].V[0] != float64(len(in[0].V)) || in[1].V[0] != math.Trunc(in[1].V[0]) || in[1].V[0] < 1 {
+			return nil
+		}
+		c := int(in[2].V[0])
+		return build(int(in[1].V[0]), c, func(i, j int) float64 { return in[0].V[i*c+j] })
+	},
 	"onehot": func(in ...*Matrix) *Matrix {
 		k := int(in[1].V[0])
 		if len(in[1].V) != 1 || slices.Min(in[0].V) < 0 || slices.Max(in[0].V) >= float64(k) {

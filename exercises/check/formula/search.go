@@ -44,7 +44,8 @@ type search struct {
 	wide   bool
 	most   float64 // what an edit may cost
 	tol    float64
-	work   int // left
+	budget int
+	work   int // left of it
 }
 
 // A found formula has some lines edited.
@@ -55,7 +56,8 @@ type found struct {
 }
 
 func newSearch(f *Formula, cases []Case, o Options) *search {
-	q := &search{f: f, cases: cases, tol: cmp.Or(o.Tolerance, 1e-7), work: cmp.Or(o.Work, DefaultWork), used: map[string]bool{}}
+	q := &search{f: f, cases: cases, tol: cmp.Or(o.Tolerance, 1e-7), budget: cmp.Or(o.Work, DefaultWork), used: map[string]bool{}}
+	q.work = q.budget
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i, c := range cases {
 		j := Values{}

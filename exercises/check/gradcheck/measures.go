@@ -82,6 +82,7 @@ var GradientByNumbers = check.New(gradientByNumbers, check.Spec{
 		{Name: "all at once", Says: "You move all parameters together, so that every entry is the same sum. Only one of them may move at a time."},
 		{Name: "left at θ + h", Says: "The first entry is right, the others are not: each parameter stays at θ + h when you go on to the next. Put it back first."},
 		{Name: "left at θ − h", Says: "The first entry is right, the others are not: each parameter stays at θ − h when you go on to the next. Put it back first."},
+		{Name: "both left behind", Says: "The first entry is right, the others are not: the list with + h and the list with − h are made once, and what has moved in them is not put back. Each entry needs θ as it was, with one number moved."},
 		{Name: "moved on and on", Says: "These are one-sided differences against one f(θ), and no parameter is put back: from the second entry on they contain the way of all the parameters before."},
 		{Name: "nothing moves", Says: "Every entry is 0: both evaluations see the same θ. In a loop \"for i, t := range theta\" t is a copy, and changing it moves nothing; two names for one list move together."},
 		{Name: "own h", Says: "Your result does not depend on h: you use a step of your own. Take the one that is given."},
@@ -138,7 +139,7 @@ func gradientByNumbers(on check.Mistakes) func(f func([]float64) float64, theta 
 					step *= old
 				}
 				for k := range moved {
-					if k == i || on["all at once"] {
+					if k == i || on["all at once"] || on["both left behind"] && k < i {
 						moved[k] += step
 					}
 				}
@@ -247,6 +248,8 @@ var KinkSkip = check.New(kinkSkip, check.Spec{
 			func(t []float64) float64 { return t[0]*t[0] + 2*t[1]*t[1] + cube(t[2]) }, []float64{0, 0, 0}, 1e-5}},
 		{Name: "large and curved", Args: check.Args{
 			func(t []float64) float64 { return 2000*t[0]*t[0] + 3*t[0]*t[1] }, []float64{1.5, -0.4}, 1e-5}},
+		{Name: "steep, downhill, and of a large value", Args: check.Args{
+			func(t []float64) float64 { return 9500 + 3000*relu(t[0]) + 2*math.Abs(t[1]) - 2000*t[2]*t[2] }, []float64{0, 0, 1.5}, 1e-5}},
 		{Name: "a saturated neuron, two small slopes, an ordinary one", Args: check.Args{
 			func(t []float64) float64 { return math.Tanh(t[0]) + 5e-4*t[1] + 0.5*t[2] + 3e-8*t[3] }, []float64{11.6, 1.2, -1.4, 0.7}, 1e-5}},
 		{Name: "the output weight is 0: nothing comes down", Args: check.Args{
@@ -278,6 +281,7 @@ var KinkSkip = check.New(kinkSkip, check.Spec{
 		{Name: "zero before kink", Says: "You ask for the zero first. The kink of |θ| has the central difference 0, and yet nothing can be compared there: its slopes are +1 and −1. Ask for the kink first."},
 		{Name: "signed", Says: "You have lost the absolute value of right − left. A kink that points up has the smaller slope on the right, and you pass over it."},
 		{Name: "sizes compared", Says: "You compare the sizes of the two slopes. At the kink of |θ| they are +1 and −1: equally large, and not the same."},
+		{Name: "signs compared", Says: "You call an entry a kink where its two slopes have different signs. A ReLU has the slopes 0 and 1, a bend of a line may have 1 and 3; and at a smooth minimum the signs differ, too. Compare how far the slopes are apart."},
 		{Name: "left with the wrong sign", Says: "Your left slope has the wrong sign, (f(θ−h) − f(θ))/h. So every smooth entry looks like a kink, and the kink of |θ| looks smooth. From θ − h to θ it is f(θ) − f(θ−h)."},
 		{Name: "zero by the right slope", Says: "You call an entry zero by its right slope alone. At a minimum that is about h, not 0; the central difference, the mean of both slopes, is."},
 		{Name: "exactly zero", Says: "You call an entry zero only if its difference is exactly 0. A saturated neuron has a derivative of some 10⁻¹⁰, and rounding is as large: below 10⁻⁹ nothing is proved."},
@@ -348,6 +352,8 @@ func kinkSkip(on check.Mistakes) func(f func([]float64) float64, theta []float64
 				kink = false
 			case on["kink at θ = 0"]:
 				kink = old == 0
+			case on["signs compared"]:
+				kink = right*left < 0
 			}
 			small := math.Abs(right+left) / 2
 			if on["zero by the right slope"] {

@@ -3,6 +3,7 @@ package graphs
 
 import (
 	"glassnet/exercises/check"
+	"glassnet/exercises/check/formula"
 	"glassnet/nn"
 	"gonum.org/v1/gonum/mat"
 )
@@ -59,21 +60,29 @@ var PathByHand = check.NewFormula[func() (first, second float64)](check.Spec{
 })
 
 // MessageDirection is x A over a list of edges. Its stub sends against them.
-var MessageDirection = check.New(messageDirection, check.Spec{
+var MessageDirection = check.NewFormula[func(x *mat.Dense, from, to []int) *mat.Dense](check.Spec{
 	ID: chapter + "messagedirection", Func: "MessageDirection", Title: "messages that go the wrong way",
 	Kind: check.FindBug, Points: 1, Minutes: 5, Stub: "against the edges",
 	In: []string{"x", "from", "to"}, Out: []string{"heard"},
+	Formula: `
+		nodes = cols(x)
+		A = edges(from, to, nodes) // how many edges lead from row j to column i
+		heard = x · A`,
+	Functions: formula.Functions{
+		"edges":  func(in ...*formula.Matrix) *formula.Matrix { return adjacency(in, false) },
+		"lastOf": func(in ...*formula.Matrix) *formula.Matrix { return adjacency(in, true) },
+	},
 	Cases: []check.Case{
 		{Name: "4 nodes, one way", Args: check.Args{check.Matrix(1, 2, 4), []int{0, 1, 0, 2}, []int{1, 2, 3, 3}}},
 		{Name: "5 nodes, a loop, an edge that is there twice", Args: check.Args{check.Matrix(2, 3, 5), []int{4, 4, 2, 2, 1, 3}, []int{0, 0, 2, 1, 4, 0}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "against the edges", Says: "The sender gets what the receiver has. On edges that go both ways nobody would notice; these are one-way streets: what stands at from arrives at to."},
-		{Name: "both ways", Says: "You send in both directions. An edge has one here."},
-		{Name: "last one only", Says: "Each message replaces the one before it. A node hears all of its senders: add up."},
-		{Name: "itself, too", Says: "Every node also hears itself, though it has no loop. Loops stand in the list, where they are wanted."},
-		{Name: "mean", Says: "You divide by the number of messages. Asked is the sum."},
-		{Name: "each sender once", Says: "An edge that is there twice brings its message twice."},
+		{Name: "against the edges", As: "heard = x · Aᵀ", Says: "The sender gets what the receiver has. On edges that go both ways nobody would notice; these are one-way streets: what stands at from arrives at to."},
+		{Name: "both ways", As: "heard = x · (A + Aᵀ)", Says: "You send in both directions. An edge has one here."},
+		{Name: "last one only", As: "A = lastOf(from, to, nodes)", Says: "Each message replaces the one before it. A node hears all of its senders: add up."},
+		{Name: "itself, too", As: "heard = x · (A + eye(nodes))", Says: "Every node also hears itself, though it has no loop. Loops stand in the list, where they are wanted."},
+		{Name: "mean", As: "heard = x · A / max(Σₖ A, 1)", Says: "You divide by the number of messages. Asked is the sum."},
+		{Name: "each sender once", As: "A = min(edges(from, to, nodes), 1)", Says: "An edge that is there twice brings its message twice."},
 	},
 	Hints: [3]string{
 		"Draw the first graph with its arrows and put the numbers on the nodes. Where does the number of node 1 turn up?",
@@ -82,42 +91,18 @@ var MessageDirection = check.New(messageDirection, check.Spec{
 	},
 })
 
-func messageDirection(on check.Mistakes) func(x *mat.Dense, from, to []int) *mat.Dense {
-	return func(x *mat.Dense, from, to []int) *mat.Dense {
-		rows, nodes := x.Dims()
-		heard, count := mat.NewDense(rows, nodes, nil), make([]float64, nodes)
-		seen := map[[2]int]bool{}
-		for k := range from {
-			j, i := from[k], to[k]
-			if on["each sender once"] && seen[[2]int{j, i}] {
-				continue
-			}
-			seen[[2]int{j, i}] = true
-			if on["against the edges"] {
-				j, i = i, j
-			}
-			count[i]++
-			for r := range rows {
-				if on["last one only"] {
-					heard.Set(r, i, 0)
-				}
-				heard.Set(r, i, heard.At(r, i)+x.At(r, j))
-				if on["both ways"] {
-					heard.Set(r, j, heard.At(r, j)+x.At(r, i))
-				}
-			}
+// adjacency counts the edges from row to column, or keeps the last that ends at each node.
+func adjacency(in []*formula.Matrix, last bool) *formula.Matrix {
+	n := int(in[2].V[0])
+	a := mat.NewDense(n, n, nil)
+	for k := range in[0].V {
+		from, to := int(in[0].V[k]), int(in[1].V[k])
+		if last {
+			a.SetCol(to, make([]float64, n))
 		}
-		heard.Apply(func(r, i int, v float64) float64 {
-			if on["itself, too"] {
-				v += x.At(r, i)
-			}
-			if on["mean"] {
-				v /= max(count[i], 1)
-			}
-			return v
-		}, heard)
-		return heard
+		a.Set(from, to, a.At(from, to)+1)
 	}
+	return &formula.Matrix{R: n, C: n, V: a.RawMatrix().Data}
 }
 
 // WhichAggregate asks what can count.
@@ -268,6 +253,7 @@ var AttentionShares = check.NewFormula[func(h *mat.Dense, as, at []float64, a *m
 		{Name: "everyone", As: "s = exp(e)", Says: "Every node hears every other, whether there is an edge or not. Only the edges in A have scores."},
 		{Name: "LeakyReLU forgotten", As: "e = u", Says: "LeakyReLU is missing, or comes after the softmax, where it has nothing to do, as shares are never negative. It bends the scores, before exp: e = u where u > 0, else 0.2 u."},
 		{Name: "ReLU", As: "e = max(u, 0 · u)", Says: "You have cut negative scores off at 0. LeakyReLU keeps a fifth of them."},
+		{Name: "slope 0.01", As: "e = max(u, 0.01 · u)", Says: "Your LeakyReLU keeps a hundredth of what is negative, as many libraries do. This one keeps a fifth: 0.2 u."},
 		{Name: "sender and receiver exchanged", As: "S = Hᵀ · aₜ; T = (Hᵀ · aₛ)ᵀ", Says: "aₛ belongs to the sender, row j, and aₜ to the receiver, column i. Yours are exchanged."},
 		{Name: "one vector for both", As: "T = (Hᵀ · aₛ)ᵀ", Says: "You use aₛ at both ends. The receiver has a vector of its own, aₜ."},
 		{Name: "not normalised", As: "P = s", Says: "These are exp e. Divide each by the sum of its column."},

@@ -67,7 +67,7 @@ func TestWitness(t *testing.T) {
 			edges = append(edges, graph.Edge{From: from[k], To: to[k]})
 		}
 		_, n := x.Dims()
-		equal(t, "MessageDirection", messageDirection(nil)(x, from, to), graph.New(n, edges...).Adjacency().Mul(x))
+		equal(t, "MessageDirection", MessageDirection.Right()(x, from, to), graph.New(n, edges...).Adjacency().Mul(x))
 	}
 	for _, c := range InputGradient.Spec.Cases {
 		w, delta, a := c.Args[0].(*mat.Dense), c.Args[1].(*mat.Dense), c.Args[2].(*mat.Dense)

@@ -98,6 +98,7 @@ var GridOrRandom = check.NewFormula[func() (grid, random int, p float64)](check.
 		{Name: "dimensions for values", As: "rates of the grid = dims", Says: "Three is the number of hyper-parameters. The question is how many values each of them has, if all combinations are 64 trials."},
 		{Name: "square root", As: "rates of the grid = √trials", Says: "8 · 8 = 64 is the grid of two hyper-parameters. There are three."},
 		{Name: "random repeats, too", As: "rates at random = 4", Says: "Random search does not repeat its rates: each trial draws a new one, whatever the other two are."},
+		{Name: "rates for trials", As: "p = 1 − (1 − good)^4", Says: "This is the probability of a hit in 4 trials, as many as a grid has rates. All 64 random trials are different points of the space, and each may hit."},
 		{Name: "all miss", As: "p = none", Says: "p is the probability that all 64 trials miss the best 5 %. Asked is that at least one hits: the rest up to 1."},
 		{Name: "added up", As: "p = trials · good", Says: "64 · 0.05 is the number of hits that you can expect, and it is larger than 1: no probability. First compute that all 64 miss."},
 		{Name: "all hit", As: "p = 1 − good^trials", Says: "You have taken 1 minus the probability that all 64 trials hit. The contrary of at least one hit is that all miss."},
@@ -212,6 +213,7 @@ var RealDifference = check.NewFormula[func(a, b []float64) (d, e float64, real b
 	Cases: []check.Case{
 		{Name: "b is clearly lower, six seeds and four", Args: check.Args{[]float64{0.21, 0.19, 0.24, 0.18, 0.2, 0.25}, []float64{0.12, 0.16, 0.11, 0.14}}},
 		{Name: "b is clearly higher, three seeds and five", Args: check.Args{[]float64{0.31, 0.34, 0.29}, []float64{0.41, 0.36, 0.45, 0.39, 0.4}}},
+		{Name: "b is a little higher, with nine seeds of each", Args: check.Args{[]float64{0.31, 0.25, 0.34, 0.28, 0.37, 0.22, 0.3, 0.26, 0.33}, []float64{0.35, 0.29, 0.41, 0.33, 0.38, 0.3, 0.36, 0.27, 0.42}}},
 		{Name: "b is a little lower, by more than one error", Args: check.Args{[]float64{0.27, 0.21, 0.3, 0.23}, []float64{0.2, 0.26, 0.19, 0.23, 0.18, 0.25, 0.19}}},
 	},
 	Mistakes: []check.Mistake{

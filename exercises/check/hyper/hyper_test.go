@@ -206,7 +206,7 @@ func TestNextTrial(t *testing.T) {
 		if err != nil || p.Jitter != 0 {
 			t.Fatal(err, p.Jitter)
 		}
-		mean, sd, ei, eta := nextTrial(nil)(u, y, candidates, m, s, l, noise)
+		mean, sd, ei, eta := NextTrial.Right()(u, y, candidates, m, s, l, noise)
 		next := 0
 		for i, at := range candidates {
 			m, d := p.At([]float64{at})
@@ -227,7 +227,7 @@ func TestNextTrial(t *testing.T) {
 	if !decided["exploits"] || !decided["explores"] {
 		t.Errorf("the cases should decide for both: %v", decided)
 	}
-	mean, _, _, _ := nextTrial(nil)([]float64{0.5, 0.7}, []float64{0.4, 0.3}, []float64{0.6}, 0.6, 0.2, 0.2, 0)
+	mean, _, _, _ := NextTrial.Right()([]float64{0.5, 0.7}, []float64{0.4, 0.3}, []float64{0.6}, 0.6, 0.2, 0.2, 0)
 	if math.Abs(mean[0]-0.3253) > 5e-5 {
 		t.Errorf("the example of the task has μ = %v", mean)
 	}

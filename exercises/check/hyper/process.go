@@ -1,9 +1,8 @@
 package hyper
 
 import (
-	"math"
-
 	"glassnet/exercises/check"
+	"glassnet/exercises/check/formula"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -93,42 +92,78 @@ var ExpectedGain = check.NewFormula[func(best, mean, sd float64) float64](check.
 })
 
 // NextTrial is one step of Bayesian optimisation.
-var NextTrial = check.New(nextTrial, check.Spec{
+var NextTrial = check.NewFormula[func(u, y, candidates []float64, m, s, l, noise float64) (mean, sd, ei []float64, eta float64)](check.Spec{
 	ID: chapter + "nexttrial", Func: "NextTrial", Title: "one step of Bayesian optimisation",
 	Kind: check.Formula, Points: 5, Minutes: 60, Test: true,
 	In: []string{"u", "y", "candidates", "m", "s", "ℓ", "σₙ"}, Out: []string{"μ", "σ", "EI", "η"},
+	Formula: `
+		n = rows(u)
+		qK = ½ · (apart(u, u) / ℓ)²
+		qk = ½ · (apart(u, candidates) / ℓ)²
+		prior = s² // what f varies by before any trial
+		K = prior · exp(−qK) + σₙ² · eye(n)
+		k = prior · exp(−qk) // a column for each candidate
+		v = solve(K, k) // K⁻¹ k
+		μ = m + vᵀ · (y − m)
+		left = prior − (Σₖ(v ⊙ k))ᵀ // of the variance
+		σ = √left
+		best = min y
+		gain = best − μ
+		z = gain / σ
+		EI = gain ⊙ (½ · (1 + erf(z / √2))) + σ ⊙ exp(−½ · z²) / √(2 · π)
+		place = row(candidates, argmax EI)
+		η = 10^(−3 + 4 · place)`,
+	Functions: formula.Functions{
+		"apart": func(in ...*formula.Matrix) *formula.Matrix { // a row per place of the first list, a column per place of the second
+			m := &formula.Matrix{R: len(in[0].V), C: len(in[1].V)}
+			for _, a := range in[0].V {
+				for _, b := range in[1].V {
+					m.V = append(m.V, a-b)
+				}
+			}
+			return m
+		},
+		"solve": func(in ...*formula.Matrix) *formula.Matrix {
+			var v mat.Dense
+			k, b := in[0], in[1]
+			if k.R != k.C || k.R != b.R || v.Solve(mat.NewDense(k.R, k.C, k.V), mat.NewDense(b.R, b.C, b.V)) != nil {
+				return nil
+			}
+			return &formula.Matrix{R: b.R, C: b.C, V: v.RawMatrix().Data}
+		},
+	},
 	Cases: []check.Case{
 		{Name: "two trials", Args: check.Args{[]float64{0.45, 0.75}, []float64{-0.62, -0.5}, []float64{0.1, 0.35, 0.55, 0.65, 0.95}, -0.5, 0.2, 0.25, 0.05}},
 		{Name: "four trials, the second is the best", Args: check.Args{[]float64{0.2, 0.55, 0.8, 0.95}, []float64{-0.41, -0.73, -0.6, -0.2}, []float64{0.02, 0.4, 0.63, 0.7, 0.88}, -0.45, 0.25, 0.15, 0.03}},
 		{Name: "three trials, the unknown is worth most", Args: check.Args{[]float64{0.85, 0.6, 0.7}, []float64{0.6, 0.42, 0.4}, []float64{0.15, 0.64, 0.78, 0.9}, 0.5, 0.3, 0.2, 0.02}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "½ missing", Says: "In the exponent of your kernel the ½ is missing."},
-		{Name: "ℓ not squared", Says: "Your kernel divides the squared distance by ℓ. The whole quotient (u − u')/ℓ is squared."},
-		{Name: "s² missing", Says: "Your kernel is a correlation: it is 1 where the points coincide. It should be a covariance, s² there."},
-		{Name: "s for s²", Says: "Your kernel has s in front of the exponential. It is a covariance, and at the distance 0 a variance: s²."},
-		{Name: "noise forgotten", Says: "The noise is missing from K. Your mean runs through the observations as if they were exact."},
-		{Name: "noise not squared", Says: "You add σₙ to the diagonal of K. K holds variances and covariances: σₙ²."},
-		{Name: "noise everywhere", Says: "You add σₙ² to all of K. The noises of two trials have nothing to do with each other: the diagonal only."},
-		{Name: "noise of the next trial", Says: "Your σ contains the noise of a new observation. Asked is the doubt about f itself, s² − kᵀ K⁻¹ k under the root."},
-		{Name: "y not centred", Says: "Your mean is m + kᵀ K⁻¹ y. What was learnt is how far the trials were from what was expected, y − m."},
-		{Name: "m not added", Says: "Your mean lacks its m: far from all trials it is 0 instead of what was believed before."},
-		{Name: "K not inverted", Says: "You multiply by K where K⁻¹ belongs: solve K v = k for v."},
-		{Name: "K inverted entry by entry", Says: "You divide by the entries of K one by one. K⁻¹ is the inverse of a matrix: solve K v = k for v."},
-		{Name: "diagonal of K only", Says: "You treat the trials as if they knew nothing of each other: K has entries off its diagonal, too. Two trials side by side say little more than one."},
-		{Name: "last trial only", Says: "Your process has seen the last trial alone. All trials count, through K."},
-		{Name: "variance for deviation", Says: "σ is the square of what it should be: the root is missing."},
-		{Name: "last y as best", Says: "You compare with the last loss. y* is the best loss of all trials so far."},
-		{Name: "largest y as best", Says: "You take the largest y as the best. These are losses: the best is the smallest."},
-		{Name: "best mean as best", Says: "You compare with the lowest mean among the candidates. y* is the best loss that has been observed."},
-		{Name: "maximised", Says: "Your EI is that of a maximum, with μ − y* for the gain. f is a loss: the gain is y* − μ."},
-		{Name: "explore forgotten", Says: "Your EI lacks σ φ(z). Then a trial in the unknown is worth nothing, and the search stays where it is."},
-		{Name: "lowest mean taken", Says: "μ, σ and EI are right, but η belongs to the candidate with the lowest mean. That is exploitation alone; take the one with the largest EI."},
-		{Name: "largest doubt taken", Says: "μ, σ and EI are right, but η belongs to the candidate with the largest σ. That is exploration alone; take the one with the largest EI."},
-		{Name: "smallest EI taken", Says: "μ, σ and EI are right, but you take the smallest EI. The loss is to be small, the improvement large."},
-		{Name: "u for η", Says: "Everything is right up to the last line: you return the place u. The learning rate is η = 10^(−3 + 4u)."},
-		{Name: "exponent for η", Says: "Everything is right up to the last line: you return −3 + 4u. That is log₁₀ η; raise 10 to it."},
-		{Name: "linear rate", Says: "Everything is right up to the last line: you turn u into a rate on a linear scale from 0.001 to 10. It is a log scale, η = 10^(−3 + 4u)."},
+		{Name: "½ missing", As: "qK = (apart(u, u) / ℓ)²; qk = (apart(u, candidates) / ℓ)²", Says: "In the exponent of your kernel the ½ is missing."},
+		{Name: "ℓ not squared", As: "qK = ½ · apart(u, u)² / ℓ; qk = ½ · apart(u, candidates)² / ℓ", Says: "Your kernel divides the squared distance by ℓ. The whole quotient (u − u')/ℓ is squared."},
+		{Name: "s² missing", As: "prior = 1", Says: "Your kernel is a correlation: it is 1 where the points coincide. It should be a covariance, s² there."},
+		{Name: "s for s²", As: "prior = s", Says: "Your kernel has s in front of the exponential. It is a covariance, and at the distance 0 a variance: s²."},
+		{Name: "noise forgotten", As: "K = prior · exp(−qK)", Says: "The noise is missing from K. Your mean runs through the observations as if they were exact."},
+		{Name: "noise not squared", As: "K = prior · exp(−qK) + σₙ · eye(n)", Says: "You add σₙ to the diagonal of K. K holds variances and covariances: σₙ²."},
+		{Name: "noise everywhere", As: "K = prior · exp(−qK) + σₙ²", Says: "You add σₙ² to all of K. The noises of two trials have nothing to do with each other: the diagonal only."},
+		{Name: "noise of the next trial", As: "left = prior + σₙ² − (Σₖ(v ⊙ k))ᵀ", Says: "Your σ contains the noise of a new observation. Asked is the doubt about f itself, s² − kᵀ K⁻¹ k under the root."},
+		{Name: "y not centred", As: "μ = m + vᵀ · y", Says: "Your mean is m + kᵀ K⁻¹ y. What was learnt is how far the trials were from what was expected, y − m."},
+		{Name: "m not added", As: "μ = vᵀ · (y − m)", Says: "Your mean lacks its m: far from all trials it is 0 instead of what was believed before."},
+		{Name: "K not inverted", As: "v = K · k", Says: "You multiply by K where K⁻¹ belongs: solve K v = k for v."},
+		{Name: "K inverted entry by entry", As: "v = (1 / K) · k", Says: "You divide by the entries of K one by one. K⁻¹ is the inverse of a matrix: solve K v = k for v."},
+		{Name: "diagonal of K only", As: "K = (prior + σₙ²) · eye(n)", Says: "You treat the trials as if they knew nothing of each other: K has entries off its diagonal, too. Two trials side by side say little more than one."},
+		{Name: "last trial only", As: "u = last u; y = last y", Says: "Your process has seen the last trial alone. All trials count, through K."},
+		{Name: "variance for deviation", As: "σ = left", Says: "σ is the square of what it should be: the root is missing."},
+		{Name: "last y as best", As: "best = last y", Says: "You compare with the last loss. y* is the best loss of all trials so far."},
+		{Name: "largest y as best", As: "best = max y", Says: "You take the largest y as the best. These are losses: the best is the smallest."},
+		{Name: "best mean as best", As: "best = min μ", Says: "You compare with the lowest mean among the candidates. y* is the best loss that has been observed."},
+		{Name: "maximised", As: "gain = μ − best", Says: "Your EI is that of a maximum, with μ − y* for the gain. f is a loss: the gain is y* − μ."},
+		{Name: "explore forgotten", As: "EI = gain ⊙ (½ · (1 + erf(z / √2)))", Says: "Your EI lacks σ φ(z). Then a trial in the unknown is worth nothing, and the search stays where it is."},
+		{Name: "lowest mean taken", As: "place = row(candidates, argmax(−μ))", Says: "μ, σ and EI are right, but η belongs to the candidate with the lowest mean. That is exploitation alone; take the one with the largest EI."},
+		{Name: "largest doubt taken", As: "place = row(candidates, argmax σ)", Says: "μ, σ and EI are right, but η belongs to the candidate with the largest σ. That is exploration alone; take the one with the largest EI."},
+		{Name: "smallest EI taken", As: "place = row(candidates, argmax(−EI))", Says: "μ, σ and EI are right, but you take the smallest EI. The loss is to be small, the improvement large."},
+		{Name: "u for η", As: "η = place", Says: "Everything is right up to the last line: you return the place u. The learning rate is η = 10^(−3 + 4u)."},
+		{Name: "exponent for η", As: "η = −3 + 4 · place", Says: "Everything is right up to the last line: you return −3 + 4u. That is log₁₀ η; raise 10 to it."},
+		{Name: "linear rate", As: "η = 0.001 + place · (10 − 0.001)", Says: "Everything is right up to the last line: you turn u into a rate on a linear scale from 0.001 to 10. It is a log scale, η = 10^(−3 + 4u)."},
 	},
 	Hints: [3]string{
 		"The results build on each other: μ and σ, then EI, then η. Which is the first that is wrong? Try one trial and compare with the exercise before.",
@@ -136,139 +171,3 @@ var NextTrial = check.New(nextTrial, check.Spec{
 		"Kᵢⱼ = s² e^(−½((uᵢ − uⱼ)/ℓ)²) + σₙ²[i = j]; v = K⁻¹ k (mat.VecDense has SolveVec); μ = m + Σ vᵢ (yᵢ − m), σ = √(s² − Σ vᵢ kᵢ); EI = (y* − μ) Φ(z) + σ φ(z); η = 10^(−3 + 4u)",
 	},
 })
-
-func nextTrial(on check.Mistakes) func(u, y, candidates []float64, m, s, l, noise float64) (mean, sd, ei []float64, eta float64) {
-	return func(u, y, candidates []float64, m, s, l, noise float64) (mean, sd, ei []float64, eta float64) {
-		if on["last trial only"] {
-			u, y = u[len(u)-1:], y[len(y)-1:]
-		}
-		n := len(u)
-		kernel := func(a, b float64) float64 {
-			q := math.Pow((a-b)/l, 2) / 2
-			switch {
-			case on["½ missing"]:
-				q *= 2
-			case on["ℓ not squared"]:
-				q *= l
-			}
-			k := s * s * math.Exp(-q)
-			switch {
-			case on["s² missing"]:
-				k /= s * s
-			case on["s for s²"]:
-				k /= s
-			}
-			return k
-		}
-		K := mat.NewDense(n, n, nil)
-		for i := range n {
-			for j := range n {
-				k := kernel(u[i], u[j])
-				if on["diagonal of K only"] && i != j {
-					k = 0
-				}
-				switch {
-				case on["noise forgotten"]:
-				case i == j && on["noise not squared"]:
-					k += noise
-				case i == j, on["noise everywhere"]:
-					k += noise * noise
-				}
-				K.Set(i, j, k)
-			}
-		}
-		var inverse mat.Dense
-		if err := inverse.Inverse(K); err != nil {
-			panic(err)
-		}
-		switch {
-		case on["K not inverted"]:
-			inverse.Copy(K)
-		case on["K inverted entry by entry"]:
-			inverse.Apply(func(_, _ int, k float64) float64 { return 1 / k }, K)
-		}
-		for _, at := range candidates {
-			mu, variance := m, kernel(at, at)
-			if on["m not added"] {
-				mu = 0
-			}
-			if on["noise of the next trial"] {
-				variance += noise * noise
-			}
-			for i := range n {
-				for j := range n {
-					w := kernel(at, u[i]) * inverse.At(i, j)
-					learnt := y[j] - m
-					if on["y not centred"] {
-						learnt = y[j]
-					}
-					mu += w * learnt
-					variance -= w * kernel(u[j], at)
-				}
-			}
-			deviation := math.Sqrt(variance)
-			if on["variance for deviation"] {
-				deviation = variance
-			}
-			mean, sd = append(mean, mu), append(sd, deviation)
-		}
-		best := y[0]
-		for _, v := range y {
-			switch {
-			case on["last y as best"], on["largest y as best"] && v > best, !on["largest y as best"] && v < best:
-				best = v
-			}
-		}
-		if on["best mean as best"] {
-			best = mean[argmin(mean)]
-		}
-		improvement := ExpectedGain.Right()
-		switch {
-		case on["maximised"]:
-			improvement = ExpectedGain.With("maximised")
-		case on["explore forgotten"]:
-			improvement = ExpectedGain.With("exploit only")
-		}
-		for i := range candidates {
-			ei = append(ei, improvement(best, mean[i], sd[i]))
-		}
-		next := argmin(negative(ei))
-		switch {
-		case on["lowest mean taken"]:
-			next = argmin(mean)
-		case on["largest doubt taken"]:
-			next = argmin(negative(sd))
-		case on["smallest EI taken"]:
-			next = argmin(ei)
-		}
-		place := candidates[next]
-		eta = math.Pow(10, -3+4*place)
-		switch {
-		case on["u for η"]:
-			eta = place
-		case on["exponent for η"]:
-			eta = -3 + 4*place
-		case on["linear rate"]:
-			eta = 0.001 + place*(10-0.001)
-		}
-		return mean, sd, ei, eta
-	}
-}
-
-func argmin(v []float64) int {
-	at := 0
-	for i := range v {
-		if v[i] < v[at] {
-			at = i
-		}
-	}
-	return at
-}
-
-func negative(v []float64) []float64 {
-	out := make([]float64, len(v))
-	for i := range v {
-		out[i] = -v[i]
-	}
-	return out
-}

@@ -8,11 +8,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
-
-// softplus is log(1 + eᶻ) without overflow.
-func softplus(z float64) float64 { return max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))) }
-
 // LossFromZ is the binary cross-entropy of σ(z), from z.
 var LossFromZ = check.NewFormula[func(z, y *mat.Dense) float64](check.Spec{
 	ID: chapter + "lossfromz", Func: "LossFromZ", Title: "the binary cross-entropy of many labels, from z",

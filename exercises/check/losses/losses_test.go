@@ -217,7 +217,7 @@ func TestTaskLossDelta(t *testing.T) {
 	for _, c := range TaskLossDelta.Spec.Cases {
 		task, z, y := c.Args[0].(string), c.Args[1].(*mat.Dense), c.Args[2].(*mat.Dense)
 		p := pairs[task]
-		a, L, delta := taskLossDelta(nil)(task, z, y)
+		a, L, delta := TaskLossDelta.Right()(task, z, y)
 		equalMatrix(t, c.Name+": a", a, nn.New(nn.Activate{F: p.f}).Predict(z), 1e-12)
 		trace := nn.New(nn.Activate{F: nn.Identity}).Forward(z)
 		trace.Backward(p.fromZ, y)
@@ -235,7 +235,7 @@ func TestTaskLossDelta(t *testing.T) {
 		z = mat.DenseCopyOf(z)
 		var slopes mat.Dense
 		slopes.Apply(func(i, j int, _ float64) float64 {
-			return slope(func() float64 { _, L, _ := taskLossDelta(nil)(task, z, y); return L }, z, i, j)
+			return slope(func() float64 { _, L, _ := TaskLossDelta.Right()(task, z, y); return L }, z, i, j)
 		}, z)
 		equalMatrix(t, c.Name+": slope", delta, &slopes, 1e-8)
 	}
@@ -264,4 +264,20 @@ func TestTwoDeltas(t *testing.T) {
 			}
 		}
 	}
+}
+
+// xlogy is y log x, and 0 for y = 0 whatever x.
+func xlogy(y, x float64) float64 {
+	if y == 0 {
+		return 0
+	}
+	return y * math.Log(x)
+}
+
+// ratio is y/x, and 0 for y = 0 whatever x.
+func ratio(y, x float64) float64 {
+	if y == 0 {
+		return 0
+	}
+	return y / x
 }

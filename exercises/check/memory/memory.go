@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"glassnet/exercises/check"
+	"glassnet/exercises/check/formula"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -156,6 +157,7 @@ var RecallLoop = check.New(recallLoop, check.Spec{
 		{Name: "fields of 0", Args: check.Args{mat.NewDense(3, 3, []float64{0, 1, 1, 1, 0, 0, 1, 0, 0}), []float64{0, 0, 0}, []float64{-1, 1, -1}}},
 		{Name: "a field of 0 at a neuron that is on", Args: check.Args{mat.NewDense(3, 3, []float64{0, 1, 1, 1, 0, 0, 1, 0, 0}), []float64{0, 0, 0}, []float64{1, 1, -1}}},
 		{Name: "a chain that takes several sweeps", Args: check.Args{chain(7), make([]float64, 7), []float64{-1, -1, -1, -1, -1, -1, 1}}},
+		{Name: "weights that are not symmetric, and a neuron that turns back", Args: check.Args{mat.NewDense(4, 4, []float64{0, -3, -2, -3, 0, 0, -1, 0, 0, -1, 0, -1, -1, 3, 0, 0}), []float64{0, -0.5, 0, -0.5}, []float64{-1, -1, -1, 1}}},
 		{Name: "thresholds decide", Args: check.Args{symmetric(24, 4), []float64{6, -6, 7, -7}, []float64{1, -1, -1, 1}}},
 	},
 	Mistakes: []check.Mistake{
@@ -226,24 +228,49 @@ func recallLoop(on check.Mistakes) func(w *mat.Dense, theta, s []float64) []floa
 }
 
 // StateProbability is p(s) of a Boltzmann machine, by visiting all states.
-var StateProbability = check.New(stateProbability, check.Spec{
+var StateProbability = check.NewFormula[func(w *mat.Dense, b, s []float64) float64](check.Spec{
 	ID: chapter + "stateprobability", Func: "StateProbability", Title: "the probability of a state, by visiting all",
 	Kind: check.Formula, Points: 2, Minutes: 8,
-	In: []string{"W", "b", "s"}, Out: []string{"p(s)"},
+	In: []string{"W", "b", "s"}, Out: []string{"p"},
+	Formula: `
+		states = bits(s) // a column for each of the 2ᴺ states, 00…0 first
+		k = number(s) // which of them s is
+		E = −½ · Σₖ(states ⊙ (W · states)) − bᵀ · states
+		weights = exp(−E)ᵀ
+		Z = Σ weights
+		p = row(weights, k) / Z`,
+	Functions: formula.Functions{
+		"bits": func(in ...*formula.Matrix) *formula.Matrix { // of 0 … 2ᴺ − 1, N being the length of s
+			m := &formula.Matrix{R: in[0].R, C: 1 << in[0].R}
+			for i := range m.R {
+				for k := range m.C {
+					m.V = append(m.V, float64(k>>i&1))
+				}
+			}
+			return m
+		},
+		"number": func(in ...*formula.Matrix) *formula.Matrix {
+			k := 0.0
+			for i, bit := range in[0].V {
+				k += bit * float64(int(1)<<i)
+			}
+			return formula.Number(k)
+		},
+	},
 	Cases: []check.Case{
 		{Name: "the machine of the chapter, 110", Args: check.Args{mat.NewDense(3, 3, []float64{0, 2, -1, 2, 0, 1, -1, 1, 0}), []float64{-1, 0, 0.5}, []float64{1, 1, 0}}},
 		{Name: "four units", Args: check.Args{symmetric(31, 4), check.List(32, 4), []float64{1, 0, 1, 1}}},
 		{Name: "two units", Args: check.Args{symmetric(33, 2), check.List(34, 2), []float64{0, 1}}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "pairs twice", Says: "Each pair counts twice in your energy: −½ sᵀW s, with the ½."},
-		{Name: "not divided by Z", Says: "This is e^(−E), not yet a probability: divide by Z, the sum over all states."},
-		{Name: "high energy likely", Says: "You take e^(+E). Low energy is likely: e^(−E)."},
-		{Name: "b forgotten", Says: "The biases are missing in the energy: − bᵀs."},
-		{Name: "b with a plus", Says: "The biases have the wrong sign in the energy: − bᵀs."},
-		{Name: "states of ±1", Says: "Your Z runs over states of 1 and −1. The units of a Boltzmann machine are 0 or 1."},
-		{Name: "all but 0", Says: "Your Z leaves out the state 00…0. Its energy is 0, so it counts e⁰ = 1."},
-		{Name: "given the others", Says: "This is the probability that the first unit is as it is, given the others. Asked for is that of the whole state: divide by the sum over all states."},
+		{Name: "pairs twice", As: "E = −Σₖ(states ⊙ (W · states)) − bᵀ · states", Says: "Each pair counts twice in your energy: −½ sᵀW s, with the ½."},
+		{Name: "not divided by Z", As: "Z = 1", Says: "This is e^(−E), not yet a probability: divide by Z, the sum over all states."},
+		{Name: "high energy likely", As: "weights = exp(E)ᵀ", Says: "You take e^(+E). Low energy is likely: e^(−E)."},
+		{Name: "b forgotten", As: "E = −½ · Σₖ(states ⊙ (W · states))", Says: "The biases are missing in the energy: − bᵀs."},
+		{Name: "b with a plus", As: "E = −½ · Σₖ(states ⊙ (W · states)) + bᵀ · states", Says: "The biases have the wrong sign in the energy: − bᵀs."},
+		{Name: "states of ±1", As: "Z = Σ exp(½ · Σₖ((2 · states − 1) ⊙ (W · (2 · states − 1))) + bᵀ · (2 · states − 1))", Says: "Your Z runs over states of 1 and −1. The units of a Boltzmann machine are 0 or 1."},
+		{Name: "all but 0", As: "Z = Σ tail weights", Says: "Your Z leaves out the state 00…0. Its energy is 0, so it counts e⁰ = 1."},
+		{Name: "given the others", As: "Z = row(weights, k) + row(weights, k + 1 − 2 · first s)", Says: "This is the probability that the first unit is as it is, given the others. Asked for is that of the whole state: divide by the sum over all states."},
 	},
 	Hints: [3]string{
 		"Do the probabilities of all states add up to 1? With three units there are eight.",
@@ -251,55 +278,6 @@ var StateProbability = check.New(stateProbability, check.Spec{
 		"p(s) = e^(−E(s))/Z with Z = Σ e^(−E) over the 2ᴺ states",
 	},
 })
-
-func stateProbability(on check.Mistakes) func(w *mat.Dense, b, s []float64) float64 {
-	return func(w *mat.Dense, b, s []float64) float64 {
-		weight := func(s []float64) float64 {
-			e := 0.0
-			for i := range s {
-				for j := range s {
-					if on["pairs twice"] {
-						e -= w.At(i, j) * s[i] * s[j]
-					} else {
-						e -= w.At(i, j) * s[i] * s[j] / 2
-					}
-				}
-				switch {
-				case on["b with a plus"]:
-					e += b[i] * s[i]
-				case !on["b forgotten"]:
-					e -= b[i] * s[i]
-				}
-			}
-			if on["high energy likely"] {
-				e = -e
-			}
-			return math.Exp(-e)
-		}
-		if on["not divided by Z"] {
-			return weight(s)
-		}
-		if on["given the others"] {
-			other := slices.Clone(s)
-			other[0] = 1 - other[0]
-			return weight(s) / (weight(s) + weight(other))
-		}
-		z := 0.0
-		for k := range 1 << len(s) {
-			t := make([]float64, len(s))
-			for i := range t {
-				t[i] = float64(k >> i & 1)
-				if on["states of ±1"] {
-					t[i] = 2*t[i] - 1
-				}
-			}
-			if k > 0 || !on["all but 0"] {
-				z += weight(t)
-			}
-		}
-		return weight(s) / z
-	}
-}
 
 // FreeEnergy is F(v) of a restricted Boltzmann machine.
 var FreeEnergy = check.NewFormula[func(w *mat.Dense, a, b, v []float64) float64](check.Spec{
@@ -376,10 +354,17 @@ func probabilities(seed uint64, r, c int) *mat.Dense {
 }
 
 // ShiftSharpen moves the weights of a head and sharpens them.
-var ShiftSharpen = check.New(shiftSharpen, check.Spec{
+var ShiftSharpen = check.NewFormula[func(w, s []float64, gamma float64) []float64](check.Spec{
 	ID: chapter + "shiftsharpen", Func: "ShiftSharpen", Title: "shift and sharpen the weights of a head",
 	Kind: check.Formula, Points: 3, Minutes: 12,
 	In: []string{"w", "s", "γ"}, Out: []string{"new w"},
+	Formula: `
+		back = row(s, 0) // the share that goes one place back
+		stay = row(s, 1)
+		on = row(s, 2)
+		w̃ = back · turned(w, 1) + stay · w + on · turned(w, −1) // each gets from the next, itself, the one before
+		sharp = w̃^γ
+		new w = sharp / Σ sharp`,
 	Cases: []check.Case{
 		{Name: "four places", Args: check.Args{[]float64{0.403882, 0.502721, 0.093379, 0.000018}, []float64{0.1, 0.8, 0.1}, 3.0}},
 		{Name: "the weight at the last place", Args: check.Args{[]float64{0.05, 0.1, 0.05, 0.1, 0.7}, []float64{0.05, 0.15, 0.8}, 2.0}},
@@ -387,14 +372,14 @@ var ShiftSharpen = check.New(shiftSharpen, check.Spec{
 		{Name: "places with weight 0", Args: check.Args{[]float64{0, 0, 1, 0, 0, 0}, []float64{0.2, 0.5, 0.3}, 4.0}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "the other way", Says: "You shift the wrong way: s₊₁ brings the weight of place p − 1 to place p. A weight moves to larger places."},
-		{Name: "not circular", Says: "What leaves at one end is lost in yours. The places are a circle: after the last one comes the first, (i − o) mod P."},
-		{Name: "stops at the ends", Says: "At the ends you take the end itself once more. The places are a circle: beyond the last one is the first."},
-		{Name: "not normalised", Says: "After the power the weights no longer add up to 1. Divide by their sum."},
-		{Name: "sharpened first", Says: "You sharpen and then shift, so the blur of the shift stays. First shift, then sharpen."},
-		{Name: "not sharpened", Says: "The shift is right, but nothing is sharpened. Sharpening is a power, w^γ, divided by the sum; γ as a factor falls out again when you divide."},
-		{Name: "not shifted", Says: "You sharpen w as it is; the shift is missing."},
-		{Name: "softmax", Says: "You sharpen with softmax(γ w). The formula is w^γ/Σ w^γ; a weight of 0 stays 0."},
+		{Name: "the other way", As: "w̃ = back · turned(w, −1) + stay · w + on · turned(w, 1)", Says: "You shift the wrong way: s₊₁ brings the weight of place p − 1 to place p. A weight moves to larger places."},
+		{Name: "not circular", As: "w̃ = back · later w + stay · w + on · earlier w", Says: "What leaves at one end is lost in yours. The places are a circle: after the last one comes the first, (i − o) mod P."},
+		{Name: "stops at the ends", As: "w̃ = back · stack(tail w, last w) + stay · w + on · stack(first w, front w)", Says: "At the ends you take the end itself once more. The places are a circle: beyond the last one is the first."},
+		{Name: "not normalised", As: "new w = sharp", Says: "After the power the weights no longer add up to 1. Divide by their sum."},
+		{Name: "sharpened first", As: "sharp = w^γ / Σ w^γ; new w = back · turned(sharp, 1) + stay · sharp + on · turned(sharp, −1)", Says: "You sharpen and then shift, so the blur of the shift stays. First shift, then sharpen."},
+		{Name: "not sharpened", As: "new w = w̃", Says: "The shift is right, but nothing is sharpened. Sharpening is a power, w^γ, divided by the sum; γ as a factor falls out again when you divide."},
+		{Name: "not shifted", As: "w̃ = w", Says: "You sharpen w as it is; the shift is missing."},
+		{Name: "softmax", As: "sharp = exp(γ · w̃)", Says: "You sharpen with softmax(γ w). The formula is w^γ/Σ w^γ; a weight of 0 stays 0."},
 	},
 	Hints: [3]string{
 		"Put all weight at place 1 of three and s = (0, 0, 1). Where should it be afterwards? And from place 3?",
@@ -402,58 +387,6 @@ var ShiftSharpen = check.New(shiftSharpen, check.Spec{
 		"w̃_i = Σ_o s_o w[(i − o) mod P] with s = (s₋₁, s₀, s₊₁); new w = w̃^γ/Σ w̃^γ",
 	},
 })
-
-func shiftSharpen(on check.Mistakes) func(w, s []float64, gamma float64) []float64 {
-	sharpen := func(w []float64, gamma float64) []float64 {
-		sum, out := 0.0, make([]float64, len(w))
-		for i, v := range w {
-			switch {
-			case on["softmax"]:
-				out[i] = math.Exp(gamma * v)
-			default:
-				out[i] = math.Pow(v, gamma)
-			}
-			sum += out[i]
-		}
-		if on["not normalised"] {
-			return out
-		}
-		for i := range out {
-			out[i] /= sum
-		}
-		return out
-	}
-	shift := func(w, s []float64) []float64 {
-		n, out := len(w), make([]float64, len(w))
-		for i := range out {
-			for o := -1; o <= 1; o++ {
-				from := i - o
-				if on["the other way"] {
-					from = i + o
-				}
-				switch {
-				case on["not circular"] && (from < 0 || from >= n):
-					continue
-				case on["stops at the ends"]:
-					from = min(max(from, 0), n-1)
-				}
-				out[i] += s[o+1] * w[(from+n)%n]
-			}
-		}
-		return out
-	}
-	return func(w, s []float64, gamma float64) []float64 {
-		switch {
-		case on["sharpened first"]:
-			return shift(sharpen(w, gamma), s)
-		case on["not sharpened"]:
-			return shift(w, s)
-		case on["not shifted"]:
-			return sharpen(w, gamma)
-		}
-		return sharpen(shift(w, s), gamma)
-	}
-}
 
 // MemoryWrite is erase and add.
 var MemoryWrite = check.NewFormula[func(m *mat.Dense, w, e, a []float64) *mat.Dense](check.Spec{

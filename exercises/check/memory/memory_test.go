@@ -41,7 +41,7 @@ func TestAgainstTheLibrary(t *testing.T) {
 	d := m.Exact()
 	for k := range d.P {
 		if slices.Equal(d.State(k), bit) {
-			near(t, "p(s)", []float64{stateProbability(nil)(w, theta, bit)}, d.P[k:k+1])
+			near(t, "p(s)", []float64{StateProbability.Right()(w, theta, bit)}, d.P[k:k+1])
 		}
 	}
 
@@ -68,7 +68,7 @@ func TestAgainstTheLibrary(t *testing.T) {
 		return mat.Col(nil, 0, nn.New(l).Predict(mat.NewDense(len(all), 1, all)))
 	}
 	weights, shift := []float64{0.05, 0.1, 0.05, 0.1, 0.7}, []float64{0.05, 0.15, 0.8}
-	near(t, "w", shiftSharpen(nil)(weights, shift, 2), run(memory.Sharpen{Places: 5}, run(memory.Shift{Places: 5}, weights, shift), []float64{2}))
+	near(t, "w", ShiftSharpen.Right()(weights, shift, 2), run(memory.Sharpen{Places: 5}, run(memory.Shift{Places: 5}, weights, shift), []float64{2}))
 
 	mem, e, add := check.Matrix(61, 2, 3), []float64{0.9, 0.3}, check.List(62, 2)
 	near(t, "M′", MemoryWrite.Right()(mem, []float64{0.7, 0.2, 0.1}, e, add).RawMatrix().Data,

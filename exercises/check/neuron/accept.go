@@ -60,6 +60,7 @@ var TriangleNet = check.New(triangleNet, check.Spec{
 		{Name: "corners counter-clockwise", Args: check.Args{mat.NewDense(2, 3, []float64{-1, 2.5, 0.6, -0.8, 0.3, 2.2})}},
 		{Name: "corners clockwise", Args: check.Args{mat.NewDense(2, 3, []float64{0.5, 2.1, -1.4, 2.6, -0.7, -1.3})}},
 		{Name: "far from the origin", Args: check.Args{mat.NewDense(2, 3, []float64{4.2, 7.1, 6.3, -5.5, -6.2, -2.9})}},
+		{Name: "a small triangle", Args: check.Args{mat.NewDense(2, 3, []float64{0.2, 0.6, 0.3, 0.1, 0.2, 0.5})}},
 		{Name: "an edge parallel to the x₂ axis", Args: check.Args{mat.NewDense(2, 3, []float64{1.5, 1.5, -2.5, 3.1, -1.2, 0.4})}},
 	},
 	Accept: acceptTriangle,

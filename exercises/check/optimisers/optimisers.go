@@ -153,7 +153,7 @@ var MomentumStep = check.NewFormula[func(theta, v, g []float64, eta, mu float64)
 		{Name: "no memory", As: "new v = pull", Says: "This is plain gradient descent: the old v is not used."},
 		{Name: "results changed places", As: "new θ = μ · v + pull; new v = θ + μ · v + pull", Says: "Both results are right, but in the wrong order: first θ, then v."},
 		{Name: "the old v as well", As: "new θ = θ + v + new v", Says: "θ moves by the old v and by the new one. μ v is in the new v already."},
-		{Name: "v not handed on", As: "new θ = θ + μ · v + pull; new v = v", Says: "θ is right, but the v that comes back is the old one. The next step needs the new one."},
+		{Name: "v not handed on", As: "new θ = θ + μ · v + pull; new v = v", Says: "The v that comes back is the old one. The next step needs the new one."},
 		{Name: "v only remembered", As: "new θ = θ + pull", Says: "v is right, but θ moves by −η g alone. It moves by all of v: that is what it is for."},
 		{Name: "slope twice", As: "new θ = θ + new v + pull", Says: "You add v and then −η g once more. The slope is in v already."},
 		{Name: "1 − μ kept", As: "new v = (1 − μ) · v + pull", Says: "You keep the share 1 − μ of the old v. With μ = 0.9 nine tenths are kept, not one."},

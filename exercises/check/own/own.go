@@ -99,6 +99,7 @@ var TopologicalOrder = check.New(topologicalOrder, check.Spec{
 		{Name: "edges turned round", Says: "Every edge is turned round: what reads comes before what it reads. An edge leads from the node that is read to the one that reads it."},
 		{Name: "largest first", Says: "The order is possible, but of several nodes that could come next you take the one with the largest number; asked is the smallest."},
 		{Name: "circle not seen", Says: "In a circle no node can be the first. There is no order, and the answer is an empty list."},
+		{Name: "depth first", Says: "The order is possible, but it is another one: you follow each node back to what it reads and write it down on the way up. Asked is, of all the nodes that could come next, the one with the smallest number."},
 		{Name: "an edge counted once", Says: "A node that reads another one twice has two edges from it. You count them once going in and twice going out, or the other way round."},
 	},
 	Hints: [3]string{
@@ -119,6 +120,9 @@ func topologicalOrder(on check.Mistakes) func(nodes int, from, to []int) []int {
 		}
 		if on["edges turned round"] {
 			from, to = to, from
+		}
+		if on["depth first"] {
+			return depthFirst(nodes, from, to)
 		}
 		waits, done := make([]int, nodes), make([]bool, nodes)
 		seen := map[[2]int]bool{}
@@ -153,6 +157,32 @@ func topologicalOrder(on check.Mistakes) func(nodes int, from, to []int) []int {
 	}
 }
 
+// depthFirst is a topological order that is not the one with the smallest numbers first.
+func depthFirst(nodes int, from, to []int) []int {
+	order := []int{}
+	state := make([]int, nodes) // 1 while its readings are visited, 2 behind that
+	var visit func(n int) bool
+	visit = func(n int) bool {
+		if state[n] > 0 {
+			return state[n] == 2
+		}
+		state[n] = 1
+		for k := range from {
+			if to[k] == n && !visit(from[k]) {
+				return false
+			}
+		}
+		state[n], order = 2, append(order, n)
+		return true
+	}
+	for n := range nodes {
+		if !visit(n) {
+			return []int{}
+		}
+	}
+	return order
+}
+
 // Diamond is read off without a program.
 var Diamond = check.NewFormula[func() float64](check.Spec{
 	ID: chapter + "diamond", Func: "Diamond", Title: "a value that is read three times",
@@ -181,21 +211,25 @@ var Diamond = check.NewFormula[func() float64](check.Spec{
 })
 
 // ConcatBackward deals rows out.
-var ConcatBackward = check.New(concatBackward, check.Spec{
+var ConcatBackward = check.NewFormula[func(da *mat.Dense, m, n int) (top, bottom *mat.Dense)](check.Spec{
 	ID: chapter + "concatbackward", Func: "ConcatBackward", Title: "what a concatenation sends back",
 	Kind: check.FindBug, Points: 2, Minutes: 8, Stub: "as a sum does",
 	In: []string{"∂L/∂a", "m", "n"}, Out: []string{"top", "bottom"},
+	Formula: `
+		top = part(∂L/∂a, 0, m)
+		bottom = part(∂L/∂a, m, n)`,
 	Cases: []check.Case{
 		{Name: "2 and 3 rows", N: 4, Args: check.Args{random(21, 5, 4), 2, 3}},
 		{Name: "4 and 1 rows", N: 2, Args: check.Args{random(22, 5, 2), 4, 1}},
 		{Name: "3 and 3 rows", N: 3, Args: check.Args{random(23, 6, 3), 3, 3}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "as a sum does", Says: "Both parts get the rows from the top, as if they had been added. They stand below each other: the first has rows 0 … m−1 of ∂L/∂a, the second the n rows behind."},
-		{Name: "turned round", Says: "The parts have each other's place: the second one's rows are at the bottom."},
-		{Name: "one row early", Says: "The second part begins one row too early: it begins at row m, when rows count from 0."},
-		{Name: "0 for the second", Says: "The second part gets 0. It is read as the first is, and gets its own rows."},
-		{Name: "halved", Says: "You halve the gradient. Nothing is shared here: every row has one owner."},
+		{Name: "results changed places", As: "top = part(∂L/∂a, m, n); bottom = part(∂L/∂a, 0, m)", Says: "Your two results have changed places: first what goes to the top, then what goes to the bottom."},
+		{Name: "as a sum does", As: "bottom = part(∂L/∂a, 0, n)", Says: "Both parts get the rows from the top, as if they had been added. They stand below each other: the first has rows 0 … m−1 of ∂L/∂a, the second the n rows behind."},
+		{Name: "turned round", As: "top = part(∂L/∂a, n, m); bottom = part(∂L/∂a, 0, n)", Says: "The parts have each other's place: the second one's rows are at the bottom."},
+		{Name: "one row early", As: "bottom = part(∂L/∂a, m − 1, n)", Says: "The second part begins one row too early: it begins at row m, when rows count from 0."},
+		{Name: "0 for the second", As: "bottom = 0 · part(∂L/∂a, m, n)", Says: "The second part gets 0. It is read as the first is, and gets its own rows."},
+		{Name: "halved", As: "top = part(∂L/∂a, 0, m) / 2; bottom = part(∂L/∂a, m, n) / 2", Says: "You halve the gradient. Nothing is shared here: every row has one owner."},
 	},
 	Hints: [3]string{
 		"Which row of the concatenation is row 0 of the second part?",
@@ -203,29 +237,6 @@ var ConcatBackward = check.New(concatBackward, check.Spec{
 		"top = ∂L/∂a[0 : m], bottom = ∂L/∂a[m : m+n]",
 	},
 })
-
-func concatBackward(on check.Mistakes) func(da *mat.Dense, m, n int) (top, bottom *mat.Dense) {
-	return func(da *mat.Dense, m, n int) (top, bottom *mat.Dense) {
-		_, c := da.Dims()
-		rows := func(from, n int) *mat.Dense { return mat.DenseCopyOf(da.Slice(from, from+n, 0, c)) }
-		switch {
-		case on["as a sum does"]:
-			return rows(0, m), rows(0, n)
-		case on["turned round"]:
-			return rows(n, m), rows(0, n)
-		case on["one row early"]:
-			return rows(0, m), rows(m-1, n)
-		case on["0 for the second"]:
-			return rows(0, m), mat.NewDense(n, c, nil)
-		}
-		top, bottom = rows(0, m), rows(m, n)
-		if on["halved"] {
-			top.Scale(0.5, top)
-			bottom.Scale(0.5, bottom)
-		}
-		return top, bottom
-	}
-}
 
 // CountSpellings counts by hand.
 var CountSpellings = check.NewFormula[func() (chain, shared, lstm float64)](check.Spec{

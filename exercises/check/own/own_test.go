@@ -128,7 +128,7 @@ func TestConcatBackward(t *testing.T) {
 		y := mat.DenseCopyOf(da)
 		y.Scale(-float64(cols), y) // of SquaredError at a = 0: ∂L/∂a = −y/N
 		tr.Backward(nn.SquaredError, y)
-		top, bottom := concatBackward(nil)(da, m, n)
+		top, bottom := ConcatBackward.Right()(da, m, n)
 		var both mat.Dense
 		both.Stack(top, bottom)
 		if !mat.EqualApprox(&both, &tr.Steps[0].DA, 1e-12) {

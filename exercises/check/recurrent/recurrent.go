@@ -45,6 +45,7 @@ var RNNStep = check.NewFormula[func(w, u, b, x, h *mat.Dense) *mat.Dense](check.
 		{Name: "U and W swapped", As: "z = U · x + W · h + b", Says: "W and U have changed places: W reads the input, U the old state. Only where both are square does that run at all."},
 		{Name: "input forgotten", As: "z = U · h + b", Says: "The input is missing: add W x."},
 		{Name: "f missing", As: "new h = z", Says: "This is z. The state is tanh(z); without it a state can grow beyond all bounds."},
+		{Name: "b after tanh", As: "new h = tanh(W · x + U · h) + b", Says: "You add b to tanh(W x + U h). The bias belongs inside: it moves the place where a unit bends."},
 		{Name: "U transposed", As: "z = W · x + Uᵀ · h + b", Says: "You have used Uᵀ. That is the way back; forward, unit i reads row i of U."},
 		{Name: "bias forgotten", As: "z = W · x + U · h", Says: "The bias b is missing."},
 		{Name: "tanh of the state, too", As: "z = W · x + U · tanh(h) + b", Says: "You apply tanh to h once more. h is the tanh of the step before already."},

@@ -393,6 +393,7 @@ var BatchNorm = check.NewFormula[func(x *mat.Dense, gamma, beta, mean, variance 
 		{Name: "ρ the wrong way round", As: "ρ = 0.9", Says: "You keep the share ρ of the old average and take 1 − ρ of the new value. Averages move slowly: the new value has the weight ρ = 0.1."},
 		{Name: "running averages not moved", As: "ρ = 0", Says: "a is right, but the running averages come back as they were. Each training batch moves them."},
 		{Name: "last batch remembered", As: "ρ = 1", Says: "You return μ and σ² of this batch. The averages move towards them by the share ρ."},
+		{Name: "running √(σ² + ε)", As: "new σ̂² = (1 − ρ) · σ̂² + ρ · √(σ² + ε)", Says: "You average what x is divided by, √(σ² + ε). σ̂² is an average of variances: without a root, and without ε."},
 		{Name: "running σ for σ²", As: "new σ̂² = (1 − ρ) · σ̂² + ρ · √σ²", Says: "You average the standard deviation. σ̂² is an average of variances."},
 		{Name: "one mean for all neurons", As: "μ = mean x + 0 · γ; σ² = mean(x − mean x)² + 0 · γ", Says: "You take mean and variance of the whole matrix. Each neuron has its own."},
 	},

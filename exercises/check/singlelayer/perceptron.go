@@ -21,6 +21,8 @@ var PerceptronEpoch = check.New(perceptronEpoch, check.Spec{
 	},
 	Mistakes: []check.Mistake{
 		{Name: "the line counts as right", Says: "A sample with z = 0 is left alone. It lies on the line, on no side, and from w = 0, b = 0 all samples do: then nothing is ever corrected. A mistake is yz ≤ 0."},
+		{Name: "the line counts as +1", Says: "You take the sign of z for what the perceptron says, and the sign of 0 for +1. A sample on the line lies on no side: with y = +1 it is a mistake, too. Ask for yz ≤ 0."},
+		{Name: "the line counts as −1", Says: "You take the sign of z for what the perceptron says, and the sign of 0 for −1. A sample on the line lies on no side: with y = −1 it is a mistake, too. Ask for yz ≤ 0."},
 		{Name: "b stays", Says: "b is not corrected. It is the weight of the input 1: b ← b + y."},
 		{Name: "y forgotten for b", Says: "You add 1 to b at each mistake. The correction of b is y: it goes down where the target is −1."},
 		{Name: "y forgotten for w", Says: "You add x to w at each mistake. The correction is y x: away from x where the target is −1."},
@@ -58,6 +60,10 @@ func perceptronEpoch(on check.Mistakes) func(w []float64, b float64, x *mat.Dens
 			switch {
 			case on["the line counts as right"]:
 				wrong = y[n]*z < 0
+			case on["the line counts as +1"]:
+				wrong = y[n]*z < 0 || z == 0 && y[n] < 0
+			case on["the line counts as −1"]:
+				wrong = y[n]*z < 0 || z == 0 && y[n] > 0
 			case on["always corrects"]:
 				wrong = true
 			case on["corrects the right ones"]:

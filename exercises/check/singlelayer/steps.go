@@ -99,7 +99,7 @@ var ClassifierStep = check.NewFormula[func(w *mat.Dense, b []float64, x *mat.Den
 		{Name: "z for a in δ", As: "δ = (z − y) / N", Says: "You subtract the target from z. It is the output a = softmax(z) that is compared."},
 		{Name: "label's row only", As: "δ = (a − y) ⊙ y / N", Says: "You correct the row of the true class only. The others are pushed away, too: δ = a − y is not 0 for them."},
 		{Name: "b forgotten in z", As: "z = W · x", Says: "Your z is W x. The bias is missing."},
-		{Name: "b stays", As: "b′ = b", Says: "b has not moved. Its gradient is the sum of δ over the samples."},
+		{Name: "b stays", As: "b′ = b", Says: "b has not moved. Its gradient is the sum of δ over the samples, a number for each class. (Over the classes as well the sum is 0: is that what you have added up?)"},
 		{Name: "the first sample for b", As: "b′ = b − η · Σₙ sample₁(δ)", Says: "The gradient of b has the first sample only. Sum δ over the samples."},
 		{Name: "x of the other index", As: "W′ = W − η · (x · δᵀ)", Says: "Your gradient of W is transposed, x δᵀ. Row k of W belongs to class k: δ xᵀ. Where W is square, nothing panics."},
 		{Name: "labels from 1", As: "y = onehot(where(labels ≡ 0, K − 1, labels − 1), K)", Says: "You take the label 1 for the first class. Labels count from 0 here, as rows do."},

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"glassnet/exercises/check"
+	"glassnet/exercises/check/formula"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -164,10 +165,35 @@ var ZeroStart = check.NewFormula[func() (w1, w2, v1, v2 float64)](check.Spec{
 })
 
 // DeadNeurons finds the dead neurons of a ReLU layer, and the share of active activations.
-var DeadNeurons = check.New(deadNeurons, check.Spec{
+var DeadNeurons = check.NewFormula[func(w *mat.Dense, b []float64, x *mat.Dense) (dead []int, active float64)](check.Spec{
 	ID: chapter + "deadneurons", Func: "DeadNeurons", Title: "dead neurons, and the active share",
 	Kind: check.Formula, Points: 2, Minutes: 12,
 	In: []string{"W", "b", "x"}, Out: []string{"dead", "active"},
+	Formula: `
+		neurons = rows(W)
+		N = cols(x)
+		z = W · x + b
+		off = maxₙ z ≤ 0 // for every sample
+		dead = which(off)
+		active = mean(z > 0)`,
+	Functions: formula.Functions{
+		"which": func(in ...*formula.Matrix) *formula.Matrix { // the places that are not 0
+			places := []float64{}
+			for i, x := range in[0].V {
+				if x != 0 {
+					places = append(places, float64(i))
+				}
+			}
+			return formula.List(places)
+		},
+		"repeated": func(in ...*formula.Matrix) *formula.Matrix { // a list along the columns, from its start again
+			m := &formula.Matrix{R: 1, C: in[1].C}
+			for j := range m.C {
+				m.V = append(m.V, in[0].V[j%len(in[0].V)])
+			}
+			return m
+		},
+	},
 	Cases: []check.Case{
 		{Name: "four neurons, one sample for which all are off", N: 3, Args: check.Args{
 			mat.NewDense(4, 2, []float64{0.5, -1.5, 2, 1, -1, -0.5, 1.5, -2}), []float64{-3, 0.5, -0.25, 0.25},
@@ -180,18 +206,18 @@ var DeadNeurons = check.New(deadNeurons, check.Spec{
 			mat.NewDense(2, 5, []float64{0.5, -1.5, 1, 2, -0.75, 1.25, 0.5, -2, 1.5, 0.75})}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "off for one sample", Says: "You list neurons that are off for at least one sample. Off for some is sparsity, and welcome; dead is a neuron that is off for every sample."},
-		{Name: "the first sample", Says: "You look at the first sample only. Whether a neuron is dead is a question to all of them."},
-		{Name: "the mean of z", Says: "You ask whether the mean of z is negative. A single sample with z > 0 is enough to give a gradient: look at the largest z."},
-		{Name: "samples for neurons", Says: "You list samples, the columns for which all neurons are off. A neuron is a row of z: go along the row."},
-		{Name: "the living", Says: "You list the neurons that are alive. Asked for are the others."},
-		{Name: "counted from 1", Says: "The neurons are right, but you count from 1. The task counts from 0, as Go does."},
-		{Name: "b forgotten", Says: "You compute z without the bias. It is the bias that often kills a neuron."},
-		{Name: "b to the samples", Says: "You add b by column, as if it belonged to the samples. Neuron i adds bᵢ, in all columns of its row."},
-		{Name: "z = 0 is alive", Says: "You count a neuron whose largest z is exactly 0 as alive. The slope of ReLU at 0 is 0 by our convention: dead."},
-		{Name: "0 is active", Says: "You count z = 0 as active. Active means a > 0."},
-		{Name: "the share of neurons", Says: "Your active share is that of the living neurons. Count the activations instead: neurons times samples."},
-		{Name: "among the living", Says: "You divide by the activations of the living neurons. The dead ones belong to the layer, too."},
+		{Name: "off for one sample", As: "off = minₙ z ≤ 0", Says: "You list neurons that are off for at least one sample. Off for some is sparsity, and welcome; dead is a neuron that is off for every sample."},
+		{Name: "the first sample", As: "off = column₁(z) ≤ 0", Says: "You look at the first sample only. Whether a neuron is dead is a question to all of them."},
+		{Name: "the mean of z", As: "off = meanₙ z ≤ 0", Says: "You ask whether the mean of z is negative. A single sample with z > 0 is enough to give a gradient: look at the largest z."},
+		{Name: "samples for neurons", As: "dead = which(maxₖ z ≤ 0)", Says: "You list samples, the columns for which all neurons are off. A neuron is a row of z: go along the row."},
+		{Name: "the living", As: "off = maxₙ z > 0", Says: "You list the neurons that are alive. Asked for are the others."},
+		{Name: "counted from 1", As: "dead = which(off) + 1", Says: "The neurons are right, but you count from 1. The task counts from 0, as Go does."},
+		{Name: "b forgotten", As: "z = W · x", Says: "You compute z without the bias. It is the bias that often kills a neuron."},
+		{Name: "b to the samples", As: "z = W · x + repeated(b, x)", Says: "You add b by column, as if it belonged to the samples. Neuron i adds bᵢ, in all columns of its row."},
+		{Name: "z = 0 is alive", As: "off = maxₙ z < 0", Says: "You count a neuron whose largest z is exactly 0 as alive. The slope of ReLU at 0 is 0 by our convention: dead."},
+		{Name: "0 is active", As: "active = mean(z ≥ 0)", Says: "You count z = 0 as active. Active means a > 0."},
+		{Name: "the share of neurons", As: "active = 1 − mean off", Says: "Your active share is that of the living neurons. Count the activations instead: neurons times samples."},
+		{Name: "among the living", As: "active = mean(z > 0) / (1 − mean off)", Says: "You divide by the activations of the living neurons. The dead ones belong to the layer, too."},
 	},
 	Hints: [3]string{
 		"Write z of the first case as a table, a row per neuron and a column per sample. Which rows have no number above 0?",
@@ -199,77 +225,6 @@ var DeadNeurons = check.New(deadNeurons, check.Spec{
 		"z = W x + b with bᵢ in row i; dead = all i with maxₙ zᵢₙ ≤ 0; active = (number of zᵢₙ > 0)/(neurons · N)",
 	},
 })
-
-func deadNeurons(on check.Mistakes) func(w *mat.Dense, b []float64, x *mat.Dense) (dead []int, active float64) {
-	return func(w *mat.Dense, b []float64, x *mat.Dense) (dead []int, active float64) {
-		neurons, _ := w.Dims()
-		_, n := x.Dims()
-		z := new(mat.Dense)
-		z.Mul(w, x)
-		z.Apply(func(i, j int, v float64) float64 {
-			switch {
-			case on["b forgotten"]:
-				return v
-			case on["b to the samples"]:
-				return v + b[j%len(b)]
-			}
-			return v + b[i]
-		}, z)
-		shift := 0
-		if on["counted from 1"] {
-			shift = 1
-		}
-		off := func(line []float64) bool {
-			off, sum := 0, 0.0
-			for _, v := range line {
-				sum += v
-				if v < 0 || v == 0 && !on["z = 0 is alive"] {
-					off++
-				}
-			}
-			switch {
-			case on["off for one sample"]:
-				return off > 0
-			case on["the first sample"]:
-				return line[0] <= 0
-			case on["the mean of z"]:
-				return sum <= 0
-			case on["the living"]:
-				return off < len(line)
-			}
-			return off == len(line)
-		}
-		gone := 0
-		for i := range neurons {
-			row := z.RawRowView(i)
-			if off(row) {
-				dead = append(dead, i+shift)
-				gone++
-			}
-			for _, v := range row {
-				if v > 0 || v == 0 && on["0 is active"] {
-					active++
-				}
-			}
-		}
-		if on["samples for neurons"] {
-			dead = nil
-			for j := range n {
-				if off(mat.Col(nil, j, z)) {
-					dead = append(dead, j)
-				}
-			}
-		}
-		active /= float64(neurons * n)
-		switch {
-		case on["the share of neurons"]:
-			active = 1 - float64(gone)/float64(neurons)
-		case on["among the living"]:
-			active *= float64(neurons) / float64(neurons-gone)
-		}
-		return dead, active
-	}
-}
 
 // StationaryPoint tells a saddle from a valley by the second derivatives.
 var StationaryPoint = check.New(stationaryPoint, check.Spec{

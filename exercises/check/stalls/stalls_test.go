@@ -111,7 +111,7 @@ func TestZeroStart(t *testing.T) {
 func TestDeadNeurons(t *testing.T) {
 	for _, c := range DeadNeurons.Spec.Cases {
 		w, b, x := c.Args[0].(*mat.Dense), c.Args[1].([]float64), c.Args[2].(*mat.Dense)
-		dead, active := deadNeurons(nil)(w, b, x)
+		dead, active := DeadNeurons.Right()(w, b, x)
 		neurons, in := w.Dims()
 		layer := nn.NewDense(in, neurons, nn.ReLU, nn.Values(w.RawMatrix().Data...))
 		nn.Values(b...)(layer.B)

@@ -108,7 +108,7 @@ var LookUp = check.NewFormula[func(q, k, v, may *mat.Dense) (p, h *mat.Dense)](c
 		H = v · P`,
 	Cases: []check.Case{
 		{Name: "3 keys, 3 queries, causal", Args: check.Args{check.Matrix(11, 3, 3), check.Matrix(12, 3, 3), check.Matrix(13, 3, 3), mat.NewDense(3, 3, []float64{1, 1, 1, 0, 1, 1, 0, 0, 1})}},
-		{Name: "4 keys, 2 queries, padding", Args: check.Args{check.Matrix(14, 3, 2), check.Matrix(15, 3, 4), check.Matrix(16, 2, 4), mat.NewDense(4, 2, []float64{1, 1, 1, 1, 1, 1, 0, 0})}},
+		{Name: "4 keys, 2 queries, padding", Args: check.Args{check.Matrix(14, 3, 2), check.Matrix(15, 3, 4), check.Matrix(16, 2, 4), mat.NewDense(4, 2, []float64{1, 1, 1, 1, 1, 0, 0, 1})}},
 		{Name: "scores of 700 and more", Args: check.Args{mat.NewDense(2, 2, []float64{700, 31, 650, -28}), mat.NewDense(2, 2, []float64{1, 1.01, 1, 0.99}), check.Matrix(17, 2, 2), mat.NewDense(2, 2, []float64{1, 1, 1, 1})}},
 	},
 	Mistakes: []check.Mistake{
@@ -188,6 +188,7 @@ var QueryKeyBack = check.NewFormula[func(q, k, ds *mat.Dense) (dq, dk *mat.Dense
 	},
 	Mistakes: []check.Mistake{
 		{Name: "√d missing", As: "∂q = k · ∂S; ∂k = q · ∂Sᵀ", Says: "S was divided by √d, so both gradients are."},
+		{Name: "√ of the keys", As: "∂q = k · ∂S / √cols(k); ∂k = q · ∂Sᵀ / √cols(k)", Says: "You divide by the root of the number of keys. d is the number of rows of q and k: so many products are in each score."},
 		{Name: "√d missing in ∂k", As: "∂k = q · ∂Sᵀ", Says: "∂q is divided by √d, ∂k is not. S is symmetrical in q and k."},
 		{Name: "d for √d", As: "∂q = k · ∂S / d; ∂k = q · ∂Sᵀ / d", Says: "You divide by d. The scores were divided by its root, once."},
 		{Name: "∂q transposed", As: "∂q = k · ∂Sᵀ / √d", Says: "∂q_t = Σ_s k_s ∂S_st sums over the keys, the rows of ∂S: k ∂S. Where there are as many keys as queries, nothing panics."},
@@ -293,24 +294,34 @@ func findTheLeak(on check.Mistakes) func(x *mat.Dense, T int) *mat.Dense {
 }
 
 // PositionCode is the sine code of a position.
-var PositionCode = check.New(positionCode, check.Spec{
+var PositionCode = check.NewFormula[func(p, D int) []float64](check.Spec{
 	ID: chapter + "positioncode", Func: "PositionCode", Title: "where a position stands",
 	Kind: check.Formula, Points: 2, Minutes: 8,
 	In: []string{"p", "D"}, Out: []string{"PE"},
+	Formula: `
+		r = upto D
+		odd = r − 2 · floor(r / 2)
+		even = r − odd // 2i, for both rows of a pair
+		base = 10000
+		angle = p / base^(even / D)
+		PE = where(odd, cos(angle), sin(angle))`,
 	Cases: []check.Case{
 		{Name: "position 3, 6 features", Args: check.Args{3, 6}},
 		{Name: "position 17, 4 features", Args: check.Args{17, 4}},
 		{Name: "position 1, 10 features", Args: check.Args{1, 10}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "exponent i/D", Says: "Your exponent is i/D, where i counts the pairs. It is 2i/D: the slowest pair turns about 10,000 times more slowly than the first."},
-		{Name: "cosine with its own exponent", Says: "Your cosines have the exponent of their own row, 2i + 1 or 2(i + 1). Sine and cosine of a pair turn at one speed; else PE·PE depends on more than the distance."},
-		{Name: "sine and cosine swapped", Says: "Sine and cosine have changed places: row 2i is the sine."},
-		{Name: "halves", Says: "You write all sines, then all cosines. Other programs do so; here they take turns: rows 2i and 2i + 1."},
-		{Name: "multiplied", Says: "You multiply p by 10000^(2i/D): every pair turns faster than the one before. It is divided."},
-		{Name: "from 1", Says: "You count positions from 1. Position 0 has the code 0, 1, 0, 1, …"},
-		{Name: "base 1000", Says: "The base is 10000."},
-		{Name: "sines only", Says: "Every row is a sine. Row 2i + 1 is the cosine: with it the product of two codes depends on their distance alone."},
+		{Name: "twice the exponent", As: "angle = p / base^(2 · even / D)", Says: "Your exponent is 4i/D. A loop that counts i = 0, 2, 4, … has the 2 in i already: take i/D there."},
+		{Name: "exponent in whole numbers", As: "angle = p / base^(floor(even / D))", Says: "All your pairs turn at one speed: 2i/D is divided as whole numbers, and that is 0. Make a float64 of both first."},
+		{Name: "exponent of the row", As: "angle = p / base^(r / D)", Says: "Your cosines have the exponent of their own row, 2i + 1. Sine and cosine of a pair turn at one speed: both have 2i/D."},
+		{Name: "exponent i/D", As: "angle = p / base^(even / 2 / D)", Says: "Your exponent is i/D, where i counts the pairs. It is 2i/D: the slowest pair turns about 10,000 times more slowly than the first."},
+		{Name: "cosine with its own exponent", As: "angle = p / base^((even + 2 · odd) / D)", Says: "Your cosines have the exponent of their own row, 2i + 1 or 2(i + 1). Sine and cosine of a pair turn at one speed; else PE·PE depends on more than the distance."},
+		{Name: "sine and cosine swapped", As: "PE = where(odd, sin(angle), cos(angle))", Says: "Sine and cosine have changed places: row 2i is the sine."},
+		{Name: "halves", As: "even = 2 · (r − D / 2 · (r ≥ D / 2)); PE = where(r ≥ D / 2, cos(angle), sin(angle))", Says: "You write all sines, then all cosines. Other programs do so; here they take turns: rows 2i and 2i + 1."},
+		{Name: "multiplied", As: "angle = p · base^(even / D)", Says: "You multiply p by 10000^(2i/D): every pair turns faster than the one before. It is divided."},
+		{Name: "from 1", As: "angle = (p + 1) / base^(even / D)", Says: "You count positions from 1. Position 0 has the code 0, 1, 0, 1, …"},
+		{Name: "base 1000", As: "base = 1000", Says: "The base is 10000."},
+		{Name: "sines only", As: "PE = sin(angle)", Says: "Every row is a sine. Row 2i + 1 is the cosine: with it the product of two codes depends on their distance alone."},
 	},
 	Hints: [3]string{
 		"Take p = 0: what must the code be? Then take two rows that belong together: do they turn at one speed?",
@@ -319,59 +330,28 @@ var PositionCode = check.New(positionCode, check.Spec{
 	},
 })
 
-func positionCode(on check.Mistakes) func(p, D int) []float64 {
-	return func(p, D int) []float64 {
-		code := make([]float64, D)
-		if on["from 1"] {
-			p++
-		}
-		for r := range code {
-			pair, cosine := r/2, r%2 == 1
-			if on["halves"] {
-				pair, cosine = r%(D/2), r >= D/2
-			}
-			exponent, base := 2*float64(pair)/float64(D), 10000.0
-			switch {
-			case on["exponent i/D"]:
-				exponent /= 2
-			case on["cosine with its own exponent"] && cosine:
-				exponent = 2 * float64(pair+1) / float64(D)
-			case on["base 1000"]:
-				base = 1000
-			case on["sine and cosine swapped"]:
-				cosine = !cosine
-			case on["sines only"]:
-				cosine = false
-			}
-			angle := float64(p) / math.Pow(base, exponent)
-			if on["multiplied"] {
-				angle = float64(p) * math.Pow(base, exponent)
-			}
-			if code[r] = math.Sin(angle); cosine {
-				code[r] = math.Cos(angle)
-			}
-		}
-		return code
-	}
-}
-
 // HeadRows cuts the rows of a head out of a column.
-var HeadRows = check.New(headRows, check.Spec{
+var HeadRows = check.NewFormula[func(x []float64, T, heads, h int) *mat.Dense](check.Spec{
 	ID: chapter + "headrows", Func: "HeadRows", Title: "which numbers are a head's",
 	Kind: check.Formula, Points: 1, Minutes: 6,
-	In: []string{"x", "T", "heads", "h"}, Out: []string{"rows"},
+	In: []string{"x", "T", "heads", "h"}, Out: []string{"rows of the head"},
+	Formula: `
+		D = entries(x) / T
+		d = D / heads // features of a head
+		X = shaped(x, D, T) // row d, column t
+		rows of the head = part(X, h · d, d)`,
 	Cases: []check.Case{
 		{Name: "6 features, 4 positions, the second of 2 heads", Args: check.Args{check.List(81, 24), 4, 2, 1}},
 		{Name: "6 features, 2 positions, the first of 3 heads", Args: check.Args{check.List(82, 12), 2, 3, 0}},
 		{Name: "4 features, 4 positions, the second of 2 heads", Args: check.Args{check.List(83, 16), 4, 2, 1}},
 	},
 	Mistakes: []check.Mistake{
-		{Name: "interleaved", Says: "You take every second, or every third, feature. The rows of a head are neighbours: h·d … (h + 1)·d − 1."},
-		{Name: "position by position", Says: "You read the column as if all features of position 1 came first, then those of position 2. Here row d·T + t is feature d at position t: feature by feature."},
-		{Name: "reshaped, not transposed", Says: "You have the right numbers and count them off wrongly: T rows of d, turned round. So a head gets positions and features mixed. With one feature per head nothing shows. This is the most common bug of heads where positions are rows, too."},
-		{Name: "cut along the positions", Says: "You give every head all features of some positions. A head sees all positions, and some of the features."},
-		{Name: "transposed", Says: "Your result has a row per position. It should have a row per feature, a column per position."},
-		{Name: "last head first", Says: "You count the heads from the end."},
+		{Name: "interleaved", As: "rows of the head = part(shaped(X, d, heads · T)ᵀ, h · T, T)ᵀ", Says: "You take every second, or every third, feature. The rows of a head are neighbours: h·d … (h + 1)·d − 1."},
+		{Name: "position by position", As: "X = shaped(x, T, D)ᵀ", Says: "You read the column as if all features of position 1 came first, then those of position 2. Here row d·T + t is feature d at position t: feature by feature."},
+		{Name: "reshaped, not transposed", As: "rows of the head = shaped(part(X, h · d, d), T, d)ᵀ", Says: "You have the right numbers and count them off wrongly: T rows of d, turned round. So a head gets positions and features mixed. With one feature per head nothing shows. This is the most common bug of heads where positions are rows, too."},
+		{Name: "cut along the positions", As: "rows of the head = part(turned(Xᵀ, floor(h · T / heads)), 0, floor(T / min(heads, T)))ᵀ", Says: "You give every head all features of some positions. A head sees all positions, and some of the features."},
+		{Name: "transposed", As: "rows of the head = part(X, h · d, d)ᵀ", Says: "Your result has a row per position. It should have a row per feature, a column per position."},
+		{Name: "last head first", As: "rows of the head = part(X, (heads − 1 − h) · d, d)", Says: "You count the heads from the end."},
 	},
 	Hints: [3]string{
 		"Number the rows of the column from 0 and write down, for two features and three positions, which feature and which position each one is.",
@@ -379,37 +359,6 @@ var HeadRows = check.New(headRows, check.Spec{
 		"rows[r, t] = x[(h·d + r)·T + t], with D = len(x)/T, d = D/heads",
 	},
 })
-
-func headRows(on check.Mistakes) func(x []float64, T, heads, h int) *mat.Dense {
-	return func(x []float64, T, heads, h int) *mat.Dense {
-		D := len(x) / T
-		d := D / heads
-		if on["last head first"] {
-			h = heads - 1 - h
-		}
-		if on["cut along the positions"] {
-			part := mat.NewDense(D, T/min(heads, T), nil)
-			part.Apply(func(r, t int, _ float64) float64 { return x[r*T+(h*T/heads+t)%T] }, part)
-			return part
-		}
-		rows := mat.NewDense(d, T, nil)
-		rows.Apply(func(r, t int, _ float64) float64 {
-			switch {
-			case on["interleaved"]:
-				return x[(r*heads+h)*T+t]
-			case on["position by position"]:
-				return x[t*D+h*d+r]
-			case on["reshaped, not transposed"]:
-				return x[h*d*T+t*d+r]
-			}
-			return x[(h*d+r)*T+t]
-		}, rows)
-		if on["transposed"] {
-			return mat.DenseCopyOf(rows.T())
-		}
-		return rows
-	}
-}
 
 // CountedLoss is cross-entropy where something is asked.
 var CountedLoss = check.NewFormula[func(z, y *mat.Dense, m []float64) (loss float64, delta *mat.Dense)](check.Spec{

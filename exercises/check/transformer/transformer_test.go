@@ -93,14 +93,14 @@ func TestWitness(t *testing.T) {
 	look := nn.New(two).Forward(column)
 	list := mat.Col(nil, 0, column)
 	var scores mat.Dense
-	scores.Mul(headRows(nil)(list[12:24], 3, 2, 1).T(), headRows(nil)(list[:12], 3, 2, 1))
+	scores.Mul(HeadRows.Right()(list[12:24], 3, 2, 1).T(), HeadRows.Right()(list[:12], 3, 2, 1))
 	scores.Scale(1/math.Sqrt2, &scores)
 	equal(t, "HeadRows", &scores, two.Kept(look.Steps[1], "S", 1, 0))
 
 	x = check.Matrix(113, 6, 4)
 	equal(t, "FindTheLeak", findTheLeak(nil)(x, 2), nn.New(nn.NewEachPosition(2, nn.NewLayerNorm(3))).Predict(x))
 	for p := range 30 {
-		equal(t, "PositionCode", mat.NewDense(12, 1, positionCode(nil)(p, 12)), mat.NewDense(12, 1, attention.PE(p, 12)))
+		equal(t, "PositionCode", mat.NewDense(12, 1, PositionCode.Right()(p, 12)), mat.NewDense(12, 1, attention.PE(p, 12)))
 	}
 }
 

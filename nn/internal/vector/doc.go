@@ -1,8 +1,7 @@
 // Package vector has the inner loops that are written in the vector
 // instructions of the processor: the tiles of a matrix product, for nn/blas, the
-// update of Adam, for nn/optim, and σ and tanh of many numbers, for the gates of
-// nn/recurrent. Whoever uses one has the same formula in
-// plain Go, which takes over where [Best] is nil: on other processors and with
+// update of Adam, for nn/optim, and σ and tanh of many numbers, for nn and the
+// gates of nn/recurrent. Whoever uses one has the same formula in plain Go, which takes over where [Best] is nil: on other processors and with
 // the build tag noasm.
 //
 // [Sets] is what the processor was found to have. GODEBUG=cpu.avx512f=off hides

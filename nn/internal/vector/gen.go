@@ -32,12 +32,14 @@ func main() {
 	dot(avx512, 4, 4) // 16 accumulators, 4 of B, 1 of A
 	adam(avx512)
 	sigmoids(avx512)
+	mathTanh(avx512)
 	for rows := range 6 {
 		tile(avx2, rows+1, 2) // up to 12 accumulators, 2 of B, 1 of A: of 16 registers
 	}
 	dot(avx2, 3, 3) // 9 accumulators, 3 of B, 1 of A
 	adam(avx2)
 	sigmoids(avx2)
+	mathTanh(avx2)
 	Generate()
 }
 
@@ -305,6 +307,86 @@ func sigmoid(x isa, name string, scale float64, finish func(t, d reg.VecVirtual)
 	VADDPD(number(2), p, d)
 	finish(p, d)
 	VMOVUPD(p, Mem{Base: a, Index: at, Scale: 8})
+	ADDQ(U32(x.lanes), at)
+	CMPQ(at, n)
+	JL(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
+}
+
+// mathTanh writes the loop of [Set.MathTanh]. Every line is one operation of math.Tanh or of the math.Exp that it calls, which is
+// assembly with FMA on amd64, rounded as there.
+func mathTanh(x isa) {
+	TEXT("mathTanh"+x.name, NOSPLIT, "func(n int, a, z *float64)")
+	Doc("mathTanh" + x.name + " writes n numbers, n a multiple of 8 and at least 8; see tanh.go.")
+	Pragma("noescape")
+	n, a, z := Load(Param("n"), GP64()), Load(Param("a"), GP64()), Load(Param("z"), GP64())
+	at := GP64()
+	XORQ(at, at)
+	number := func(v float64) reg.VecVirtual { return constantOf(x, math.Float64bits(v)) }
+
+	Label("loop")
+	in, abs := x.vector(), x.vector()
+	VMOVUPD(Mem{Base: z, Index: at, Scale: 8}, in)
+	VANDPD(constantOf(x, 1<<63-1), in, abs)
+
+	y, m, k, p := x.vector(), x.vector(), x.vector(), x.vector()
+	VMINPD(number(350), abs, y) // far beyond 1 − 2/(s + 1) = 1
+	VADDPD(y, y, y)             // e^y, y = 2|z|
+	VMULPD(y, number(math.Log2E), m)
+	VADDPD(m, number(0x1.8p52), m) // the nearest integer k stands in the last bits
+	VSUBPD(number(0x1.8p52), m, k)
+	VFNMADD231PD(k, number(0.69314718055966295651160180568695068359375), y)
+	VFNMADD231PD(k, number(0.28235290563031577122588448175013436025525412068e-12), y)
+	VMULPD(y, number(0.0625), y) // r/16, r = y − k ln 2
+	VMOVAPD(number(2.4801587301587301587e-5), p)
+	for _, c := range []float64{1.9841269841269841270e-4, 1.3888888888888888889e-3, 8.3333333333333333333e-3, 4.1666666666666666667e-2, 1.6666666666666666667e-1, 0.5, 1} {
+		VFMADD213PD(number(c), y, p)
+	}
+	VMULPD(p, y, y) // e^(r/16) − 1
+	for range 3 {   // (1 + v)² − 1 = v (v + 2)
+		VADDPD(number(2), y, p)
+		VMULPD(p, y, y)
+	}
+	VADDPD(number(2), y, p)
+	VFMADD213PD(number(1), p, y) // e^r
+	VPSLLQ(U8(52), m, m)
+	VPADDQ(number(1), m, m) // 2^k
+	VMULPD(m, y, y)
+	VADDPD(number(1), y, y)
+	far := x.vector()
+	VDIVPD(y, number(2), far)
+	VSUBPD(far, number(1), far) // 1 − 2/(s + 1)
+
+	s, q := x.vector(), x.vector()
+	VMULPD(abs, abs, s)
+	VMULPD(s, number(-9.64399179425052238628e-1), p)
+	VADDPD(number(-9.92877231001918586564e1), p, p)
+	VMULPD(s, p, p)
+	VADDPD(number(-1.61468768441708447952e3), p, p)
+	VADDPD(number(1.12811678491632931402e2), s, q)
+	VMULPD(s, q, q)
+	VADDPD(number(2.23548839060100448583e3), q, q)
+	VMULPD(s, q, q)
+	VADDPD(number(4.84406305325125486048e3), q, q)
+	VMULPD(s, abs, s)
+	VMULPD(p, s, s)
+	VDIVPD(q, s, s)
+	VADDPD(s, abs, s) // |z| + |z|³ P(z²)/Q(z²)
+
+	const greaterOrEqual = 13
+	if x.lanes == 8 {
+		mask := K()
+		VCMPPD(U8(greaterOrEqual), number(0.625), abs, mask)
+		VBLENDMPD(far, s, mask, s)
+	} else {
+		mask := x.vector()
+		VCMPPD(U8(greaterOrEqual), number(0.625), abs, mask)
+		VBLENDVPD(mask, far, s, s)
+	}
+	VANDPD(constantOf(x, 1<<63), in, in)
+	VORPD(in, s, s) // the sign of z
+	VMOVUPD(s, Mem{Base: a, Index: at, Scale: 8})
 	ADDQ(U32(x.lanes), at)
 	CMPQ(at, n)
 	JL(LabelRef("loop"))

@@ -97,6 +97,11 @@ func logisticAVX512(n int, a *float64, z *float64)
 //go:noescape
 func tanhAVX512(n int, a *float64, z *float64)
 
+// mathTanhAVX512 writes n numbers, n a multiple of 8 and at least 8; see tanh.go.
+//
+//go:noescape
+func mathTanhAVX512(n int, a *float64, z *float64)
+
 // tileAVX2_1 is C = αAB + βC for 1×k times k×8; β = 0 overwrites C, k is at least 1.
 // a[i, p] is i·rsa + p·csa numbers after a. The rows of B and C are contiguous, and rsb and rsc apart.
 //
@@ -153,3 +158,8 @@ func logisticAVX2(n int, a *float64, z *float64)
 //
 //go:noescape
 func tanhAVX2(n int, a *float64, z *float64)
+
+// mathTanhAVX2 writes n numbers, n a multiple of 8 and at least 8; see tanh.go.
+//
+//go:noescape
+func mathTanhAVX2(n int, a *float64, z *float64)

@@ -2379,6 +2379,145 @@ loop:
 	VZEROUPPER
 	RET
 
+// func mathTanhAVX512(n int, a *float64, z *float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·mathTanhAVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ z+16(FP), DX
+	XORQ BX, BX
+
+loop:
+	VMOVUPD      (DX)(BX*8), Z0
+	VBROADCASTSD number21<>+0(SB), Z1
+	VANDPD       Z1, Z0, Z1
+	VBROADCASTSD number22<>+0(SB), Z2
+	VMINPD       Z2, Z1, Z2
+	VADDPD       Z2, Z2, Z2
+	VBROADCASTSD number3<>+0(SB), Z3
+	VMULPD       Z2, Z3, Z3
+	VBROADCASTSD number4<>+0(SB), Z4
+	VADDPD       Z3, Z4, Z3
+	VBROADCASTSD number4<>+0(SB), Z4
+	VSUBPD       Z4, Z3, Z4
+	VBROADCASTSD number23<>+0(SB), Z5
+	VFNMADD231PD Z4, Z5, Z2
+	VBROADCASTSD number24<>+0(SB), Z5
+	VFNMADD231PD Z4, Z5, Z2
+	VBROADCASTSD number25<>+0(SB), Z4
+	VMULPD       Z2, Z4, Z2
+	VBROADCASTSD number12<>+0(SB), Z4
+	VMOVAPD      Z4, Z4
+	VBROADCASTSD number13<>+0(SB), Z5
+	VFMADD213PD  Z5, Z2, Z4
+	VBROADCASTSD number14<>+0(SB), Z5
+	VFMADD213PD  Z5, Z2, Z4
+	VBROADCASTSD number15<>+0(SB), Z5
+	VFMADD213PD  Z5, Z2, Z4
+	VBROADCASTSD number16<>+0(SB), Z5
+	VFMADD213PD  Z5, Z2, Z4
+	VBROADCASTSD number17<>+0(SB), Z5
+	VFMADD213PD  Z5, Z2, Z4
+	VBROADCASTSD number18<>+0(SB), Z5
+	VFMADD213PD  Z5, Z2, Z4
+	VBROADCASTSD number19<>+0(SB), Z5
+	VFMADD213PD  Z5, Z2, Z4
+	VMULPD       Z4, Z2, Z2
+	VBROADCASTSD number20<>+0(SB), Z4
+	VADDPD       Z4, Z2, Z4
+	VMULPD       Z4, Z2, Z2
+	VBROADCASTSD number20<>+0(SB), Z4
+	VADDPD       Z4, Z2, Z4
+	VMULPD       Z4, Z2, Z2
+	VBROADCASTSD number20<>+0(SB), Z4
+	VADDPD       Z4, Z2, Z4
+	VMULPD       Z4, Z2, Z2
+	VBROADCASTSD number20<>+0(SB), Z4
+	VADDPD       Z4, Z2, Z4
+	VBROADCASTSD number19<>+0(SB), Z5
+	VFMADD213PD  Z5, Z4, Z2
+	VPSLLQ       $0x34, Z3, Z3
+	VBROADCASTSD number19<>+0(SB), Z4
+	VPADDQ       Z4, Z3, Z3
+	VMULPD       Z3, Z2, Z2
+	VBROADCASTSD number19<>+0(SB), Z3
+	VADDPD       Z3, Z2, Z2
+	VBROADCASTSD number20<>+0(SB), Z3
+	VDIVPD       Z2, Z3, Z2
+	VBROADCASTSD number19<>+0(SB), Z3
+	VSUBPD       Z2, Z3, Z2
+	VMULPD       Z1, Z1, Z3
+	VBROADCASTSD number26<>+0(SB), Z4
+	VMULPD       Z3, Z4, Z4
+	VBROADCASTSD number27<>+0(SB), Z5
+	VADDPD       Z5, Z4, Z4
+	VMULPD       Z3, Z4, Z4
+	VBROADCASTSD number28<>+0(SB), Z5
+	VADDPD       Z5, Z4, Z4
+	VBROADCASTSD number29<>+0(SB), Z5
+	VADDPD       Z5, Z3, Z5
+	VMULPD       Z3, Z5, Z5
+	VBROADCASTSD number30<>+0(SB), Z6
+	VADDPD       Z6, Z5, Z5
+	VMULPD       Z3, Z5, Z5
+	VBROADCASTSD number31<>+0(SB), Z6
+	VADDPD       Z6, Z5, Z5
+	VMULPD       Z3, Z1, Z3
+	VMULPD       Z4, Z3, Z3
+	VDIVPD       Z5, Z3, Z3
+	VADDPD       Z3, Z1, Z3
+	VBROADCASTSD number32<>+0(SB), Z4
+	VCMPPD       $0x0d, Z4, Z1, K1
+	VBLENDMPD    Z2, Z3, K1, Z3
+	VBROADCASTSD number33<>+0(SB), Z1
+	VANDPD       Z1, Z0, Z0
+	VORPD        Z0, Z3, Z3
+	VMOVUPD      Z3, (CX)(BX*8)
+	ADDQ         $0x00000008, BX
+	CMPQ         BX, AX
+	JL           loop
+	VZEROUPPER
+	RET
+
+DATA number21<>+0(SB)/8, $0x7fffffffffffffff
+GLOBL number21<>(SB), RODATA|NOPTR, $8
+
+DATA number22<>+0(SB)/8, $0x4075e00000000000
+GLOBL number22<>(SB), RODATA|NOPTR, $8
+
+DATA number23<>+0(SB)/8, $0x3fe62e42fefa3000
+GLOBL number23<>(SB), RODATA|NOPTR, $8
+
+DATA number24<>+0(SB)/8, $0x3d53de6af278ece6
+GLOBL number24<>(SB), RODATA|NOPTR, $8
+
+DATA number25<>+0(SB)/8, $0x3fb0000000000000
+GLOBL number25<>(SB), RODATA|NOPTR, $8
+
+DATA number26<>+0(SB)/8, $0xbfeedc5baafd6f4b
+GLOBL number26<>(SB), RODATA|NOPTR, $8
+
+DATA number27<>+0(SB)/8, $0xc058d26a0e26682d
+GLOBL number27<>(SB), RODATA|NOPTR, $8
+
+DATA number28<>+0(SB)/8, $0xc0993ac030580563
+GLOBL number28<>(SB), RODATA|NOPTR, $8
+
+DATA number29<>+0(SB)/8, $0x405c33f28a581b86
+GLOBL number29<>(SB), RODATA|NOPTR, $8
+
+DATA number30<>+0(SB)/8, $0x40a176fa0e5535fa
+GLOBL number30<>(SB), RODATA|NOPTR, $8
+
+DATA number31<>+0(SB)/8, $0x40b2ec102442040c
+GLOBL number31<>(SB), RODATA|NOPTR, $8
+
+DATA number32<>+0(SB)/8, $0x3fe4000000000000
+GLOBL number32<>(SB), RODATA|NOPTR, $8
+
+DATA number33<>+0(SB)/8, $0x8000000000000000
+GLOBL number33<>(SB), RODATA|NOPTR, $8
+
 // func tileAVX2_1(k int, alpha float64, a *float64, rsa int, csa int, b *float64, rsb int, beta float64, c *float64, rsc int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tileAVX2_1(SB), NOSPLIT, $0-80
@@ -3337,6 +3476,106 @@ loop:
 	VADDPD       Y1, Y0, Y1
 	VDIVPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)(BX*8)
+	ADDQ         $0x00000004, BX
+	CMPQ         BX, AX
+	JL           loop
+	VZEROUPPER
+	RET
+
+// func mathTanhAVX2(n int, a *float64, z *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mathTanhAVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ z+16(FP), DX
+	XORQ BX, BX
+
+loop:
+	VMOVUPD      (DX)(BX*8), Y0
+	VBROADCASTSD number21<>+0(SB), Y1
+	VANDPD       Y1, Y0, Y1
+	VBROADCASTSD number22<>+0(SB), Y2
+	VMINPD       Y2, Y1, Y2
+	VADDPD       Y2, Y2, Y2
+	VBROADCASTSD number3<>+0(SB), Y3
+	VMULPD       Y2, Y3, Y3
+	VBROADCASTSD number4<>+0(SB), Y4
+	VADDPD       Y3, Y4, Y3
+	VBROADCASTSD number4<>+0(SB), Y4
+	VSUBPD       Y4, Y3, Y4
+	VBROADCASTSD number23<>+0(SB), Y5
+	VFNMADD231PD Y4, Y5, Y2
+	VBROADCASTSD number24<>+0(SB), Y5
+	VFNMADD231PD Y4, Y5, Y2
+	VBROADCASTSD number25<>+0(SB), Y4
+	VMULPD       Y2, Y4, Y2
+	VBROADCASTSD number12<>+0(SB), Y4
+	VMOVAPD      Y4, Y4
+	VBROADCASTSD number13<>+0(SB), Y5
+	VFMADD213PD  Y5, Y2, Y4
+	VBROADCASTSD number14<>+0(SB), Y5
+	VFMADD213PD  Y5, Y2, Y4
+	VBROADCASTSD number15<>+0(SB), Y5
+	VFMADD213PD  Y5, Y2, Y4
+	VBROADCASTSD number16<>+0(SB), Y5
+	VFMADD213PD  Y5, Y2, Y4
+	VBROADCASTSD number17<>+0(SB), Y5
+	VFMADD213PD  Y5, Y2, Y4
+	VBROADCASTSD number18<>+0(SB), Y5
+	VFMADD213PD  Y5, Y2, Y4
+	VBROADCASTSD number19<>+0(SB), Y5
+	VFMADD213PD  Y5, Y2, Y4
+	VMULPD       Y4, Y2, Y2
+	VBROADCASTSD number20<>+0(SB), Y4
+	VADDPD       Y4, Y2, Y4
+	VMULPD       Y4, Y2, Y2
+	VBROADCASTSD number20<>+0(SB), Y4
+	VADDPD       Y4, Y2, Y4
+	VMULPD       Y4, Y2, Y2
+	VBROADCASTSD number20<>+0(SB), Y4
+	VADDPD       Y4, Y2, Y4
+	VMULPD       Y4, Y2, Y2
+	VBROADCASTSD number20<>+0(SB), Y4
+	VADDPD       Y4, Y2, Y4
+	VBROADCASTSD number19<>+0(SB), Y5
+	VFMADD213PD  Y5, Y4, Y2
+	VPSLLQ       $0x34, Y3, Y3
+	VBROADCASTSD number19<>+0(SB), Y4
+	VPADDQ       Y4, Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VBROADCASTSD number19<>+0(SB), Y3
+	VADDPD       Y3, Y2, Y2
+	VBROADCASTSD number20<>+0(SB), Y3
+	VDIVPD       Y2, Y3, Y2
+	VBROADCASTSD number19<>+0(SB), Y3
+	VSUBPD       Y2, Y3, Y2
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD number26<>+0(SB), Y4
+	VMULPD       Y3, Y4, Y4
+	VBROADCASTSD number27<>+0(SB), Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y4, Y4
+	VBROADCASTSD number28<>+0(SB), Y5
+	VADDPD       Y5, Y4, Y4
+	VBROADCASTSD number29<>+0(SB), Y5
+	VADDPD       Y5, Y3, Y5
+	VMULPD       Y3, Y5, Y5
+	VBROADCASTSD number30<>+0(SB), Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y5, Y5
+	VBROADCASTSD number31<>+0(SB), Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y1, Y3
+	VMULPD       Y4, Y3, Y3
+	VDIVPD       Y5, Y3, Y3
+	VADDPD       Y3, Y1, Y3
+	VBROADCASTSD number32<>+0(SB), Y4
+	VCMPPD       $0x0d, Y4, Y1, Y1
+	VBLENDVPD    Y1, Y2, Y3, Y3
+	VBROADCASTSD number33<>+0(SB), Y1
+	VANDPD       Y1, Y0, Y0
+	VORPD        Y0, Y3, Y3
+	VMOVUPD      Y3, (CX)(BX*8)
 	ADDQ         $0x00000004, BX
 	CMPQ         BX, AX
 	JL           loop

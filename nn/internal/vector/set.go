@@ -12,7 +12,8 @@ type Set struct {
 
 	adam func(n int, theta, grad, m, v *float64, beta1, rest1, beta2, rest2, c1, over1, c2, over2, rate, inside, outside, tiny, decay float64, decays bool)
 
-	logistic, tanh func(n int, a, z *float64)
+	logistic, tanh, mathTanh func(n int, a, z *float64)
+	asMath                   func() bool // mathTanh has the bits of math.Tanh
 }
 
 // Best is the first of Sets, nil where there is none.

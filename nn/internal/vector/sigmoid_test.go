@@ -45,3 +45,28 @@ func TestSigmoids(t *testing.T) {
 		}
 	}
 }
+
+// The kernels give the bits of math.Tanh, of all lengths and in place: at numbers of all sizes, at those beside the change of formula,
+// and at the edges.
+func TestMathTanh(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	z := []float64{0, math.Copysign(0, -1), 0.625, math.Nextafter(0.625, 0), -0.625, 44, 44.014845965556525, 45, 349, 351, -351, 1e4, -1e300, math.Inf(1), math.Inf(-1), math.NaN(), math.SmallestNonzeroFloat64, 1e-300}
+	for range 40000 {
+		z = append(z, math.Copysign(math.Exp(12*rng.Float64()-7), rng.NormFloat64()), 2*rng.NormFloat64())
+	}
+	z = z[:len(z)-3] // no multiple of 8
+	for _, s := range Sets {
+		if !s.asMath() {
+			t.Errorf("%s is not used: Go's math.Tanh or math.Exp has changed", s.Name)
+		}
+		for _, length := range []int{0, 1, 7, 8, 9, 16, 31, len(z)} {
+			got := append([]float64{}, z[:length]...)
+			s.MathTanh(got, got)
+			for i, g := range got {
+				if want := math.Tanh(z[i]); math.Float64bits(g) != math.Float64bits(want) && !(math.IsNaN(g) && math.IsNaN(want)) {
+					t.Fatalf("%s: tanh(%g) = %v, math has %v", s.Name, z[i], g, want)
+				}
+			}
+		}
+	}
+}

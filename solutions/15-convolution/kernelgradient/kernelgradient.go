@@ -13,10 +13,10 @@ import "gonum.org/v1/gonum/mat"
 //
 //	z[i, j] = b + Σ w[m, n]·x[i + m, j + n]
 //
-// x holds so many images of the same size one below the other, delta their δ =
-// ∂L/∂z in the same way; L is a mean over the samples. The size of the kernel
-// follows from the two: a map has as many rows less than its image as the kernel
-// has rows more than one.
+// x holds the samples, images of the same size, one below the other, and delta their
+// maps of δ = ∂L/∂z in the same way. L is a mean over the samples. The size of the
+// kernel follows from the two: an image of H rows has a map of H − KH + 1 rows, and so
+// with the columns. dw is KH × KW.
 //
 //glassnet:exercise
 func KernelGradient(x, delta *mat.Dense, samples int) (dw *mat.Dense, db float64) {

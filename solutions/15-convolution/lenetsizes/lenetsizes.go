@@ -5,8 +5,8 @@
 // 80 + 1548 + 1090 = 2718. The field: 1 + 2·1 = 3, + 1·1 = 4, + 3·2 = 10, + 1·2 = 12.
 package lenetsizes
 
-// LeNetSizes returns the number of parameters of this network, and how many
-// pixels in each direction a neuron behind its last pool sees of the image:
+// LeNetSizes returns the number of parameters of this network, and the receptive
+// field of a neuron behind its last pool: it sees field × field pixels of the image.
 //
 //	image           1 channel, 20×20
 //	convolution     8 kernels of 3×3

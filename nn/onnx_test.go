@@ -1,0 +1,29 @@
+package nn
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/integrate/quad"
+)
+
+// The points of the sum that stands for erf are gonum's, and the sum is erf.
+func TestLegendre(t *testing.T) {
+	x, w := legendre(24)
+	gx, gw := make([]float64, 24), make([]float64, 24)
+	quad.Legendre{}.FixedLocations(gx, gw, 0, 1)
+	for i := range x {
+		if math.Abs(x[i]-gx[i]) > 1e-15 || math.Abs(w[i]-gw[i]) > 1e-15 {
+			t.Errorf("point %d: %g with %g, gonum has %g with %g", i+1, x[i], w[i], gx[i], gw[i])
+		}
+	}
+	for u := -6.0; u <= 6; u += 0.01 {
+		sum := 0.0
+		for i := range x {
+			sum += w[i] * math.Exp(-u*x[i]*u*x[i])
+		}
+		if e := math.Abs(2*u/math.Sqrt(math.Pi)*sum - math.Erf(u)); e > 1e-15 {
+			t.Errorf("erf(%g) differs by %g", u, e)
+		}
+	}
+}
