@@ -240,6 +240,12 @@ func readGlossary(t *testing.T) (all []term) {
 // no prose uses it before, unless the same paragraph links to that chapter.
 func TestDefinedBeforeUsed(t *testing.T) {
 	chapters := readChapters(t)
+	paragraphs := map[string][]string{} // of a section
+	for _, c := range chapters {
+		for _, s := range c.sections {
+			paragraphs[s.text] = strings.Split(prose(s.text), "\n\n")
+		}
+	}
 	for _, w := range readGlossary(t) {
 		at := slices.IndexFunc(chapters, func(c chapter) bool { return strings.HasPrefix(c.name, fmt.Sprintf("%02d-", w.chapter)) })
 		if at < 0 {
@@ -252,7 +258,7 @@ func TestDefinedBeforeUsed(t *testing.T) {
 				if k == at && s.title == "" || s.title == "Where it comes from" {
 					continue // the opening of a chapter says what it will define, and sources have titles of their own
 				}
-				for paragraph := range strings.SplitSeq(prose(s.text), "\n\n") {
+				for _, paragraph := range paragraphs[s.text] {
 					if k == at && w.bold.MatchString(paragraph) {
 						defined = true
 					}

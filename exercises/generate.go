@@ -420,7 +420,7 @@ func section(c check.Chapter, cells []cell, module string) string {
 		s := k.spec
 		test := ""
 		if s.Test {
-			test = " This is the test of the chapter: who passes it can skip the others."
+			test = " This is the test of the chapter: whoever passes it can skip the others."
 		}
 		fmt.Fprintf(&b, "\n### %d. %s\n\n%s. %s, about %d minutes.%s\n\n", i+1, title(s.Title), title(string(s.Kind)), points(s.Points), s.Minutes, test)
 		fmt.Fprintf(&b, "```go\n%s\n\n%%%%\ncheck.Show(exercise.%s, %[2]s, viz.ShowBeside)\n```\n", k.stub.code, s.Func)

@@ -262,7 +262,7 @@ func browser(t *testing.T) tab {
 	theBrowser.once.Do(func() {
 		for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 			if path, err := exec.LookPath(name); err == nil {
-				ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
+				ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(patience))...)
 				ctx, end := chromedp.NewContext(ctx)
 				theBrowser.ctx, theBrowser.stop = ctx, func() { end(); stop() }
 				tab{t, ctx}.do() // starts it
@@ -308,7 +308,7 @@ func eval[T any](b tab, expression string) T {
 // wait waits until an expression is true.
 func (b tab) wait(expression string) {
 	b.t.Helper()
-	for range 1200 {
+	for range 6000 { // five minutes: only for what would hang
 		if eval[bool](b, expression) {
 			return
 		}
@@ -576,8 +576,8 @@ func axeSource(t *testing.T) string {
 
 // Nothing that keeps readers out: axe finds no serious or critical fault on any kind of page, light and dark.
 func TestAxe(t *testing.T) {
-	b := browser(t)
 	axe := axeSource(t)
+	b := browser(t)
 	dir := builtSite(t)
 	for _, name := range []string{"index", "01-neuron", "07-backprop-by-hand", "10-when-learning-stalls", "07-backprop-by-hand-solutions", "exercises", "answers", "glossary", "notation", "playground"} {
 		b.do(chromedp.Navigate("file://" + filepath.Join(dir, name+".html")))

@@ -248,6 +248,9 @@ func TestOddCells(t *testing.T) {
 	}
 	settled := map[string]string{}
 	for name, way := range ways(t) {
+		if name == "kernel" && os.Getenv("CI") == "" && !*update { // the stored ones are the kernel's
+			continue
+		}
 		nb := &notebook.Notebook{Minor: 5}
 		for source := range strings.SplitSeq(strings.TrimSuffix(oddCells, "\n"), "\n===\n") {
 			c := &notebook.Cell{Type: "code", Source: source}

@@ -386,7 +386,7 @@ func TestLongNames(t *testing.T) {
 		Lines("", "x", "y", Series{Name: long, Y: []float64{1, 2}}, Series{Name: "b", Y: []float64{2, 1}}),
 		Lines("", long, long, Series{Y: []float64{1, 2}}),
 	} {
-		if at, ok := cutOff(picture(t, c)); ok {
+		if at, ok := cutOff(dots(c)); ok {
 			t.Errorf("figure %d: something is cut off at %v", k, at)
 		}
 		p := on(draw.NewCanvas(new(recorder.Canvas), 400, 250))

@@ -150,8 +150,8 @@ func TestDiagramLayers(t *testing.T) {
 	tr := net.Forward(mat.NewDense(2, 1, []float64{1, -1}))
 	tr.Backward(nn.CrossEntropy, mat.NewDense(3, 1, []float64{1, 0, 0}))
 	fig := Diagram(tr, 0)
-	picture(t, fig)
-	picture(t, Shapes(net))
+	dots(fig)
+	dots(Shapes(net))
 	for l := range net.Layers {
 		if n := len(Column(fig, "number", "layer", fmt.Sprint(l+1), "value", "a")); n != 3 {
 			t.Errorf("layer %d: %d activations, want 3", l+1, n)
@@ -349,7 +349,7 @@ func TestLogWithoutPositive(t *testing.T) {
 		c := Lines("", "x", "y", Series{Y: y})
 		c.LogY()
 		c.LogX()
-		picture(t, c)
+		dots(c)
 	}
 }
 
@@ -409,7 +409,7 @@ func TestTitles(t *testing.T) {
 		d.Title = long
 	}
 	for k, f := range []Figure{card, chart, heat, sheet, diagram, shapes, cell} {
-		if at, ok := cutOff(picture(t, f)); ok {
+		if at, ok := cutOff(dots(f)); ok {
 			t.Errorf("figure %d: something is cut off at %v", k, at)
 		}
 	}
