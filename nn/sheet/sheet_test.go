@@ -91,9 +91,7 @@ func (w witness) check(t *testing.T, calculator bool) (compared int, worst float
 		if round == 2 {
 			break
 		}
-		change := func(m *mat.Dense, k int) {
-			at := &m.RawRowView(k / m.RawMatrix().Cols)[k%m.RawMatrix().Cols]
-			c := made.book.at[at]
+		move := func(at *float64, c *cell) {
 			if c == nil || c.col == 0 {
 				return
 			}
@@ -102,6 +100,17 @@ func (w witness) check(t *testing.T, calculator bool) (compared int, worst float
 			name, _ := excelize.CoordinatesToCellName(c.col, c.row)
 			if err := f.SetCellFloat(c.page, name, *at, -1, 64); err != nil {
 				t.Fatal(err)
+			}
+		}
+		change := func(m *mat.Dense, k int) {
+			at := &m.RawRowView(k / m.RawMatrix().Cols)[k%m.RawMatrix().Cols]
+			move(at, made.book.at[at])
+		}
+		for i, line := range made.book.blocks[0].cells { // x, but for masks
+			for j, c := range line {
+				if at := &w.step.X.RawRowView(i)[j]; *at != 0 && *at != 1 {
+					move(at, c)
+				}
 			}
 		}
 		for _, p := range w.step.Net.Params() {
