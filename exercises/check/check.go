@@ -31,7 +31,8 @@
 // one other, or in some of the results. Around what is known there is a search:
 // all formulas one and two edits away are tried, result by result, and the one
 // that equals the answer in all cases is written down: "What you have computed is
-// back = Σₖ above". So list the mistakes that learners make, not all that can be made.
+// back = Σₖ above". Where a parameter comes back, in a line θ′ = θ − η · g, the g that
+// the answer must have had is searched for as well. So list the mistakes that learners make, not all that can be made.
 //
 // How to write the lines: give a name to every step that the chapter names, for
 // the search edits one line at a time and says the names; write the sizes as lines

@@ -11,7 +11,8 @@
 // A known mistake is a line that stands in place of another, "f' = a"
 // ([Formula.With]). For an unknown one all formulas one and two edits away are
 // tried; one that gives the results of the answer in all cases is what has been
-// computed ([Formula.Explain]).
+// computed ([Formula.Explain]). Where a parameter comes back, θ′ = θ − η · g, the
+// g that the answer must have had is searched for, too.
 //
 // # The language
 //
@@ -30,6 +31,8 @@
 //     max(a, b) min(a, b) where(c, a, b)      entry by entry
 //     rows cols entries        sizes
 //     first tail front last    of a list or of the rows: the first, all but the first, all but the last, the last
+//     part(A, k, n) turned(A, k)     n rows from row k on; all rows k places up, those above the first behind the last
+//     shaped(A, r, c) upto n   the same numbers in r rows of c; 0, 1, …, n − 1
 //     stack(a, b) eye(K) diag(a) argmaxₖ argmaxₙ
 //
 // A function binds as tightly as a sign: σ'(z) ⊙ e, Σ e² / N is (Σ e²)/N. What

@@ -212,6 +212,25 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// A function of an exercise that does not expect what an edit gives it cannot end the search.
+func TestFunctionsMayPanic(t *testing.T) {
+	pick := Functions{"pick": func(in ...*Matrix) *Matrix { return Number(in[0].V[int(in[1].V[0])]) }}
+	f, err := Parse("d = pick(x, k) · k", []string{"d"}, pick)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Run(Values{"x": List([]float64{1, 2}), "k": Number(7)})["d"]; got != nil {
+		t.Errorf("got %v", got)
+	}
+	cases := []Case{
+		{In: Values{"x": List([]float64{1.5, 2.5, 0.3}), "k": Number(2)}, Out: []*Matrix{Number(0.61)}},
+		{In: Values{"x": List([]float64{4.5, 3.1}), "k": Number(1)}, Out: []*Matrix{Number(0.72)}},
+	}
+	if got := f.Explain(cases, Options{}); got.Named {
+		t.Errorf("%+v", got)
+	}
+}
+
 // What says too little gets no name.
 func TestExplainIsSilent(t *testing.T) {
 	f := must(t, hidden, "δ", "∂b")
