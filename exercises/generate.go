@@ -127,7 +127,15 @@ func generated(root string) (files []file, err error) {
 			file{"exercises/" + c.Name + "/" + c.Package + "_test.go", test, false},
 			file{chapter, withSection(text, section(c, cells, module)), false})
 	}
-	return append(files, file{"exercises/mistakes.md", mistakesPage(), false}), nil
+	shown, err := choose([]string{"hiddendelta"}) // in the recipe for nbgrader
+	if err != nil {
+		return nil, err
+	}
+	recipe, err := assignment(root, shown)
+	if err != nil {
+		return nil, err
+	}
+	return append(files, file{"exercises/mistakes.md", mistakesPage(), false}, file{"exercises/recipes/nbgrader/assignment.ipynb", recipe, false}), nil
 }
 
 // mistakesPage is the catalogue for who teaches: of each exercise the mistakes that the checker names.
@@ -194,6 +202,7 @@ func testFile(c check.Chapter, module string) ([]byte, error) {
 type stub struct {
 	file    []byte   // the whole file
 	code    string   // its declarations, for a cell
+	answer  string   // those of the solution, as nbgrader wants them: see assignment
 	imports []string // what the solution imports
 }
 
@@ -217,13 +226,16 @@ func strip(text []byte, s *check.Spec, module string) (stub, error) {
 	if f.Name.Name != s.Folder() {
 		return stub{}, fmt.Errorf("the package must be called %s", s.Folder())
 	}
-	var edits []edit
+	var edits, solved []edit // of the stub, of the answer
 	var asked, body *ast.FuncDecl
 	for _, d := range f.Decls {
 		switch doc := docOf(d); {
 		case marked(doc, markSolution), marked(doc, markStub):
 			if marked(doc, markStub) {
 				body = d.(*ast.FuncDecl)
+				solved = append(solved, edit{at(doc.Pos()), at(d.End()), ""})
+			} else {
+				solved = append(solved, edit{at(doc.Pos()), at(doc.Pos()), solutionBegin + "\n"}, edit{at(d.End()), at(d.End()), "\n" + solutionEnd})
 			}
 			edits = append(edits, edit{at(doc.Pos()), at(d.End()), ""})
 		case marked(doc, markExercise):
@@ -247,15 +259,19 @@ func strip(text []byte, s *check.Spec, module string) (stub, error) {
 		inner := string(text[at(body.Body.Lbrace)+1 : at(body.Body.Rbrace)])
 		with = fmt.Sprintf("{\n\tcheck.TODO[any](%q) // delete this line when the rest is mended\n%s}", s.Func, strings.TrimLeft(inner, "\n"))
 	}
-	edits = append(edits, edit{at(asked.Body.Lbrace), at(asked.Body.Rbrace) + 1, with})
-	imports, used, decl := importsOf(f)
-	if decl != nil {
-		edits = append(edits, edit{at(decl.Pos()), at(decl.End()), ""})
+	open, shut := at(asked.Body.Lbrace), at(asked.Body.Rbrace)
+	edits = append(edits, edit{open, shut + 1, with})
+	rest := strings.Trim(with, "{}\n") // below the answer: what an unsolved function does
+	if body != nil {
+		rest = "\t" + with
 	}
-	edits = append(edits, edit{at(f.Doc.Pos()), at(f.Name.End()), ""})
-	code := string(apply(text, edits))
-	code = strings.ReplaceAll(strings.ReplaceAll(code, "//\n"+markExercise+"\n", ""), markExercise+"\n", "")
-	code = strings.TrimSpace(code) + "\n"
+	solved = append(solved, edit{open, shut + 1, "{\n" + solutionBegin + "\n" + strings.TrimSpace(string(text[open+1:shut])) + "\n" + solutionEnd + "\n" + rest + "\n}"})
+	imports, used, decl := importsOf(f)
+	head := []edit{{at(f.Doc.Pos()), at(f.Name.End()), ""}}
+	if decl != nil {
+		head = append(head, edit{at(decl.Pos()), at(decl.End()), ""})
+	}
+	code, answer := unmarked(apply(text, append(edits, head...))), unmarked(apply(text, append(solved, head...)))
 	names, err := packages("package " + s.Folder() + "\n" + code)
 	if err != nil {
 		return stub{}, fmt.Errorf("the stub: %w", err)
@@ -272,7 +288,21 @@ func strip(text []byte, s *check.Spec, module string) (stub, error) {
 		return stub{}, fmt.Errorf("the stub: %w", err)
 	}
 	_, tidy, _ := strings.Cut(string(out), importBlock(needed)+"\n")
-	return stub{out, strings.TrimSpace(tidy), imports}, nil
+	const clause = "package p\n\n"
+	solution, err := format.Source([]byte(clause + answer))
+	if err != nil {
+		return stub{}, fmt.Errorf("the answer for nbgrader: %w", err)
+	}
+	return stub{out, strings.TrimSpace(tidy), strings.TrimSpace(strings.TrimPrefix(string(solution), clause)), imports}, nil
+}
+
+// unmarked is a file without the marks.
+func unmarked(text []byte) string {
+	code := string(text)
+	for _, mark := range []string{markExercise, markSolution} {
+		code = strings.ReplaceAll(strings.ReplaceAll(code, "//\n"+mark+"\n", ""), mark+"\n", "")
+	}
+	return strings.TrimSpace(code) + "\n"
 }
 
 // packages are the names that stand before a dot in a file.
