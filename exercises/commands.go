@@ -262,7 +262,7 @@ func (s session) diagnose(ctx context.Context, chosen []*check.Spec) (err error)
 	all := []diagnosis{}
 	failed := false
 	s.all(ctx, chosen, func(e *check.Spec, r result) {
-		if text, e2 := os.ReadFile(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e)))); e2 == nil && r.State != check.Todo {
+		if text, e2 := readRegular(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e)))); e2 == nil && r.State != check.Todo {
 			s.note(e, r, text)
 		}
 		known := s.Entries[e.ID]
@@ -333,7 +333,7 @@ func (s session) finish(e *check.Spec, r result) error {
 	}
 	s.show(r)
 	known := s.Entries[e.ID]
-	text, err := os.ReadFile(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e))))
+	text, err := readRegular(filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e))))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		err = nil // that is what the result says
@@ -422,7 +422,7 @@ func cmdReset(_ context.Context, root string, args []string) error {
 		return fmt.Errorf("the stub is made from the solution, and that is not there: %w", err)
 	}
 	file := filepath.Join(s.root, filepath.FromSlash("exercises/"+path(e)))
-	old, err := os.ReadFile(file)
+	old, err := readRegular(file)
 	switch {
 	case err == nil && string(old) == string(stub):
 		say("%s is as it was at the beginning.", e.Folder())
@@ -501,4 +501,16 @@ func cmdSolution(_ context.Context, root string, args []string) error {
 	}
 	say("solutions/%s\n\n%s", path(e), text)
 	return nil
+}
+
+// readRegular is the text of a file; a pipe or a device, which would never end, is refused.
+func readRegular(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no regular file", file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
 }

@@ -779,7 +779,7 @@ func (r *runner) restore(res *result, j job) {
 	for name, text := range j.answer {
 		name = home(j.spec) + "/" + name
 		file := filepath.Join(r.root, filepath.FromSlash(name))
-		if now, err := os.ReadFile(file); err == nil && bytes.Equal(now, text) {
+		if now, err := readRegular(file); err == nil && bytes.Equal(now, text) {
 			continue
 		}
 		err := putBack(file, text)
