@@ -96,6 +96,6 @@ code { font-family: "DejaVu Sans Mono", Consolas, monospace }
 <p>{{.Text}} Round each number to {{.Digits}} significant digits (zeros in front do not count: 0.008771 has four), and go on with the rounded one.</p>
 <div class="given" role="group" aria-label="Given">{{range .Given}}<figure><figcaption><b>{{.Name}}</b><small>{{.Words}}</small></figcaption>{{template "matrix" .Rows}}</figure>{{end}}</div>
 <ol>{{range .Steps}}<li><span class="n">{{.Number}}</span><span class="say"><b>{{.Name}}</b><span>: {{.Words}}</span>{{if .Key}}<br><small>{{.Name}} = {{.Formula}}</small>{{end}}</span>{{template "matrix" .Rows}}</li>{{end}}</ol>
-<footer>Check it: type a line for each step into answers.txt, its number and its numbers row by row, such as <code>1: 0.25 −0.5</code>, and run<br><code>go run ./exercises paper {{.Chapter}} -seed {{.Seed}} -check answers.txt</code></footer>
+<footer>Check it: type a line for each step into answers.txt, its number and its numbers row by row, such as <code>1: 0.25 −0.5</code>, and run<br><code>go run ./exercises paper {{.Chapter}} -seed {{.Seed}}{{with .Asked}} -blank {{.}}{{end}} -check answers.txt</code></footer>
 </section>
 {{end}}`))

@@ -153,3 +153,17 @@ func Write(v float64, digits int) string {
 	}
 	return strings.Replace(s, "-", "−", 1)
 }
+
+// Asked lists the numbers of the steps to fill in, "6,8"; "" is all of them.
+func (p *Paper) Asked() string {
+	var list []string
+	for k, s := range p.Steps {
+		if p.Blank[s.Name] {
+			list = append(list, strconv.Itoa(k+1))
+		}
+	}
+	if len(list) == len(p.Steps) {
+		return ""
+	}
+	return strings.Join(list, ",")
+}
