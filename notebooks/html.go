@@ -159,6 +159,8 @@ type pageRenderer struct {
 	site    *site // whose pages the links lead to; nil for a page alone
 	place   string
 	section *section // that is being read, for the search
+	numbers []string // behind the figures, as CSV; none where they are not offered
+	figures int      // shown so far
 }
 
 func newPageRenderer(from, to string) *pageRenderer {
@@ -198,6 +200,9 @@ func (r *pageRenderer) render(nb *notebook.Notebook) (string, error) {
 			}
 			for _, o := range c.Outputs {
 				if err := r.output(o); err != nil {
+					return "", err
+				}
+				if err := r.offer(o); err != nil {
 					return "", err
 				}
 			}
@@ -359,6 +364,21 @@ func (r *pageRenderer) output(o *notebook.Output) error {
 		fmt.Fprintf(&r.out, "<pre class=\"output\">%s</pre>\n", plain(data("text/plain")))
 	}
 	return nil
+}
+
+// offer adds the numbers behind a figure. A figure that is a table has them already.
+func (r *pageRenderer) offer(o *notebook.Output) error {
+	if len(r.numbers) == 0 || !isFigure(o) {
+		return nil
+	}
+	r.figures++
+	if o.Data["image/png"] == nil && !strings.Contains(fmt.Sprint(o.Data["text/html"]), "<img") {
+		return nil
+	}
+	page, _, _ := strings.Cut(r.section.URL, "#")
+	text, err := r.site.offer(fmt.Sprintf("%s-%02d.csv", strings.TrimSuffix(page, ".html"), r.figures), r.numbers[r.figures-1])
+	r.out.WriteString(text)
+	return err
 }
 
 // image is a picture with the size and the description that its metadata give.

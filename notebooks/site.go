@@ -43,6 +43,9 @@ func cmdSite(ctx context.Context, root string, args []string) error {
 network and no server, and may be put under any address; open DIR/index.html.`)
 	dir := flags.String("o", filepath.Join(root, "site"), "`folder` to write into")
 	serve := flags.Bool("serve", false, "then serve the folder on this machine")
+	numbers := flags.Bool("numbers", false, "execute the chapters, which takes minutes, so that each figure offers the numbers behind it")
+	j := &job{root: root}
+	j.addFlags(flags)
 	rest, err := cli.Parse(flags, args)
 	if err != nil {
 		return err
@@ -57,7 +60,11 @@ network and no server, and may be put under any address; open DIR/index.html.`)
 	if err != nil {
 		return err
 	}
-	if err := writeSite(ctx, root, folder); err != nil {
+	var behind numbersFunc
+	if *numbers {
+		behind = j.figureNumbers
+	}
+	if err := writeSite(ctx, root, folder, behind, j.jobs); err != nil {
 		return err
 	}
 	fmt.Println(filepath.Join(*dir, "index.html"))
@@ -103,7 +110,8 @@ type section struct {
 
 type glossaryTerm struct{ Name, Others, Meaning, URL, Chapter string }
 
-func writeSite(ctx context.Context, root, folder string) error {
+// writeSite writes the site into a folder. Where numbers is nil, the figures offer none; jobs chapters are executed at the same time.
+func writeSite(ctx context.Context, root, folder string, numbers numbersFunc, jobs int) error {
 	s, err := newSite(root, folder)
 	if err != nil {
 		return err
@@ -112,12 +120,25 @@ func writeSite(ctx context.Context, root, folder string) error {
 	if err != nil {
 		return err
 	}
+	behind := make([][]string, len(all))
+	if numbers != nil {
+		at := make([]int, len(all))
+		for i := range at {
+			at[i] = i
+		}
+		if err := each(ctx, jobs, at, func(i int) (_ string, err error) {
+			behind[i], err = numbers(ctx, all[i])
+			return "", err
+		}); err != nil {
+			return err
+		}
+	}
 	var opening []chapterCard
-	for _, c := range all {
+	for i, c := range all {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		card, err := s.chapter(c)
+		card, err := s.chapter(c, behind[i])
 		if err != nil {
 			return err
 		}
@@ -236,13 +257,18 @@ type chapterCard struct {
 
 var shortPath = regexp.MustCompile(`(?m)^\*(Short path: .*)\*$`)
 
-func (s *site) chapter(c notebook.Chapter) (card chapterCard, err error) {
+// chapter writes the page of a chapter; numbers are those behind its figures, or none.
+func (s *site) chapter(c notebook.Chapter, numbers []string) (card chapterCard, err error) {
 	file := filepath.Join(s.root, c.Notebook)
 	nb, err := notebook.Read(file)
 	if err != nil {
 		return card, err
 	}
+	if shown := len(shownFigures(nb)); numbers != nil && len(numbers) != shown {
+		return card, fmt.Errorf("%s shows %d figures, and there are the numbers of %d; run: go run ./notebooks build %s", c.Notebook, shown, len(numbers), c.Name)
+	}
 	r := s.renderer(filepath.Dir(file), c.Name+".html", strings.ReplaceAll(nb.Title(c.Name), "$", ""))
+	r.numbers = numbers
 	body, err := r.render(nb)
 	if err != nil {
 		return card, fmt.Errorf("%s: %w", c.Notebook, err)

@@ -32,7 +32,7 @@ func builtSite(t *testing.T) string {
 	t.Helper()
 	theSite.once.Do(func() {
 		if theSite.dir, theSite.err = os.MkdirTemp("", "glassnet-site-test-"); theSite.err == nil {
-			theSite.err = writeSite(context.Background(), testRoot(t), theSite.dir)
+			theSite.err = writeSite(context.Background(), testRoot(t), theSite.dir, someNumbers, 1)
 		}
 	})
 	if theSite.err != nil {
