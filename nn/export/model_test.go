@@ -119,14 +119,14 @@ func sound(raw []byte) (numbers map[string][]float64, outputs []string, err erro
 
 // Every kind is a sound graph, and an MLP has its numbers, bit by bit, and its z and a.
 func TestModel(t *testing.T) {
-	for _, k := range kinds() {
-		raw, err := export.Model(k.network(), export.Options{Inputs: k.in})
+	for _, k := range all() {
+		raw, err := export.Model(k.Network(), export.Options{Inputs: k.In})
 		must(t, err)
 		if _, _, err := sound(raw); err != nil {
-			t.Errorf("%s: %v", k.name, err)
+			t.Errorf("%s: %v", k.Name, err)
 		}
 	}
-	net := kinds()[0].network()
+	net := all()[0].Network()
 	raw, err := export.Model(net, export.Options{Double: true})
 	must(t, err)
 	numbers, outputs, err := sound(raw)

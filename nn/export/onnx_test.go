@@ -127,14 +127,14 @@ func TestONNXRuntime(t *testing.T) {
 	var nets []*nn.Network
 	var of []kind
 	double := 0
-	for n, k := range kinds() {
-		net := k.network()
+	for n, k := range all() {
+		net := k.Network()
 		made := k.job()
 		for _, wide := range []bool{false, true} {
 			file := filepath.Join(dir, fmt.Sprintf("%d-%v.onnx", n, wide))
-			err := export.ONNX(file, net, export.Options{Double: wide, Inputs: k.in})
+			err := export.ONNX(file, net, export.Options{Double: wide, Inputs: k.In})
 			if err != nil && wide && strings.Contains(err.Error(), "in float32 only") {
-				t.Logf("%s: %v", k.name, err)
+				t.Logf("%s: %v", k.Name, err)
 				continue
 			}
 			must(t, err)
@@ -149,7 +149,7 @@ func TestONNXRuntime(t *testing.T) {
 	for i, j := range run(t, jobs) {
 		k, net := of[i], nets[i]
 		if j.Error != "" {
-			t.Errorf("%s, float64 %v: %s", k.name, j.Double, j.Error)
+			t.Errorf("%s, float64 %v: %s", k.Name, j.Double, j.Error)
 			continue
 		}
 		compared := 0
@@ -157,21 +157,21 @@ func TestONNXRuntime(t *testing.T) {
 			for name, m := range values(net, x, j.Double) {
 				got, ok := j.Outputs[n][name]
 				if name[0] == 'a' && !ok {
-					t.Errorf("%s: no output %s", k.name, name)
+					t.Errorf("%s: no output %s", k.Name, name)
 				}
 				if m.IsEmpty() || !ok { // z at positions is that of the layer inside
 					continue
 				}
 				compared++
-				e := difference(t, k.name+" "+name, got, m)
+				e := difference(t, k.Name+" "+name, got, m)
 				worst[j.Double] = max(worst[j.Double], e)
 				if limit := map[bool]float64{false: 1e-6, true: 1e-12}[j.Double]; !(e <= limit) {
-					t.Errorf("%s, float64 %v: %s differs by %.2g of its largest number", k.name, j.Double, name, e)
+					t.Errorf("%s, float64 %v: %s differs by %.2g of its largest number", k.Name, j.Double, name, e)
 				}
 			}
 		}
 		if compared < len(j.Outputs) {
-			t.Errorf("%s: %d values were compared, of %d inputs", k.name, compared, len(j.Outputs))
+			t.Errorf("%s: %d values were compared, of %d inputs", k.Name, compared, len(j.Outputs))
 		}
 	}
 	t.Logf("%d files; largest difference %.2g in float32, %.2g in float64 (%d kinds)", len(jobs), worst[false], worst[true], double)
@@ -179,7 +179,7 @@ func TestONNXRuntime(t *testing.T) {
 
 // job has the inputs of a kind.
 func (k kind) job() job {
-	j := job{Cols: k.in}
+	j := job{Cols: k.In}
 	for _, x := range k.inputs() {
 		_, j.Rows = x.Dims()
 		j.Data = append(j.Data, data(x))

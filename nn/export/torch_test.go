@@ -92,25 +92,25 @@ func TestPyTorch(t *testing.T) {
 	python := pytorch(t)
 	dir := t.TempDir()
 	var jobs []job
-	all := kinds()
-	for n, k := range all {
+	list := all()
+	for n, k := range list {
 		name := filepath.Join(dir, fmt.Sprintf("net%d", n))
-		must(t, export.PyTorch(name, k.network()))
+		must(t, export.PyTorch(name, k.Network()))
 		made := k.job()
 		made.Model = name
 		jobs = append(jobs, made)
 	}
 	worst := 0.0
 	for i, j := range runTorch(t, python, jobs) {
-		k := all[i]
+		k := list[i]
 		if j.Error != "" {
-			t.Errorf("%s: %s", k.name, j.Error)
+			t.Errorf("%s: %s", k.Name, j.Error)
 			continue
 		}
-		net := k.network()
+		net := k.Network()
 		differs := func(what string) (e float64) {
 			for n, x := range k.inputs() {
-				e = max(e, difference(t, k.name+", "+what, j.Outputs[n][what], net.Predict(x)))
+				e = max(e, difference(t, k.Name+", "+what, j.Outputs[n][what], net.Predict(x)))
 			}
 			return e
 		}
@@ -118,7 +118,7 @@ func TestPyTorch(t *testing.T) {
 		must(t, export.LoadPyTorch(j.Model+"-learnt.safetensors", net, nil))
 		back := differs("learnt")
 		if worst = max(worst, e, back); !(max(e, back) <= 1e-12) {
-			t.Errorf("%s: PyTorch differs by %.2g, on the way back by %.2g", k.name, e, back)
+			t.Errorf("%s: PyTorch differs by %.2g, on the way back by %.2g", k.Name, e, back)
 		}
 		learnt := 0
 		for _, p := range net.Params() {
@@ -137,7 +137,7 @@ func TestPyTorch(t *testing.T) {
 			}
 		}
 		if j.Parameters != learnt {
-			t.Errorf("%s: PyTorch counts %d parameters, the library %d", k.name, j.Parameters, learnt)
+			t.Errorf("%s: PyTorch counts %d parameters, the library %d", k.Name, j.Parameters, learnt)
 		}
 	}
 	t.Logf("%d networks; largest difference %.2g", len(jobs), worst)
@@ -145,16 +145,16 @@ func TestPyTorch(t *testing.T) {
 
 // Without PyTorch: what is in the files, and that it comes back.
 func TestPyTorchFiles(t *testing.T) {
-	for _, k := range kinds() {
-		net, name := k.network(), filepath.Join(t.TempDir(), "net")
+	for _, k := range all() {
+		net, name := k.Network(), filepath.Join(t.TempDir(), "net")
 		must(t, export.PyTorch(name, net))
-		other := k.network()
+		other := k.Network()
 		for i := range other.Theta() {
 			other.Theta()[i] = 0.5
 		}
 		must(t, export.LoadPyTorch(name+".safetensors", other, nil))
 		if !slices.Equal(net.Theta(), other.Theta()) {
-			t.Errorf("%s: other numbers come back", k.name)
+			t.Errorf("%s: other numbers come back", k.Name)
 		}
 	}
 }

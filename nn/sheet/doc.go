@@ -11,5 +11,6 @@
 // each number of the trace is marked in its last bits, the layers explain the marked
 // trace, and a factor that has a mark is that cell. What depends on a choice, such as
 // which number is the largest, the layers say for any numbers ([nn.Equation.General]);
-// what stands in no matrix has a cell of its own ([nn.Equation.Where]).
+// what stands in no matrix has a cell of its own ([nn.Equation.Where]). What has no
+// formula, such as the inside of a padded attention, is grey; [Workbook.Fixed] names it.
 package sheet

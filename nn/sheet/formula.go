@@ -117,7 +117,7 @@ func (b *book) marked(round int) (m marking) {
 		if math.IsInf(c.value, 0) || mask[c.at] {
 			continue
 		}
-		bits := mark(c.value, 2*c.id+round)
+		bits := mark(c.value, c.id, round)
 		m.cells[bits] = c
 		*c.at = math.Float64frombits(bits)
 	}
@@ -144,13 +144,15 @@ func (b *book) marked(round int) (m marking) {
 }
 
 // mark is a number near v, and never 0, whose last 36 bits are made of k: no other
-// has them.
-func mark(v float64, k int) uint64 {
+// has them in that round. From one round to the next they move by another step for
+// each k: by the same one they would cancel in a mean of numbers of both signs, and
+// it would pass for a constant.
+func mark(v float64, k, round int) uint64 {
 	const last = 1<<36 - 1
 	if v == 0 {
 		v = 0x1p-20
 	}
-	return math.Float64bits(v)&^last | uint64(k)*0x9e3779b97&last // odd: no two k give the same
+	return math.Float64bits(v)&^last | uint64(k+1)*[]uint64{0x9e3779b97, 0x5851f42d5}[round-1]&last // odd: no two k give the same
 }
 
 // explain asks a step, and all inside it, for every output.
@@ -546,7 +548,7 @@ func (b *book) updates(f *finder) {
 					formula = []part{{cell: w}, {text: "-"}, {cell: b.rate}, {text: "*("}, {cell: g}, {text: "+"}, {cell: lambda}, {text: "*"}, {cell: w}, {text: ")"}}
 					words = w.name + " − η·(" + g.name + " + λ·" + w.name + ")"
 				}
-				cells = append(cells, &cell{name: w.name + "′", words: words, formula: formula, fixed: g.fixed})
+				cells = append(cells, &cell{name: w.name + "′", words: words, formula: formula})
 			}
 			bl.cells = append(bl.cells, cells)
 		}

@@ -36,16 +36,17 @@ func (w witness) kernel() *book {
 	return b
 }
 
-// check compares every cell, then changes all parameters and inputs and does so again.
-func (w witness) check(t *testing.T, calculator bool) (compared int, worst float64) {
+// check compares every cell, then changes all parameters and inputs and does so
+// again. What is not live has said so, and is compared as it is.
+func (w witness) check(t *testing.T, calculator, live bool) (compared int, worst float64) {
 	t.Helper()
 	w.step.Rand = rand.New(rand.NewPCG(w.seed, 9))
 	made, err := w.step.Workbook()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range made.book.order {
-		t.Errorf("%s: %s", line, made.book.fixed[line])
+	if fixed := made.Fixed(); (len(fixed) == 0) != live {
+		t.Errorf("live: %v; without a formula: %q", live, fixed)
 	}
 	f := made.file
 	rng := rand.New(rand.NewPCG(w.seed, 5))
@@ -88,7 +89,7 @@ func (w witness) check(t *testing.T, calculator bool) (compared int, worst float
 			}
 			return e.value(c)
 		})
-		if round == 2 {
+		if round == 2 || !live {
 			break
 		}
 		move := func(at *float64, c *cell) {
@@ -176,35 +177,25 @@ func random(rng *rand.Rand, r, c int) *mat.Dense {
 	return m
 }
 
-// network has the layers of a kind, with parameters that are not those of the constructor.
-func (k kindOf) network(rng *rand.Rand) *nn.Network {
-	net := nn.New(k.make(rng)...)
-	for _, p := range net.Params() {
-		p.Apply(func(_, _ int, v float64) float64 {
-			if p.Running {
-				return 0.3 + rng.Float64()
-			}
-			return v + 0.3*rng.NormFloat64()
-		}, p.Dense)
-	}
-	return net
-}
+// numbers are kinds of which some numbers have no formula yet: what runs on copies of
+// a padded part, groups of nothing, and columns that are lists.
+var numbers = map[string]bool{"attention, padded": true, "attention, padded, causal": true, "padded block": true, "attention of any shape, padded": true, "graph without edges": true, "sparse": true}
 
 // TestEveryLayer works out the workbooks of all layers, as they are and after changes
 // of one and of all parameters, and compares each number with the kernel's.
 func TestEveryLayer(t *testing.T) {
 	compared, worst := 0, 0.0
-	for _, k := range kinds() {
-		t.Run(k.name, func(t *testing.T) {
+	for _, k := range layers() {
+		t.Run(k.Name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(3, 1))
-			net, n := k.network(rng), max(k.nodes, 2)
-			if k.nodes > 0 {
-				n = k.nodes
+			net, n := k.Network(), k.Nodes
+			if n == 0 {
+				n = 2
 			}
-			x := k.input(rng, n)
+			x := k.Input(n, 0)
 			r, _ := net.Predict(x).Dims()
 			step := Step{Net: net, Loss: nn.SquaredError, X: x, Y: random(rng, r, n), Rate: 0.5, Training: true}
-			c, d := witness{step, 4}.check(t, false)
+			c, d := witness{step, 4}.check(t, false, !numbers[k.Name])
 			compared, worst = compared+c, math.Max(worst, d)
 		})
 	}
@@ -246,7 +237,7 @@ func TestCalculator(t *testing.T) {
 	for name, step := range rows {
 		t.Run(name, func(t *testing.T) {
 			step.X, step.Rate = x, 0.5
-			c, d := witness{step, 7}.check(t, true)
+			c, d := witness{step, 7}.check(t, true, true)
 			compared, worst = compared+c, math.Max(worst, d)
 		})
 	}
@@ -315,19 +306,19 @@ func TestOffice(t *testing.T) {
 	dir := t.TempDir()
 	made := map[string]*Workbook{}
 	args := []string{"--headless", "-env:UserInstallation=file://" + dir + "/profile", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1", "--outdir", dir}
-	for _, k := range kinds() {
-		if k.name != "CNN" && k.name != "LSTM" {
+	for _, k := range layers() {
+		if k.Name != "CNN" && k.Name != "LSTM" {
 			continue
 		}
 		rng := rand.New(rand.NewPCG(3, 1))
-		net, x := k.network(rng), k.input(rng, 1)
+		net, x := k.Network(), k.Input(1, 0)
 		r, _ := net.Predict(x).Dims()
 		w, err := Step{Net: net, Loss: nn.SquaredError, X: x, Y: random(rng, r, 1), Rate: 0.5}.Workbook()
 		if err != nil {
 			t.Fatal(err)
 		}
-		made[k.name] = w
-		file := filepath.Join(dir, k.name+".xlsx")
+		made[k.Name] = w
+		file := filepath.Join(dir, k.Name+".xlsx")
 		if err := w.Save(file); err != nil {
 			t.Fatal(err)
 		}
