@@ -251,21 +251,19 @@ func strip(text []byte, s *check.Spec, module string) (stub, error) {
 	if (body != nil) != (s.Kind == check.FindBug) {
 		return stub{}, fmt.Errorf("a function marked %s is for exercises of the kind %q, and they need one", markStub, check.FindBug)
 	}
-	with := fmt.Sprintf("{\n\tpanic(check.TODO[string](%q)) // your answer\n}", s.Func)
+	todo := fmt.Sprintf("panic(check.TODO[string](%q)) // your answer", s.Func) // what an unsolved function does
 	if r := asked.Type.Results.List; len(r) == 1 && len(r[0].Names) < 2 {
-		with = fmt.Sprintf("{\n\treturn check.TODO[%s](%q) // your answer\n}", text[at(r[0].Type.Pos()):at(r[0].Type.End())], s.Func)
+		todo = fmt.Sprintf("return check.TODO[%s](%q) // your answer", text[at(r[0].Type.Pos()):at(r[0].Type.End())], s.Func)
 	}
+	with := "{\n\t" + todo + "\n}"
 	if body != nil {
 		inner := string(text[at(body.Body.Lbrace)+1 : at(body.Body.Rbrace)])
 		with = fmt.Sprintf("{\n\tcheck.TODO[any](%q) // delete this line when the rest is mended\n%s}", s.Func, strings.TrimLeft(inner, "\n"))
+		todo = with // in a block: its names are those of the solution
 	}
 	open, shut := at(asked.Body.Lbrace), at(asked.Body.Rbrace)
 	edits = append(edits, edit{open, shut + 1, with})
-	rest := strings.Trim(with, "{}\n") // below the answer: what an unsolved function does
-	if body != nil {
-		rest = "\t" + with
-	}
-	solved = append(solved, edit{open, shut + 1, "{\n" + solutionBegin + "\n" + strings.TrimSpace(string(text[open+1:shut])) + "\n" + solutionEnd + "\n" + rest + "\n}"})
+	solved = append(solved, edit{open, shut + 1, "{\n" + solutionBegin + "\n" + strings.TrimSpace(string(text[open+1:shut])) + "\n" + solutionEnd + "\n\t" + todo + "\n}"})
 	imports, used, decl := importsOf(f)
 	head := []edit{{at(f.Doc.Pos()), at(f.Name.End()), ""}}
 	if decl != nil {
