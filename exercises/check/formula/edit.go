@@ -31,6 +31,7 @@ type editor struct {
 	shapes map[string]string // of the scope
 	sizes  []string          // N, K …
 	rates  []string          // numbers of the scope that are no sizes: η, λ
+	lines  []line            // of the formula: what a name stands for
 	used   map[string]bool   // the functions of the formula: likelier than others
 	dedupe bool              // keep one of those with equal values
 	wide   bool              // rare edits, too
@@ -277,6 +278,10 @@ func (s *editor) other(n *node) {
 				}
 			}
 		}
+		if of := s.meaning(n); slices.Contains(s.sizes, n.name) && (of.name == "cols" || of.name == "rows") {
+			turned := map[string]string{"cols": "rows", "rows": "cols"}[of.name]
+			s.try(1.5, s.fun(turned, of.kids[0]), "%s %s stands where %s belongs, which is %s", turned, of.kids[0], n, of)
+		}
 		if number {
 			s.try(1.2, s.num(1), "1 stands where %s belongs", n)
 			s.try(1.4, s.num(2), "2 stands where %s belongs", n)
@@ -394,6 +399,9 @@ func (s *editor) function(n, b *node) {
 		}
 	}
 	s.try(1.5, s.fun(n.name, n), "%s is applied twice", n.name)
+	for _, x := range s.summands(b) {
+		s.try(1.6, s.op(x.op, s.fun(n.name, x.rest), x.term), "%s stands outside of %s", x.term, n.name)
+	}
 	if len(b.kids) == 2 && b.op != "fun" {
 		s.try(1.6, s.op(b.op, s.fun(n.name, b.kids[0]), b.kids[1]), "%s stands outside of %s", b.kids[1], n.name)
 		s.try(1.7, s.op(b.op, b.kids[0], s.fun(n.name, b.kids[1])), "%s stands outside of %s", b.kids[0], n.name)
@@ -482,7 +490,13 @@ func (s *editor) operator(n, a, b *node) {
 	if slices.Contains([]string{"−", "/", "·", "⊙₀"}, n.op) {
 		s.try(1.1, s.op(n.op, b, a), "%s and %s have changed places", a, b)
 	}
-	if n.op == "·" { // the weights lost: every path counts alike
+	if n.op == "·" {
+		if len(a.v[0].V) > 1 && len(b.v[0].V) > 1 {
+			s.try(1.7, s.op("·", n, b), "%s is multiplied by twice", b)
+			s.try(1.7, s.op("·", a, n), "%s is multiplied by twice", a)
+			s.try(1.8, s.op("/", n, s.fun("cols", a)), "the mean of the products is taken in place of their sum %s", n)
+		}
+		// the weights lost: every path counts alike
 		s.try(1.3, s.fun("Σₖ", b), "%s is missing: everything is only added up", a)
 		s.try(1.5, s.op("⊙", s.fun("Σₙ", a), s.fun("Σₖ", b)), "both are added up before the product")
 		s.try(1.6, s.op("⊙", s.fun("meanₙ", a), s.fun("meanₖ", b)), "the mean is taken before the product")
@@ -499,6 +513,20 @@ func (s *editor) brackets(n, a, b *node) {
 		s.try(1.3, s.op(a.op, a.kids[0], s.op(n.op, a.kids[1], b)), "brackets are missing around %s", a)
 		s.try(1.6, s.op(a.op, s.op(n.op, a.kids[0], b), a.kids[1]), "%s stands outside of the brackets", a.kids[1])
 	}
+	if n.op == "⊙" {
+		for _, p := range [][2]*node{{a, b}, {b, a}} {
+			if p[0].op == "var" {
+				for _, x := range s.summands(p[0]) {
+					s.try(1.4, s.op(x.op, s.op("⊙", x.rest, p[1]), x.term), "%s stands outside of the brackets: it is not multiplied by %s", x.term, p[1])
+				}
+			}
+		}
+	}
+	if additive {
+		s.joined(n.op, a, b, func(whole *node, factor *node) {
+			s.try(1.7, whole, "%s is added to %s, before the product", b, factor)
+		})
+	}
 	if sum(b) && n.op != "+" {
 		s.try(1.3, s.op(b.op, s.op(n.op, a, b.kids[0]), b.kids[1]), "brackets are missing around %s", b)
 	}
@@ -513,6 +541,66 @@ func (s *editor) brackets(n, a, b *node) {
 	}
 	if a.op == "fun" && entry[a.name] != nil && len(a.kids) == 1 {
 		s.try(1.6, s.fun(a.name, s.op(n.op, a.kids[0], b)), "%s stands inside of %s", b, a.name)
+	}
+}
+
+// meaning is what a name stands for in the formula, or the expression itself.
+func (s *editor) meaning(n *node) *node {
+	if n.op == "var" {
+		if i := slices.IndexFunc(s.lines, func(l line) bool { return l.name == n.name && l.e.op != "var" }); i >= 0 {
+			if e := s.valued(s.lines[i].e); e != nil {
+				return e
+			}
+		}
+	}
+	return n
+}
+
+// A summand is a term of a sum, with what is left of the sum without it.
+type summand struct {
+	op         string
+	term, rest *node
+}
+
+// summands are the terms of a sum, also of one that has a name.
+func (s *editor) summands(n *node) (list []summand) {
+	n = s.meaning(n)
+	if n.op != "+" && n.op != "−" {
+		return nil
+	}
+	a, b := n.kids[0], n.kids[1]
+	list = append(list, summand{n.op, b, a})
+	if n.op == "+" {
+		list = append(list, summand{"+", a, b})
+	}
+	if a.op == "+" || a.op == "−" {
+		for _, x := range s.summands(a) {
+			list = append(list, summand{x.op, x.term, s.op(n.op, x.rest, b)})
+		}
+	}
+	return slices.DeleteFunc(list, func(x summand) bool { return x.rest == nil })
+}
+
+// joined gives a product with b joined to one of its factors, also of one that
+// has a name: (x + b) ⊙ y for x ⊙ y + b.
+func (s *editor) joined(op string, product, b *node, give func(whole, factor *node)) {
+	n := s.meaning(product)
+	if n.op != "⊙" && n.op != "·" && n.op != "/" {
+		return
+	}
+	for i, k := range n.kids {
+		if n.op == "/" && i == 1 {
+			break
+		}
+		put := func(e, factor *node) {
+			if e != nil {
+				kids := slices.Clone(n.kids)
+				kids[i] = e
+				give(s.op(n.op, kids...), factor)
+			}
+		}
+		put(s.op(op, k, b), k)
+		s.joined(op, k, b, put)
 	}
 }
 

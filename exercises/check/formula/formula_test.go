@@ -212,6 +212,46 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// Brackets that enclose too little or too much, also where a name stands for
+// what is in them; another size; a product too much.
+func TestExplainAcrossLines(t *testing.T) {
+	f := must(t, `
+		N = cols(x)
+		back = U · later
+		dh = above + back
+		δ = f' ⊙ dh
+		z = W · x / N + δ
+		h = tanh(z)`, "δ", "h")
+	for as, says := range map[string]string{
+		"δ = f' ⊙ back + above":      "above stands outside of the brackets: it is not multiplied by f'",
+		"h = tanh(W · x / N) + δ":    "δ stands outside of tanh",
+		"z = W · x / rows(x) + δ":    "rows x stands where N belongs, which is cols x",
+		"back = U · U · later":       "U is multiplied by twice",
+		"back = U · later / cols(U)": "the mean of the products is taken in place of their sum U · later",
+		"z = W · (x + δ) / N":        "δ is added to x, before the product",
+	} {
+		var cases []Case
+		for s := range uint64(3) {
+			n := 3 + int(s)
+			cases = append(cases, Case{N: n, In: Values{"x": random(s+1, 4, n), "later": random(s+2, 4, n), "above": random(s+3, 4, n), "f'": random(s+4, 4, n), "U": random(s+5, 4, 4), "W": random(s+6, 4, 4)}})
+		}
+		if got := f.Explain(answered(with(t, f, as), cases), Options{}); !got.Named || !strings.Contains(got.Message, says) {
+			t.Errorf("%s: named %v: %s", as, got.Named, got.Message)
+		}
+	}
+}
+
+// With f' = a and another a, nobody has taken a for f'.
+func TestKnownIsUndone(t *testing.T) {
+	f := must(t, hidden, "δ", "∂b")
+	known := []Known{{"a for f'", with(t, f, "f' = a")}}
+	for as, want := range map[string]string{"f' = tanh'(z)": "", "f' = a; back = W · above": "a for f'"} {
+		if got := f.Explain(answered(with(t, f, as), hiddenCases()), Options{Known: known}); got.Known != want {
+			t.Errorf("%s: %q is said: %s", as, got.Known, got.Message)
+		}
+	}
+}
+
 // A function of an exercise that does not expect what an edit gives it cannot end the search.
 func TestFunctionsMayPanic(t *testing.T) {
 	pick := Functions{"pick": func(in ...*Matrix) *Matrix { return Number(in[0].V[int(in[1].V[0])]) }}
