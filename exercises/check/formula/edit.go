@@ -212,6 +212,26 @@ func (s *editor) try(cost float64, n *node, format string, args ...any) {
 	}
 }
 
+// instead gives an expression with another operator: what is computed, and what should be.
+func (s *editor) instead(cost float64, m, n *node) {
+	if m != nil {
+		s.try(cost, m, "%s is computed, where it should be %s", m, n)
+	}
+}
+
+// words say what a sum, mean or extreme does: the mean over the samples.
+func words(f string) string {
+	kind := kindOf(f)
+	name := map[string]string{"Σ": "the sum", "max": "the maximum", "min": "the minimum", "mean": "the mean", "norm": "the norm", "median": "the median", "argmax": "the place of the maximum"}[kind]
+	switch strings.TrimPrefix(f, kind) {
+	case "ₙ":
+		return name + " over the samples"
+	case "ₖ":
+		return name + " over the rows of each column"
+	}
+	return name + " over all"
+}
+
 // local gives the edits at the top of an expression.
 func (s *editor) local(n *node) {
 	if n.v[0].Text || n.v[0].F != nil {
@@ -236,7 +256,7 @@ func (s *editor) local(n *node) {
 		s.try(1.4, k[1], "%s is missing", n.name)
 		for _, f := range []string{"max", "min"} {
 			if f != n.name && (n.name == "max" || n.name == "min") {
-				s.try(1, s.mk("fun", f, k...), "%s stands where %s belongs", f, n.name)
+				s.try(1, s.mk("fun", f, k...), "%s is taken in place of %s", f, n.name)
 			}
 		}
 	case n.op == "fun" && n.name == "where" && len(k) == 3:
@@ -252,7 +272,7 @@ func (s *editor) local(n *node) {
 	case slices.Contains([]string{">", "≥", "<", "≤"}, n.op):
 		for _, op := range []string{">", "≥", "<", "≤"} {
 			if op != n.op {
-				s.try(1, s.op(op, k[0], k[1]), "%s stands where %s belongs", op, n.op)
+				s.instead(1, s.op(op, k[0], k[1]), n)
 			}
 		}
 	case len(k) == 2:
@@ -271,35 +291,35 @@ func (s *editor) other(n *node) {
 				if slices.Contains(s.sizes, n.name) && slices.Contains(s.rates, v) || slices.Contains(s.rates, n.name) && slices.Contains(s.sizes, v) {
 					continue // η for N, or N for η: who seems to do that has forgotten both
 				}
-				s.try(1, s.ref(v), "%s stands where another quantity belongs", v)
+				s.try(1, s.ref(v), "%s is used where another quantity should be", v)
 				if !number {
-					s.try(2, s.fun("σ", s.ref(v)), "σ(%s) stands where another quantity belongs", v)
-					s.try(2.1, s.fun("tanh", s.ref(v)), "tanh(%s) stands where another quantity belongs", v)
+					s.try(2, s.fun("σ", s.ref(v)), "σ(%s) is used where another quantity should be", v)
+					s.try(2.1, s.fun("tanh", s.ref(v)), "tanh(%s) is used where another quantity should be", v)
 				}
 			}
 		}
 		if of := s.meaning(n); slices.Contains(s.sizes, n.name) && (of.name == "cols" || of.name == "rows") {
 			turned := map[string]string{"cols": "rows", "rows": "cols"}[of.name]
-			s.try(1.5, s.fun(turned, of.kids[0]), "%s %s stands where %s belongs, which is %s", turned, of.kids[0], n, of)
+			s.try(1.5, s.fun(turned, of.kids[0]), "%s %s is taken for %s, which is %s", turned, of.kids[0], n, of)
 		}
 		if number {
-			s.try(1.2, s.num(1), "1 stands where %s belongs", n)
-			s.try(1.4, s.num(2), "2 stands where %s belongs", n)
+			s.try(1.2, s.num(1), "%s is taken to be 1", n)
+			s.try(1.4, s.num(2), "%s is taken to be 2", n)
 			s.try(1.3, s.op("−", n, s.num(1)), "%s is one too small", n)
 			s.try(1.3, s.op("+", n, s.num(1)), "%s is one too large", n)
 		}
 	case "num":
 		for _, x := range []float64{0, 1, 2, 0.5, 3} {
 			if x != n.num {
-				s.try(2, s.num(x), "%s stands where another number belongs", s.num(x))
+				s.try(2, s.num(x), "%s is used where another number should be", s.num(x))
 			}
 		}
 		for _, v := range append(slices.Clone(s.rates), s.sizes...) {
-			s.try(2.1, s.ref(v), "%s stands where a number belongs", v)
+			s.try(2.1, s.ref(v), "%s is used where a number should be", v)
 		}
 	}
 	if n.op == "num" && n.num != 1 || n.op == "var" && number {
-		s.try(2.4, s.op("−", s.num(1), n), "1 − %s stands where %s belongs", n, n)
+		s.try(2.4, s.op("−", s.num(1), n), "1 − %s is used in place of %s", n, n)
 	}
 	if q := slopeOf(n, "σ"); q != nil {
 		s.try(1, s.slopeOfTanh(q), "1 − %s² is the slope of tanh", q)
@@ -317,20 +337,20 @@ func (s *editor) factors(n *node) {
 	s.try(1.5, s.op("⊙", s.num(2), n), "%s is taken twice", n)
 	s.try(1.5, s.op("⊙", s.num(0.5), n), "%s is halved", n)
 	for _, v := range s.sizes {
-		s.try(1.3, s.op("/", n, s.ref(v)), "%s is divided by %s", n, v)
-		s.try(1.4, s.op("⊙", s.ref(v), n), "%s is multiplied by %s", n, v)
+		s.try(1.3, s.op("/", n, s.ref(v)), "%s is divided by %s, and should not be", n, v)
+		s.try(1.4, s.op("⊙", s.ref(v), n), "%s is multiplied by %s, and should not be", n, v)
 	}
 	for _, v := range s.rates {
-		s.try(2, s.op("⊙", s.ref(v), n), "there is a factor %s too much", v)
-		s.try(2.2, s.op("/", n, s.ref(v)), "%s is divided by %s", n, v)
-		s.try(2.4, s.op("⊙", s.op("−", s.num(1), s.ref(v)), n), "there is a factor 1 − %s too much", v)
-		s.try(3.5, s.op("+", n, s.ref(v)), "%s is added", v)
+		s.try(2, s.op("⊙", s.ref(v), n), "%s is multiplied by %s, and should not be", n, v)
+		s.try(2.2, s.op("/", n, s.ref(v)), "%s is divided by %s, and should not be", n, v)
+		s.try(2.4, s.op("⊙", s.op("−", s.num(1), s.ref(v)), n), "%s is multiplied by 1 − %s, and should not be", n, v)
+		s.try(3.5, s.op("+", n, s.ref(v)), "%s is added, and should not be", v)
 	}
-	s.try(1.5, s.op("−", s.num(1), n), "1 − %s stands where %s belongs", n, n)
-	s.try(2, s.op("/", s.num(1), n), "1 over %s", n)
-	s.try(1.6, s.op("^", n, s.num(2)), "%s is squared", n)
+	s.try(1.5, s.op("−", s.num(1), n), "1 − %s is used in place of %s", n, n)
+	s.try(2, s.op("/", s.num(1), n), "1 / %s is used: upside down", n)
+	s.try(1.6, s.op("^", n, s.num(2)), "%s is squared, and should not be", n)
 	if n.op != "fun" || entry[n.name] == nil {
-		s.try(1.9, s.fun("√", n), "a root is taken of %s", n)
+		s.try(1.9, s.fun("√", n), "the root of %s is taken, and should not be", n)
 		s.try(2.5, s.fun("abs", n), "the sign of %s is lost", n)
 		for _, f := range tried {
 			if f != "√" && f != "abs" {
@@ -338,7 +358,7 @@ func (s *editor) factors(n *node) {
 				if s.used[f] {
 					cost = 1.8
 				}
-				s.try(cost, s.fun(f, n), "%s is applied to %s", f, n)
+				s.try(cost, s.fun(f, n), "%s is applied to %s, and should not be", f, n)
 			}
 		}
 	}
@@ -354,15 +374,15 @@ func (s *editor) shaped(n *node) {
 		case s.shapes[v] == shape && v != n.name:
 			s.beside(n, v)
 		case s.wide && isColumn(s.shapes[v], n):
-			s.try(2.8, s.op("+", n, s.ref(v)), "%s is added", v)
-			s.try(2.8, s.op("−", n, s.ref(v)), "%s is subtracted", v)
+			s.try(2.8, s.op("+", n, s.ref(v)), "%s is added, and should not be", v)
+			s.try(2.8, s.op("−", n, s.ref(v)), "%s is subtracted, and should not be", v)
 		}
 	}
 	if n.op == "fun" {
 		return
 	}
 	for _, f := range []string{"Σₙ", "Σₖ", "Σ", "meanₙ", "meanₖ", "mean", "maxₖ"} {
-		s.try(2.2, s.fun(f, n), "%s %s stands where %s belongs", f, n, n)
+		s.try(2.2, s.fun(f, n), "%s of %s is taken, where %s itself is needed", words(f), n, n)
 	}
 	for _, f := range []string{"Σₖ", "Σₙ", "Σ"} {
 		s.try(3, s.op("/", n, s.fun(f, n)), "%s is divided by its sum %s", n, f)
@@ -374,15 +394,15 @@ func (s *editor) shaped(n *node) {
 
 // beside combines an expression with a quantity of its size.
 func (s *editor) beside(n *node, v string) {
-	s.try(2.1, s.op("⊙", n, s.ref(v)), "there is a factor %s too much", v)
-	s.try(2.3, s.op("/", n, s.ref(v)), "%s is divided by %s", n, v)
-	s.try(2.4, s.op("⊙", n, s.op("−", s.num(1), s.ref(v))), "there is a factor 1 − %s too much", v)
-	s.try(2.2, s.op("⊙", n, s.slopeOfSigma(s.ref(v))), "there is a factor %s (1 − %s) too much", v, v)
-	s.try(2.4, s.op("⊙", n, s.slopeOfTanh(s.ref(v))), "there is a factor 1 − %s² too much", v)
-	s.try(2.2, s.op("+", n, s.ref(v)), "%s is added", v)
-	s.try(2.2, s.op("−", n, s.ref(v)), "%s is subtracted", v)
+	s.try(2.1, s.op("⊙", n, s.ref(v)), "%s is multiplied by %s, and should not be", n, v)
+	s.try(2.3, s.op("/", n, s.ref(v)), "%s is divided by %s, and should not be", n, v)
+	s.try(2.4, s.op("⊙", n, s.op("−", s.num(1), s.ref(v))), "%s is multiplied by 1 − %s, and should not be", n, v)
+	s.try(2.2, s.op("⊙", n, s.slopeOfSigma(s.ref(v))), "%s is multiplied by %s (1 − %s), and should not be", n, v, v)
+	s.try(2.4, s.op("⊙", n, s.slopeOfTanh(s.ref(v))), "%s is multiplied by 1 − %s², and should not be", n, v)
+	s.try(2.2, s.op("+", n, s.ref(v)), "%s is added, and should not be", v)
+	s.try(2.2, s.op("−", n, s.ref(v)), "%s is subtracted, and should not be", v)
 	if n.op != "var" {
-		s.try(1.9, s.ref(v), "%s stands where %s belongs", v, n)
+		s.try(1.9, s.ref(v), "%s is used in place of %s", v, n)
 	}
 	for _, rate := range s.rates {
 		s.try(2.7, s.op("+", n, s.op("·", s.ref(rate), s.ref(v))), "%s · %s is added", rate, v)
@@ -395,7 +415,7 @@ func (s *editor) function(n, b *node) {
 	s.try(1, b, "%s is missing", n.name)
 	for _, f := range tried {
 		if f != n.name {
-			s.try(1.1, s.fun(f, b), "%s stands where another function belongs", f)
+			s.try(1.1, s.fun(f, b), "%s is applied where another function should be", f)
 		}
 	}
 	s.try(1.5, s.fun(n.name, n), "%s is applied twice", n.name)
@@ -426,7 +446,7 @@ func (s *editor) reduction(n, b *node) {
 		case strings.TrimPrefix(f, kindOf(f)) == axis:
 			cost = 1
 		}
-		s.try(cost, s.fun(f, b), "%s stands where another sum, mean or extreme belongs", f)
+		s.try(cost, s.fun(f, b), "%s (%s) is taken, where another sum, mean or extreme should be", words(f), f)
 	}
 	for _, f := range []string{"only the first sample of", "only the last sample of", "only the first row of", "only the last row of"} {
 		s.try(1.5, s.fun(n.name, s.fun(f, b)), "%s %s counts", f, b)
@@ -438,7 +458,7 @@ func (s *editor) reduction(n, b *node) {
 	if s.wide {
 		for _, v := range s.scope {
 			if v != b.name && !strings.HasPrefix(s.shapes[v], "1×1 ") && s.shapes[v] != shapeOf(b.v) {
-				s.try(1.7, s.fun(n.name, s.ref(v)), "%s stands where another quantity belongs", v)
+				s.try(1.7, s.fun(n.name, s.ref(v)), "%s is used where another quantity should be", v)
 			}
 		}
 	}
@@ -454,9 +474,9 @@ func (s *editor) reduction(n, b *node) {
 
 // raised edits b to the power p.
 func (s *editor) raised(n, b, p *node) {
-	s.try(1, b, "the power of %s is missing", b)
-	s.try(2, s.op("⊙", b, p), "times %s stands where a power belongs", p)
-	s.try(1.6, s.fun("abs", b), "the size of %s stands where its power belongs", b)
+	s.try(1, b, "%s is not raised to the power %s", b, p)
+	s.try(2, s.op("⊙", b, p), "%s is multiplied by %s, where it should be raised to that power", b, p)
+	s.try(1.6, s.fun("abs", b), "%s loses its sign, where it should be raised to the power %s", b, p)
 	if len(b.kids) == 2 && b.op != "fun" {
 		second := b.kids[1]
 		if second.op != "num" {
@@ -466,8 +486,8 @@ func (s *editor) raised(n, b, p *node) {
 	}
 }
 
-// instead are the operators that are taken for another.
-var instead = map[string][]string{"+": {"−", "⊙"}, "−": {"+", "⊙", "/"}, "⊙": {"/", "+", "·"}, "⊙₀": {"⊙", "/"}, "·": {"⊙", "/", "+"}, "/": {"⊙", "−"}}
+// confused are the operators that are taken for another.
+var confused = map[string][]string{"+": {"−", "⊙"}, "−": {"+", "⊙", "/"}, "⊙": {"/", "+", "·"}, "⊙₀": {"⊙", "/"}, "·": {"⊙", "/", "+"}, "/": {"⊙", "−"}}
 
 // operator edits a op b: one side left out, another operator, the sides exchanged.
 func (s *editor) operator(n, a, b *node) {
@@ -484,8 +504,8 @@ func (s *editor) operator(n, a, b *node) {
 	} else {
 		s.try(1, b, "%s is missing", a)
 	}
-	for _, op := range instead[n.op] {
-		s.try(1.1, s.op(op, a, b), "%s stands where %s belongs", op, n.op)
+	for _, op := range confused[n.op] {
+		s.instead(1.1, s.op(op, a, b), n)
 	}
 	if slices.Contains([]string{"−", "/", "·", "⊙₀"}, n.op) {
 		s.try(1.1, s.op(n.op, b, a), "%s and %s have changed places", a, b)

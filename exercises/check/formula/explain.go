@@ -261,11 +261,18 @@ func (a *account) undone(f, right *Formula) bool {
 
 // describe says what has been computed, and what is different in it.
 func (f *Formula) describe(w found, only string) string {
-	var words []string
+	var about []string
 	lines := w.f.Changed(f)
+	read := map[string]int{}
 	for _, l := range w.f.lines {
-		if l.words != "" && slices.ContainsFunc(lines, func(s string) bool { return strings.HasPrefix(s, l.name+" = ") }) {
-			words = append(words, l.name+" is "+l.words)
+		if slices.Contains(lines, l.name+" = "+l.e.String()) {
+			read[l.name]++
+			l.e.count(read)
+		}
+	}
+	for _, l := range w.f.lines { // names that an answer need not have
+		if l.words != "" && read[l.name] > 0 {
+			about = append(about, l.name+" is "+l.words)
 		}
 	}
 	var says []string
@@ -273,8 +280,8 @@ func (f *Formula) describe(w found, only string) string {
 		says = append(says, p.String())
 	}
 	text := fmt.Sprintf("What you have computed%s is\n    %s\nThe difference: %s.", only, strings.Join(lines, "\n    "), strings.Join(says, "; "))
-	if len(words) > 0 {
-		text += " (" + strings.Join(words, ", ") + ".)"
+	if len(about) > 0 {
+		text += " (" + strings.Join(about, "; ") + ".)"
 	}
 	return text
 }

@@ -81,7 +81,7 @@ func TestLanguage(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	f := must(t, "σ² = meanₙ x²\nnew σ̂² = σ̂² + σ²\n∂L/∂W = new σ̂² / σ²\nb' = ∂L/∂W − W₁⁽²⁾", "new σ̂²", "∂L/∂W")
+	f := must(t, "σ² = meanₙ x²\nnew σ̂² = σ̂² + σ²\n∂L/∂W = new σ̂² / σ²\nb' = ∂L/∂W − W₁⁽²⁾", "new σ̂²", "∂L/∂W", "b'")
 	if got := f.Unknown([]string{"x"}); !slices.Equal(got, []string{"W₁⁽²⁾", "σ̂²"}) {
 		t.Errorf("unknown are %q", got)
 	}
@@ -184,10 +184,10 @@ func TestExplain(t *testing.T) {
 		{"δ = −back ⊙ f'", "", "other sign"},
 		{"f' = 1 − a²", "f' = 1 − a²", "slope of tanh"},
 		{"f' = a + (1 − a)", "", ""},
-		{"a = tanh(z)", "a = tanh(z)", "tanh stands where another function belongs"},
+		{"a = tanh(z)", "a = tanh(z)", "tanh is applied where another function should be"},
 		{"a = σ(next z)", "", "the next sample of"},
-		{"∂b = meanₙ δ", "∂b = meanₙ δ", "meanₙ stands where"},
-		{"∂b = Σₖ δ", "", "Σₖ stands where"},
+		{"∂b = meanₙ δ", "∂b = meanₙ δ", "the mean over the samples (meanₙ) is taken"},
+		{"∂b = Σₖ δ", "", "(Σₖ) is taken"},
 		{"δ = back ⊙ f' / N", "", "divided by N"},
 		{"f' = a ⊙ (1 − a) ⊙ a", "", "a"},
 		{"back = Wᵀ · above²; f' = 1 − a", "", ""},
@@ -225,7 +225,7 @@ func TestExplainAcrossLines(t *testing.T) {
 	for as, says := range map[string]string{
 		"δ = f' ⊙ back + above":      "above stands outside of the brackets: it is not multiplied by f'",
 		"h = tanh(W · x / N) + δ":    "δ stands outside of tanh",
-		"z = W · x / rows(x) + δ":    "rows x stands where N belongs, which is cols x",
+		"z = W · x / rows(x) + δ":    "rows x is taken for N, which is cols x",
 		"back = U · U · later":       "U is multiplied by twice",
 		"back = U · later / cols(U)": "the mean of the products is taken in place of their sum U · later",
 		"z = W · (x + δ) / N":        "δ is added to x, before the product",
@@ -448,5 +448,5 @@ func ExampleFormula_Explain() {
 	// Output:
 	// What you have computed is
 	//     f' = a ⊙ (1 + a)
-	// The difference: + stands where − belongs. (f' is the slope of the logistic function.)
+	// The difference: 1 + a is computed, where it should be 1 − a. (f' is the slope of the logistic function.)
 }
