@@ -272,7 +272,7 @@ func (f *Formula) describe(w found, only string) string {
 	}
 	for _, l := range w.f.lines { // names that an answer need not have
 		if l.words != "" && read[l.name] > 0 {
-			about = append(about, l.name+" is "+l.words)
+			about = append(about, l.name+": "+l.words)
 		}
 	}
 	var says []string

@@ -448,5 +448,5 @@ func ExampleFormula_Explain() {
 	// Output:
 	// What you have computed is
 	//     f' = a ⊙ (1 + a)
-	// The difference: 1 + a is computed, where it should be 1 − a. (f' is the slope of the logistic function.)
+	// The difference: 1 + a is computed, where it should be 1 − a. (f': the slope of the logistic function.)
 }
