@@ -229,6 +229,15 @@ func TestCounts(t *testing.T) {
 	}
 }
 
+// Where the panic was in the learner's cell is told, if it is known.
+func TestPanicNamesItsLine(t *testing.T) {
+	for line, want := range map[int]string{0: "The function panics: no.", 7: "The function panics: no. (Line 7.)"} {
+		if got := explainPanic("no", line); got != want {
+			t.Errorf("line %d: %q, want %q", line, got, want)
+		}
+	}
+}
+
 // A panic is a result where one is due, and else a failure with a reason.
 func TestPanics(t *testing.T) {
 	s := numberSpec(Formula)
