@@ -530,7 +530,7 @@ func TestSitePages(t *testing.T) {
 	dir := builtSite(t)
 	for _, name := range []string{"index", "07-backprop-by-hand", "02-activations", "05-forward-pass", "07-backprop-by-hand-solutions", "exercises", "answers", "glossary", "notation", "playground"} {
 		b.do(chromedp.EmulateViewport(375, 812), chromedp.Navigate("file://"+filepath.Join(dir, name+".html")))
-		if name == "playground" {
+		if name == "playground" || name == "answers" {
 			b.wait(`!document.getElementById("main").hasAttribute("aria-busy")`)
 		}
 		for _, size := range [][2]int64{{375, 2000}, {1280, 1300}, {1920, 1080}} {

@@ -81,7 +81,7 @@ function drawNetwork() {
         const b = html("button", { type: "button", class: "neuron", "data-at": `${n.layer}-${n.neuron}`, onclick: () => select(n.layer ? { layer: n.layer, neuron: n.neuron } : null), disabled: !n.layer });
         const tokens = tokensOf(n.layer);
         if (tokens) b.style.order = (n.neuron % tokens) * 100 + n.neuron; // a token's numbers stand together
-        if (tokens) b.append(html("span", { class: "value" }, `${n.layer ? "a" : "x"}${subscript(n.neuron + 1)}, token ${(n.neuron % tokens) + 1}`));
+        if (tokens) b.append(html("span", { class: "value" }, n.layer ? `a${subscript(n.neuron + 1)}` : `${["mark", "value"][Math.floor(n.neuron / tokens)]} ${(n.neuron % tokens) + 1}`));
         b.append(html("canvas", { width: 50, height: 50, "aria-hidden": "true" }), html("span", { class: "value number" }));
         e.append(b);
       });
@@ -287,7 +287,7 @@ function drawCurve() {
   const w = 300, h = 110, last = Math.max(state.step, 1), history = state.curve.map((p) => ({ step: p.step, loss: number(p.loss), test: number(p.test) }));
   const all = history.flatMap((p) => [p.loss, p.test]).filter(Number.isFinite);
   const top = Math.max(...all, 1e-12);
-  const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("");
+  const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("").replace(/.$/, "$&h.01"); // one point is a dot
   $("curve").replaceChildren(svg("title", {}, `loss over ${last} updates: training ${short(state.loss)}, test ${short(state.test)}`), svg("path", { d: line("loss"), class: "train" }), svg("path", { d: state.bothSame ? "" : line("test"), class: "test" }));
   $("curveTop").textContent = all.length ? `0 to ${short(top)}` : "";
 }
