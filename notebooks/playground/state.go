@@ -295,7 +295,7 @@ func (s *Session) looks(l, key, query int) (*attention.Attention, error) {
 	case !ok:
 		return nil, fmt.Errorf("layer %d has no P; only attention has", l)
 	case key < 0 || key >= tokens || query < 0 || query >= tokens:
-		return nil, fmt.Errorf("P of layer %d is %d×%d; it has no entry %d, %d", l, tokens, tokens, key+1, query+1)
+		return nil, fmt.Errorf("layer %d has a P of %d×%d; it has no entry %d, %d", l, tokens, tokens, key+1, query+1)
 	}
 	return look, nil
 }
