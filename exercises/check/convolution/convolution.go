@@ -102,6 +102,7 @@ var Correlate = check.New(correlate, check.Spec{
 		{Name: "padding not subtracted", Says: "Your map has the right size, but it begins in the image: place 0 looks at pixel −P, which is padding."},
 		{Name: "stride of the rows only", Says: "You move by S down, but by 1 to the right; the size of the map is right, its columns are those of stride 1."},
 		{Name: "kernel moved by the stride, too", Says: "You multiply the index of the kernel by the stride, too: that is a dilation. The window is moved by S, the pixels in it are neighbours."},
+		{Name: "one stride late", Says: "Your windows lie one stride too far down and to the right, as if i and j counted from 1: the first one begins at pixel S·0 − P."},
 		{Name: "mean", Says: "You divide by the number of weights. The sum of the products is asked, not their mean."},
 		{Name: "one row of the kernel", Says: "You add up one row of the kernel only."},
 	},
@@ -144,6 +145,8 @@ func correlate(on check.Mistakes) func(x, w *mat.Dense, stride, padding int) *ma
 						c = j + n - first
 					case on["kernel moved by the stride, too"]:
 						r, c = stride*(i+m)-first, stride*(j+n)-first
+					case on["one stride late"]:
+						r, c = stride*(i+1)+m-first, stride*(j+1)+n-first
 					}
 					if on["one row of the kernel"] && m > 0 {
 						continue
