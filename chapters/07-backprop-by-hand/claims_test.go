@@ -212,6 +212,14 @@ func TestInPlace(t *testing.T) {
 	if d := w(1, 0).At(0, 0) - w(0, 0).At(0, 0); d < 1e-5 || d > 1e-4 {
 		t.Errorf("w₁₁⁽¹⁾ differs by %g", d)
 	}
+	for j, right := range w(0, 0).RawMatrix().Data { // w₁₁, w₁₂ differ in the fourth digit, w₂₁, w₂₂ in the fifth
+		digits := func(d float64) float64 { return math.Floor(right*d + 1e-12) }
+		wrong := func(d float64) float64 { return math.Floor(w(1, 0).RawMatrix().Data[j]*d + 1e-12) }
+		same := []float64{1e3, 1e3, 1e4, 1e4}[j]
+		if digits(same) != wrong(same) || digits(10*same) == wrong(10*same) {
+			t.Errorf("weight %d of layer 1: %.9f and %.9f", j+1, right, w(1, 0).RawMatrix().Data[j])
+		}
+	}
 	near(t, "late losses, their ratio", late[1]/late[0], 1, 1e-3)
 	near(t, "the printed loss", loss(after[1]), 0.291027924, 5e-10)
 }
