@@ -156,13 +156,17 @@ func mix(a, b color.RGBA, t float64) color.RGBA {
 // tint is c thinned with white; t = 0 is white.
 func tint(c color.RGBA, t float64) color.RGBA { return mix(white, c, t) }
 
-// readable is black or white, whichever has the better contrast with c (WCAG 2).
+// readable is the colour of letters on c: ink where its contrast with c is at
+// least 4.5 (WCAG 2, level AA), else white or black, whichever has more.
 func readable(c color.RGBA) color.RGBA {
 	y := luminance(c) + 0.05
-	if 1.05/y > y/(luminance(ink)+0.05) {
+	switch {
+	case y/(luminance(ink)+0.05) >= 4.5:
+		return ink
+	case 1.05/y > y/0.05:
 		return white
 	}
-	return ink
+	return black
 }
 
 // luminance is the relative luminance of a colour, from 0 to 1.
