@@ -156,17 +156,18 @@ func mix(a, b color.RGBA, t float64) color.RGBA {
 // tint is c thinned with white; t = 0 is white.
 func tint(c color.RGBA, t float64) color.RGBA { return mix(white, c, t) }
 
-// readable is the colour of letters on c: ink where its contrast with c is at
-// least 4.5 (WCAG 2, level AA), else white or black, whichever has more.
+// readable is the colour of letters on c: white where its contrast with c is at
+// least 4 (WCAG 2, which rates dark letters on a strong blue higher than eyes
+// do), else ink, or black where the contrast of ink is below 4.5.
 func readable(c color.RGBA) color.RGBA {
 	y := luminance(c) + 0.05
 	switch {
-	case y/(luminance(ink)+0.05) >= 4.5:
-		return ink
-	case 1.05/y > y/0.05:
+	case 1.05/y >= 4:
 		return white
+	case y/(luminance(ink)+0.05) < 4.5:
+		return black
 	}
-	return black
+	return ink
 }
 
 // luminance is the relative luminance of a colour, from 0 to 1.
