@@ -293,6 +293,17 @@ func TestWrongLabel(t *testing.T) {
 		if !floats.EqualApprox(before, mat.Col(nil, 3, &again.Steps[1].Delta), 1e-12) {
 			t.Errorf("seed %d: a column of δ depends on another sample", seed+1)
 		}
+		// The trained weights make δ grow: with small random ones it shrinks.
+		theta := tr.Net.Theta()
+		rng := rand.New(rand.NewPCG(seed, 9))
+		for k := range theta {
+			theta[k] = 0.4 * rng.NormFloat64()
+		}
+		raw := tr.Net.Forward(mat.DenseCopyOf(&tr.Steps[0].A))
+		raw.Backward(nn.BinaryCrossEntropy, mat.NewDense(1, 6, nil))
+		if up, down := mat.Norm(raw.Steps[4].Delta.ColView(3), 2), mat.Norm(raw.Steps[1].Delta.ColView(3), 2); down > up {
+			t.Errorf("seed %d: with small weights ‖δ⁽⁴⁾‖ is %g and ‖δ⁽¹⁾‖ %g", seed+1, up, down)
+		}
 	}
 }
 
