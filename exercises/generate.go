@@ -321,9 +321,17 @@ func packages(text string) (map[string]bool, error) {
 	return names, nil
 }
 
+// sentence ends a title with a full stop, unless it asks.
+func sentence(title string) string {
+	if strings.HasSuffix(title, "?") {
+		return title
+	}
+	return title + "."
+}
+
 // header is the comment above the package of a stub.
 func header(s *check.Spec) string {
-	return fmt.Sprintf("// Package %s is an exercise of chapter %s: %s.\n// %s, about %d minutes.\n//\n//\tgo run ./exercises check %[1]s", s.Folder(), number(s.Chapter()), s.Title, points(s.Points), s.Minutes)
+	return fmt.Sprintf("// Package %s is an exercise of chapter %s: %s\n// %s, about %d minutes.\n//\n//\tgo run ./exercises check %[1]s", s.Folder(), number(s.Chapter()), sentence(s.Title), points(s.Points), s.Minutes)
 }
 
 func points(n int) string {

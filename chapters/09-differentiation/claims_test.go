@@ -204,6 +204,9 @@ func TestWalks(t *testing.T) {
 		if w.Run(f); x.Grad != want[w.Name] {
 			t.Errorf("%s: %v, want %v", w.Name, x.Grad, want[w.Name])
 		}
+		if h := f.Order()[1]; w.Name == "no zeroing" && h.Grad != 26 {
+			t.Errorf("no zeroing: h has %v, want 26", h.Grad)
+		}
 	}
 	y := ad.NewVar("x", 1)
 	for range 20 {

@@ -106,6 +106,19 @@ func TestRateAndBatch(t *testing.T) {
 	}
 }
 
+// With 1,000 updates for each batch, in place of 100 epochs, the smallest good rate does not grow with the batch.
+func TestRateAtFixedUpdates(t *testing.T) {
+	for _, b := range []int{10, 50} {
+		for _, eta := range []float64{0.03, 0.1, 0.3} {
+			r := usual
+			r.batch, r.rate, r.epochs = b, eta, 10*b
+			if l := r.loss(seed(77)); (l < 0.29) != (eta == 0.3) {
+				t.Errorf("batch %d, η = %g: %.3f after 1,000 updates", b, eta, l)
+			}
+		}
+	}
+}
+
 // η = 10 is bad, but nothing overflows when the loss is taken from z; taken from σ(z) it does.
 func TestLargeRateIsFinite(t *testing.T) {
 	r, broken := usual, 0

@@ -112,8 +112,8 @@ func checkMistakes(t *testing.T, a, y *mat.Dense) {
 			sure++
 		}
 	}
-	if sure == 0 || count[4][9] != 5 || count[9][4] != 0 {
-		t.Errorf("%d sure mistakes, 4 → 9: %d, 9 → 4: %d", sure, count[4][9], count[9][4])
+	if sure == 0 || count[4][9] != 5 || count[9][4] != 0 || count[1][7] != 4 || count[7][1] != 2 {
+		t.Errorf("%d sure mistakes, 4 → 9: %d, 9 → 4: %d, 1 → 7: %d, 7 → 1: %d", sure, count[4][9], count[9][4], count[1][7], count[7][1])
 	}
 }
 
@@ -132,6 +132,13 @@ func checkLight(t *testing.T, line, deep *nn.Network, x, y *mat.Dense) {
 			t.Errorf("%v right, with twice the contrast %v", in, strong)
 		}
 	}
+	b, faint := line.Layers[0].(*nn.Dense).B, light(x, 0.1, 0)
+	in, weak := nn.Accuracy(line.Predict(x), y), nn.Accuracy(line.Predict(faint), y)
+	b.Scale(0.1, b) // b decides: take a tenth of it, too
+	if all := nn.Accuracy(line.Predict(faint), y); weak > in-0.5 || all != in {
+		t.Errorf("%v right, with a tenth of the contrast %v, of b as well %v", in, weak, all)
+	}
+	b.Scale(10, b)
 	said, sums := make([]float64, 10), make([]float64, 10)
 	for _, k := range nn.Argmax(line.Predict(light(x, 1, 0.4))) {
 		said[k]++

@@ -1,4 +1,4 @@
-// Package relativeerror is an exercise of chapter 8: how different are two gradients?.
+// Package relativeerror is an exercise of chapter 8: how different are two gradients?
 // 2 points, about 10 minutes.
 //
 //	go run ./exercises check relativeerror

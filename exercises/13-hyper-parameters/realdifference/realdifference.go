@@ -1,4 +1,4 @@
-// Package realdifference is an exercise of chapter 13: is the second recipe better?.
+// Package realdifference is an exercise of chapter 13: is the second recipe better?
 // 2 points, about 10 minutes.
 //
 //	go run ./exercises check realdifference

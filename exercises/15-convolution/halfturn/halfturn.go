@@ -1,4 +1,4 @@
-// Package halfturn is an exercise of chapter 15: where does the kernel turn?.
+// Package halfturn is an exercise of chapter 15: where does the kernel turn?
 // 1 point, about 5 minutes.
 //
 //	go run ./exercises check halfturn

@@ -1,4 +1,4 @@
-// Package maxback is an exercise of chapter 15: who won?.
+// Package maxback is an exercise of chapter 15: who won?
 // 2 points, about 10 minutes.
 //
 //	go run ./exercises check maxback

@@ -1,4 +1,4 @@
-// Package outputsize is an exercise of chapter 15: which size comes out?.
+// Package outputsize is an exercise of chapter 15: which size comes out?
 // 1 point, about 6 minutes.
 //
 //	go run ./exercises check outputsize

@@ -1,4 +1,4 @@
-// Package whichkernel is an exercise of chapter 15: which kernel made this map?.
+// Package whichkernel is an exercise of chapter 15: which kernel made this map?
 // 1 point, about 5 minutes.
 //
 //	go run ./exercises check whichkernel

@@ -78,6 +78,7 @@ var NeuronAdjoints = check.NewFormula[func() (f, wBar, xBar, bBar float64)](chec
 	Mistakes: []check.Mistake{
 		{Name: "a minus is lost", As: "∂f/∂b = adj₃", Says: "The three adjoints have the wrong sign. Two steps have a negative slope, −h₂ and 1/h₅. You have used one of them."},
 		{Name: "h₃ without its minus", As: "h₃ = h₂; ∂f/∂b = adj₃", Says: "You went from h₂ to exp without the step h₃ = −h₂: the value of f is that of the mirrored neuron, and the adjoints have lost a sign."},
+		{Name: "only f is mirrored", As: "h₃ = h₂", Says: "Your f is that of the mirrored neuron: you went from h₂ to exp without the step h₃ = −h₂. The adjoints do not show it, since the slope is the same at h₂ and at −h₂."},
 		{Name: "h₅ not squared", As: "adj₅ = −1 / h₅", Says: "You have taken −1/h₅ for the slope of 1/h₅. Write it as a power, h₅⁻¹: the exponent goes down to −2."},
 		{Name: "exp has the slope 1", As: "adj₃ = adj₅", Says: "The slope of h₄ = exp h₃ is missing. An exponential is its own derivative: the slope is h₄, and that is not 1 here."},
 		{Name: "w and x exchanged", As: "∂f/∂w = ∂f/∂b · w; ∂f/∂x = ∂f/∂b · x", Says: "∂f/∂w and ∂f/∂x have changed places. The slope of w x by w is the other factor, x."},
