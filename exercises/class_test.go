@@ -253,6 +253,17 @@ func TestFaultsOfTheMachine(t *testing.T) {
 	}
 }
 
+// What somebody has set for another project is not blamed on an answer.
+func TestSettingsOfOtherProjects(t *testing.T) {
+	for name, value := range map[string]string{"GOFLAGS": "-mod=vendor", "GOWORK": filepath.Join(t.TempDir(), "go.work"), "GOOS": "plan9", "GOARCH": "arm", "GO111MODULE": "off"} {
+		t.Setenv(name, value)
+	}
+	said, err := testRunner(t, "").goTool(t.Context(), t.TempDir(), false, "env", "GOFLAGS", "GOWORK", "GOOS", "GOARCH", "GO111MODULE").Output()
+	if want := []string{"-mod=readonly", "off", runtime.GOOS, runtime.GOARCH, "on"}; err != nil || !slices.Equal(strings.Fields(string(said)), want) {
+		t.Errorf("go env says %q, %v; want %q", said, err, want)
+	}
+}
+
 // In a cage an answer reaches nothing but itself and an empty folder.
 func TestConfinedAnswers(t *testing.T) {
 	c, why := openCage(t.Context(), testRunner(t, ""))

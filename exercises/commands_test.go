@@ -292,7 +292,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{"-h", 0}, {"report -h", 0}, {"check -h", 0}, {"lst", 2}, {"check nothing", 2}, {"check -x", 2}, {"report -format doc", 2},
 		{"report -from a -each b", 2}, {"report -each x -format gradescope", 2}, {"report -from missing 7", 1}, {"reset", 2}, {"reset a b", 2},
-		{"solution", 2}, {"hint 7", 2}, {"next 7", 2}, {"report -limit 0s", 2},
+		{"solution", 2}, {"hint 7", 2}, {"next 7", 2}, {"report -limit 0s", 2}, {"generate extra", 2}, {"help nothing", 2},
 	} {
 		if printed, code := output(t, "", strings.Fields(c.args)...); code != c.code {
 			t.Errorf("exercises %s: exit code %d, want %d\n%s", c.args, code, c.code, printed)
@@ -306,6 +306,12 @@ func TestChoose(t *testing.T) {
 		if got, err := choose([]string{arg}); err != nil || got[0].Folder() != want {
 			t.Errorf("%s: %v, %v", arg, got, err)
 		}
+	}
+	if nameless, err := choose([]string{""}); err == nil {
+		t.Errorf("a name of no letters chooses %d exercises", len(nameless))
+	}
+	if printed, _ := output(t, "", "help", "check"); !strings.HasPrefix(printed, "Usage: go run ./exercises check") {
+		t.Errorf("help check: %s", printed)
 	}
 	if all, err := choose(nil); err != nil || len(all) < 8 {
 		t.Errorf("all: %d, %v", len(all), err)

@@ -37,8 +37,11 @@ func cmdGenerate(_ context.Context, root string, args []string) error {
 A stub that somebody has begun to solve is left alone, unless -all is given.`)
 	stale := flags.Bool("stale", false, "change nothing, fail if something would change")
 	all := flags.Bool("all", false, "overwrite answers, too")
-	if _, err := cli.Parse(flags, args); err != nil {
+	switch others, err := cli.Parse(flags, args); {
+	case err != nil:
 		return err
+	case len(others) > 0:
+		return cli.UsageError(fmt.Sprintf("generate takes no arguments, got %q", others))
 	}
 	files, err := generated(root)
 	if err != nil {

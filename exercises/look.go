@@ -123,7 +123,7 @@ func (r *runner) importer(ctx context.Context, fset *token.FileSet, files []*ast
 	}
 	if len(missing) > 0 {
 		list := exec.CommandContext(ctx, "go", append([]string{"list", "-export", "-f", "{{if .Export}}{{.ImportPath}} {{.Export}}{{end}}", "-deps", "--"}, missing...)...)
-		list.Dir = r.root
+		list.Dir, list.Env = r.root, goEnv()
 		out, _ := list.Output()
 		for _, line := range strings.Split(string(out), "\n") {
 			if path, file, ok := strings.Cut(line, " "); ok {

@@ -246,7 +246,7 @@ func (r *runner) beside(ctx context.Context, list []mutant, call string) ([]stri
 		return nil, err
 	}
 	run := exec.CommandContext(ctx, "go", append(args, source)...)
-	run.Dir = r.root
+	run.Dir, run.Env = r.root, goEnv()
 	var printed bytes.Buffer
 	run.Stderr = &printed
 	if err := run.Run(); err != nil {

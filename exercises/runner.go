@@ -598,11 +598,18 @@ func (r *runner) link(ctx context.Context, jobs []job, race bool) (temp, program
 	return temp, program, string(b), err
 }
 
+// goEnv is the user's environment without what was set for other projects, a workspace
+// or -mod=vendor, and would be blamed on the answers. -mod=readonly is what go does
+// without GOFLAGS; empty, they would be those of go env -w.
+func goEnv() []string {
+	return append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off", "GO111MODULE=on", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
+}
+
 // goTool is a go command whose temporary files are removed with all others. Without
 // the race detector it makes programs that need no library of the system.
 func (r *runner) goTool(ctx context.Context, temp string, race bool, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir, cmd.Env = r.root, append(os.Environ(), "GOTMPDIR="+temp)
+	cmd.Dir, cmd.Env = r.root, append(goEnv(), "GOTMPDIR="+temp)
 	if !race {
 		cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
 	}

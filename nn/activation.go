@@ -56,6 +56,9 @@ func code(f any) uintptr { return reflect.ValueOf(f).Pointer() }
 
 // Apply writes a = f(z), number by number; an empty a takes the size of z.
 func (f Elementwise) Apply(a, z *mat.Dense) {
+	if f.F == nil {
+		panic(fmt.Sprintf("nn: the activation %q has no F; it is a = f(z)", f.Name))
+	}
 	do := func(a, z []float64) { apply(a, z, f.F) }
 	if s := f.fast; s != nil && s.apply != nil && s.f == code(f.F) {
 		do = s.apply
@@ -65,6 +68,9 @@ func (f Elementwise) Apply(a, z *mat.Dense) {
 
 // Delta writes δ = f'(z) ⊙ ∂L/∂a; an empty delta takes the size of z.
 func (f Elementwise) Delta(delta, z, a, da *mat.Dense) {
+	if f.Prime == nil {
+		panic(fmt.Sprintf("nn: the activation %q has no Prime; δ = f'(z) ⊙ ∂L/∂a needs f'", f.Name))
+	}
 	do := func(delta, z, a, da []float64) { applyPrime(delta, z, a, da, f.Prime) }
 	if s := f.fast; s != nil && s.prime == code(f.Prime) {
 		do = s.delta

@@ -20,7 +20,7 @@ func (b Block) Through(s *Step, x *mat.Dense) *mat.Dense {
 	for k, inner := range b.Layers {
 		sub := s.Inner(k, inner)
 		sub.X = *x
-		x = inner.Forward(sub, x)
+		x = sub.run(inner, x)
 	}
 	return x
 }
@@ -31,7 +31,7 @@ func (b Block) Back(s *Step, da *mat.Dense) *mat.Dense {
 	for k := len(b.Layers) - 1; k >= 0; k-- {
 		sub := s.Subs()[k]
 		sub.DA = *da
-		da = b.Layers[k].Backward(sub, da)
+		da = sub.runBack(b.Layers[k], da)
 	}
 	return da
 }

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 
@@ -23,6 +24,59 @@ func (s *Step) checkRows(formula string, gamma, x *mat.Dense) {
 	if xr, _ := x.Dims(); r != xr {
 		s.Mistake("%s: γ is %d×1, x has %s", formula, r, rowCount(xr))
 	}
+}
+
+// run is Forward of the step's layer on x. What a layer of one's own forgets is
+// said here, with its place, and not by the layer above it.
+func (s *Step) run(l Layer, x *mat.Dense) *mat.Dense {
+	switch a := l.Forward(s, x); {
+	case a != &s.A:
+		s.Mistake("Forward returned another matrix than &s.A, where it writes a")
+	case a.IsEmpty():
+		s.Mistake("Forward left s.A empty; it writes a there")
+	}
+	return &s.A
+}
+
+// runBack is Backward of the step's layer.
+func (s *Step) runBack(l Layer, da *mat.Dense) *mat.Dense {
+	dx := l.Backward(s, da)
+	if s.Lowest() {
+		return dx // nobody needs it
+	}
+	if dx == nil {
+		s.Mistake("Backward returned nil; it returns ∂L/∂x")
+	}
+	r, c := s.X.Dims()
+	if dr, dc := dx.Dims(); dr != r || dc != c {
+		s.Mistake("Backward returned ∂L/∂x of size %d×%d; x is %d×%d", dr, dc, r, c)
+	}
+	return dx
+}
+
+// mustBeLoss panics where a loss cannot be used as it is put together.
+func mustBeLoss(where string, l Loss) {
+	inner := l
+	switch l := l.(type) {
+	case Risk:
+		inner = l.Loss
+		for k, lambda := range append([]float64{l.Lambda}, l.PerLayer...) {
+			if !(lambda >= 0) || math.IsInf(lambda, 1) {
+				panic(fmt.Sprintf("nn: %s: R = L + ½ Σ λ‖W‖²: λ = %g%s; it is a number of at least 0", where, lambda, map[bool]string{true: fmt.Sprintf(" of layer %d", k)}[k > 0]))
+			}
+		}
+	case Masked:
+		inner = l.Loss
+	default:
+		return
+	}
+	if inner == nil {
+		panic(fmt.Sprintf("nn: %s: the loss inside %T is nil; it says what L is, such as nn.SquaredError", where, l))
+	}
+	if _, ok := inner.(Penalty); ok {
+		panic(fmt.Sprintf("nn: %s: the penalty of %v inside %T would not be seen; put it outermost: nn.Risk{Loss: nn.Masked{…}}", where, inner, l))
+	}
+	mustBeLoss(where, inner)
 }
 
 // mustBeGiven panics where a constructor was given nil.

@@ -63,6 +63,30 @@ func Register(kind string, zero Config) {
 	kinds[kind], kindOf[t] = t, kind
 }
 
+// Sizes are those of the config; 0 where there is none.
+func (b Blueprint) Sizes() (in, out int) {
+	if b.Config == nil {
+		return 0, 0
+	}
+	return b.Config.Sizes()
+}
+
+// Numbers are those of the config; 0 where there is none.
+func (b Blueprint) Numbers() float64 {
+	if b.Config == nil {
+		return 0
+	}
+	return b.Config.Numbers()
+}
+
+// String is that of the config.
+func (b Blueprint) String() string {
+	if b.Config == nil {
+		return "no layer"
+	}
+	return b.Config.String()
+}
+
 // BlueprintOf describes a layer. One that is not [Described] has a blueprint
 // without a kind, whose Sizes are 0 and whose String is the layer's Go type.
 func BlueprintOf(l Layer) Blueprint {
@@ -134,7 +158,7 @@ func (b Blueprint) Build() (l Layer, err error) {
 		}
 	}()
 	if b.Config == nil {
-		return nil, fmt.Errorf("a layer is missing: null stands in its place")
+		return nil, fmt.Errorf("a layer is missing: nothing, or null, stands in its place")
 	}
 	return b.Config.Build()
 }

@@ -30,6 +30,9 @@ func NewDense(in, out int, f Activation, init Initializer) *Dense {
 // Forward writes z = W x + b to s.Z and a = f(z) to s.A, out × samples each.
 func (l *Dense) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	s.checkMul("z = W a + b", l.W, x)
+	if r, c := l.B.Dims(); r != l.W.RawMatrix().Rows || c != 1 {
+		s.Mistake("z = W a + b: W has %s, b is %d×%d", rowCount(l.W.RawMatrix().Rows), r, c)
+	}
 	if s.F = l.F; l.F == nil {
 		s.Mistake("a = f(z): f is nil; nn.Identity is the one that changes nothing")
 	}

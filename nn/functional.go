@@ -241,7 +241,7 @@ func (g *Functional) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	for k, l := range g.Layers {
 		sub := s.Inner(k, l)
 		g.collect(sub, g.Reads[k], s)
-		l.Forward(sub, &sub.X)
+		sub.run(l, &sub.X)
 	}
 	return g.stack(&s.A, g.Out, s)
 }
@@ -325,7 +325,7 @@ func (g *Functional) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	for k := len(g.Layers) - 1; k >= 0; k-- {
 		sub := s.sub[k]
 		sub.gather(back[len(g.Inputs)+k])
-		send(sub, g.Layers[k].Backward(sub, &sub.DA), g.Reads[k])
+		send(sub, sub.runBack(g.Layers[k], &sub.DA), g.Reads[k])
 	}
 	linalg.Like(&s.DX, &s.X)
 	inputs := make([]int, len(g.Inputs))

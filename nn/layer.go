@@ -26,8 +26,8 @@ import "gonum.org/v1/gonum/mat"
 //
 // Package nntest checks that a layer keeps what it promises with them.
 type Layer interface {
-	// Forward computes the activation of x, one column per sample. On entry
-	// s.X is x, and the other matrices of s are empty.
+	// Forward computes the activation of x, one column per sample, into s.A and
+	// returns &s.A. On entry s.X is x, and the other matrices of s are empty.
 	Forward(s *Step, x *mat.Dense) (a *mat.Dense)
 
 	// Backward turns ∂L/∂a into ∂L/∂x and adds ∂L/∂p to s.Grad(p) for every

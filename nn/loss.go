@@ -332,6 +332,9 @@ func (l softmaxCrossEntropy) both(dz, z, y *mat.Dense) (loss float64) {
 	checkTargets(l.String(), z, y)
 	mustFit(l.String(), l, y)
 	k, n := z.Dims()
+	if linalg.Overlap(dz, z) || linalg.Overlap(dz, y) { // e^(z−t) is written there before they are read again
+		z, y = mat.DenseCopyOf(z), mat.DenseCopyOf(y)
+	}
 	linalg.Like(dz, z)
 	for j := range n {
 		top, total := largest(z, j), 0.0

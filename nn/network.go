@@ -139,6 +139,18 @@ func (n *Network) checkWindows() {
 	}
 }
 
+// checkParams panics when a layer has got another matrix in place of a parameter:
+// it would compute with numbers that are not in θ.
+func (n *Network) checkParams() {
+	for l, layer := range n.Layers {
+		for _, p := range layer.Params() {
+			if _, ok := n.place[p.Dense]; !ok {
+				panic(fmt.Sprintf("nn: layer %d (%s): parameter %s is another matrix than New saw; write the numbers into the old one, as %[3]s.Copy(v), or call New again", l+1, describe(layer), p.Name))
+			}
+		}
+	}
+}
+
 // Params lists the parameters in the order of [Network.Theta], each once.
 func (n *Network) Params() []Param { return n.params }
 

@@ -38,7 +38,7 @@ func (l *EachPosition) Forward(s *Step, x *mat.Dense) *mat.Dense {
 	inner := s.Inner(0, l.Layer)
 	inner.spread = l.Positions
 	linalg.Reshape(&inner.X, x, r/l.Positions, l.Positions*n)
-	a := l.Layer.Forward(inner, &inner.X)
+	a := inner.run(l.Layer, &inner.X)
 	s.F = inner.F
 	l.window(&s.Z, &inner.Z, n)
 	return l.window(&s.A, a, n)
@@ -58,7 +58,7 @@ func (l *EachPosition) Backward(s *Step, da *mat.Dense) *mat.Dense {
 	r, n := da.Dims()
 	inner := s.Subs()[0]
 	linalg.Reshape(&inner.DA, da, r/l.Positions, l.Positions*n)
-	dx := l.Layer.Backward(inner, &inner.DA)
+	dx := inner.runBack(l.Layer, &inner.DA)
 	l.window(&s.Delta, &inner.Delta, n)
 	return l.window(&s.DX, dx, n)
 }

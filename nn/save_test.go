@@ -398,6 +398,7 @@ func TestHostileFiles(t *testing.T) {
 		"dropout with P = 7":                           network(`{"layers":[{"kind":"dropout","config":{"P":7}}]}`, func(map[string]string, []tensor) []tensor { return nil }),
 		"dropout with P = -7":                          network(`{"layers":[{"kind":"dropout","config":{"P":-7}}]}`, func(map[string]string, []tensor) []tensor { return nil }),
 		"ρ = 2":                                        network(`{"layers":[{"kind":"batch norm","config":{"Neurons":1,"Rho":2}}]}`, more(tensor{Name: "1.γ", Shape: []int{4, 1}, Data: make([]float64, 4)})),
+		"a layer is missing: nothing, or null":         network(`{"layers":[{"kind":"each position","config":{"Positions":3}}]}`, func(map[string]string, []tensor) []tensor { return nil }),
 		"0 pieces":                                     network(`{"layers":[{"kind":"maxout","config":{"In":1,"Out":1,"Pieces":0}}]}`, nil),
 		"layer 2 (dense, tanh) takes 3 inputs":         network(`{"layers":[{"kind":"dense","config":{"In":2,"Out":2,"F":"tanh"}},{"kind":"dense","config":{"In":3,"Out":1,"F":"tanh"}}]}`, more(tensor{Name: "2.W", Shape: []int{1, 3}, Data: make([]float64, 3)}, tensor{Name: "2.b", Shape: []int{1, 1}, Data: []float64{0}})),
 		"no list of layers":                            network("null", func(m map[string]string, ts []tensor) []tensor { m["format"] = "glassnet"; return ts }),

@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -272,6 +274,34 @@ func TestForwardOnItself(t *testing.T) {
 	}
 }
 
+// Targets may stand where ∂L/∂a is written: in the last step of the trace, or in
+// the matrix that a loss is given.
+func TestTargetsWhereTheGradientIsWritten(t *testing.T) {
+	rng := seeded()
+	tr := New(NewDense(2, 3, Identity, Glorot(rng))).Forward(random(rng, 2, 4))
+	tr.Backward(SquaredError, random(rng, 3, 4))
+	y := &tr.Steps[1].DA
+	alone := mat.DenseCopyOf(y)
+	tr.Backward(SquaredError, y)
+	got := slices.Clone(tr.Grad)
+	if tr.Backward(SquaredError, alone); !slices.Equal(got, tr.Grad) {
+		t.Errorf("∂L/∂a as targets: %v, want %v", got, tr.Grad)
+	}
+
+	a, hot, want := new(mat.Dense), OneHot([]int{0, 2, 1, 2}, 3), new(mat.Dense)
+	Softmax.Apply(a, tr.Output())
+	for _, l := range []Loss{SquaredError, MeanSquaredError, CrossEntropy, BinaryCrossEntropy, LogisticCrossEntropy, SoftmaxCrossEntropy} {
+		want.Reset()
+		l.Grad(want, a, hot)
+		overA, overY := mat.DenseCopyOf(a), mat.DenseCopyOf(hot)
+		l.Grad(overA, overA, hot)
+		l.Grad(overY, a, overY)
+		if !mat.Equal(overA, want) || !mat.Equal(overY, want) {
+			t.Errorf("%v: written over a: %v, over y: %v, want %v", l, overA, overY, want)
+		}
+	}
+}
+
 // Check names the cause and not its victims: forward from the input up, then
 // backward from the loss down.
 func TestCheckFindsTheCause(t *testing.T) {
@@ -321,5 +351,107 @@ func TestSkipInputOfEveryLayer(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// odd is a layer, a loss, an optimiser or a data set of a reader's own that
+// forgets something.
+type odd struct {
+	forward  func(s *Step, x *mat.Dense) *mat.Dense
+	backward func(s *Step, da *mat.Dense) *mat.Dense
+	grad     func(da *mat.Dense)
+	gather   func(x, y *mat.Dense)
+}
+
+func (o odd) Forward(s *Step, x *mat.Dense) *mat.Dense {
+	linalg.Like(&s.A, x).Copy(x)
+	if o.forward != nil {
+		return o.forward(s, x)
+	}
+	return &s.A
+}
+
+func (o odd) Backward(s *Step, da *mat.Dense) *mat.Dense {
+	linalg.Like(&s.DX, da).Copy(da)
+	if o.backward != nil {
+		return o.backward(s, da)
+	}
+	return &s.DX
+}
+
+func (odd) Params() []Param               { return nil }
+func (odd) Value(a, y *mat.Dense) float64 { return SquaredError.Value(a, y) }
+func (o odd) Grad(da, a, y *mat.Dense) {
+	SquaredError.Grad(da, a, y)
+	if o.grad != nil {
+		o.grad(da)
+	}
+}
+func (odd) Len() int { return 2 }
+func (o odd) Gather(x, y *mat.Dense, samples []int) {
+	for _, m := range []*mat.Dense{x, y} {
+		m.Reset()
+		m.ReuseAs(2, len(samples))
+	}
+	if o.gather != nil {
+		o.gather(x, y)
+	}
+}
+
+// What a reader's own layer, loss or data set forgets is said with its place.
+func TestWhatOwnPartsForget(t *testing.T) {
+	rng := seeded()
+	x, y := random(rng, 2, 4), random(rng, 2, 4)
+	net := func(l Layer) *Network {
+		return New(NewDense(2, 2, Tanh, Glorot(rng)), NewDense(2, 2, Tanh, Glorot(rng)), l, NewDense(2, 2, Identity, Glorot(rng)))
+	}
+	pass := func(l Layer, loss Loss) func() { return func() { net(l).Forward(x).Backward(loss, y) } }
+	train := func(loss Loss, set Samples) func() {
+		return func() {
+			for range (Training{Loss: loss, Optimizer: sgd(0.1)}).RunOn(net(odd{}), set) {
+			}
+		}
+	}
+	narrow := func(s *Step, da *mat.Dense) *mat.Dense { return mat.NewDense(3, 1, nil) }
+	d := NewDense(2, 2, Tanh, Glorot(rng))
+	replaced := New(d)
+	d.W = mat.NewDense(2, 2, nil)
+	for want, do := range map[string]func(){
+		"layer 3 (nn.odd): Forward returned another matrix than &s.A":       pass(odd{forward: func(_ *Step, x *mat.Dense) *mat.Dense { return x }}, SquaredError),
+		"layer 3.1 (nn.odd): Forward returned another":                      pass(NewChain(odd{forward: func(*Step, *mat.Dense) *mat.Dense { return nil }}), SquaredError),
+		"layer 3.1 (nn.odd): Forward left s.A empty":                        pass(NewEachPosition(1, odd{forward: func(s *Step, _ *mat.Dense) *mat.Dense { s.A.Reset(); return &s.A }}), SquaredError),
+		"layer 3 (nn.odd): Backward returned nil":                           pass(odd{backward: func(*Step, *mat.Dense) *mat.Dense { return nil }}, SquaredError),
+		"layer 3.1 (nn.odd): Backward returned ∂L/∂x of size 3×1; x is 2×4": pass(NewChain(odd{backward: narrow}), SquaredError),
+		"Grad of the loss":                     pass(odd{}, odd{grad: func(da *mat.Dense) { da.Reset() }}),
+		"the loss inside nn.Risk is nil":       pass(odd{}, Risk{}),
+		"the loss inside nn.Masked is nil":     train(Risk{Loss: Masked{}}, Pairs(x, y)),
+		"λ = -1; it is a number of at least 0": train(Risk{Loss: SquaredError, Lambda: -1}, Pairs(x, y)),
+		"λ = NaN of layer 2":                   pass(odd{}, Risk{Loss: SquaredError, PerLayer: []float64{1, math.NaN()}}),
+		"the penalty of squared error + ½·1·‖W‖² inside nn.Masked would not": pass(odd{}, Masked{Risk{Loss: SquaredError, Lambda: 1}}),
+		"the penalty of squared error + ½·1·‖W‖² inside nn.Risk would not":   train(Risk{Loss: Risk{Loss: SquaredError, Lambda: 1}}, Pairs(x, y)),
+		"gave 1 columns of x and 2 of y for 2 samples":                       train(SquaredError, odd{gather: func(x, _ *mat.Dense) { x.Reset(); x.ReuseAs(2, 1) }}),
+		`the activation "eᶻ" has no Prime`:                                   pass(Activate{Elementwise{Name: "eᶻ", F: math.Exp}}, SquaredError),
+		`the activation "" has no F`:                                         pass(Activate{Elementwise{}}, SquaredError),
+		"b is 1×2":                                                           pass(&Dense{W: mat.NewDense(2, 2, nil), B: mat.NewDense(1, 2, nil), F: Tanh}, SquaredError),
+		"parameter W is another matrix than New saw":                         func() { replaced.Predict(x) },
+		"nn.NewTrace(net) makes one":                                         func() { (&Trace{Net: replaced}).Forward(x) },
+	} {
+		panics(t, do, want)
+	}
+}
+
+// A gradient that has overflowed ends the run before it spoils θ, and where it
+// began is said.
+func TestGradientOverflows(t *testing.T) {
+	rng := seeded()
+	huge := odd{backward: func(s *Step, _ *mat.Dense) *mat.Dense { s.DX.Set(0, 0, math.Inf(1)); return &s.DX }}
+	net := New(NewDense(2, 2, Tanh, Glorot(rng)), NewDense(2, 2, Identity, Glorot(rng)), huge)
+	before := slices.Clone(net.Theta())
+	var p Progress
+	for p = range (Training{Loss: SquaredError, Optimizer: sgd(0.1), Epochs: 3}).Run(net, random(rng, 2, 4), random(rng, 2, 4)) {
+	}
+	want := "nn: epoch 1, batch 1: the loss is finite, its gradient is not: nn: layer 3 (nn.odd): ∂L/∂x[0,0] = +Inf"
+	if p.Err == nil || p.Err.Error() != want || !slices.Equal(before, net.Theta()) {
+		t.Errorf("got %v, want %s; θ %v, was %v", p.Err, want, net.Theta(), before)
 	}
 }

@@ -51,6 +51,7 @@ type Trace struct {
 // NewTrace is an empty trace of net.
 func NewTrace(net *Network) *Trace {
 	net.checkWindows()
+	net.checkParams()
 	t := &Trace{Net: net, Grad: make([]float64, len(net.theta)), fresh: make([]bool, len(net.params)),
 		adder: make([]*Step, len(net.params)), shared: make([]bool, len(net.params))}
 	t.grads = net.Windows(t.Grad)
@@ -68,6 +69,9 @@ func NewTrace(net *Network) *Trace {
 // column per sample; it is copied.
 func (t *Trace) Forward(x *mat.Dense) *mat.Dense {
 	mustBeNumbers("Forward", "x", x)
+	if len(t.Steps) == 0 {
+		panic("nn: Forward: the trace has no steps; nn.NewTrace(net) makes one")
+	}
 	a := &t.Steps[0].A
 	if linalg.Overlap(x, a) {
 		x = mat.DenseCopyOf(x) // the trace's own input, or a part of it
@@ -87,7 +91,7 @@ func (t *Trace) forward() *mat.Dense {
 		s := t.Steps[l+1]
 		s.reset()
 		s.X, s.Training, s.Rand = *a, t.Training, t.Rand
-		a = layer.Forward(s, a)
+		a = s.run(layer, a)
 	}
 	return a
 }
@@ -102,6 +106,7 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	if loss == nil {
 		panic("nn: Backward: the loss is nil; it says what L is, such as nn.SquaredError")
 	}
+	mustBeLoss("Backward", loss)
 	mustBeNumbers("Backward", "y", y)
 	if !hasOwnTargets(loss) {
 		checkTargets("L(a, y)", a, y)
@@ -110,16 +115,23 @@ func (t *Trace) Backward(loss Loss, y *mat.Dense) {
 	clear(t.adder)
 	clear(t.shared)
 	da := &t.da
+	if linalg.Overlap(y, da) {
+		y = mat.DenseCopyOf(y) // the last pass's own ∂L/∂a, which is written anew
+	}
 	da.Reset()
 	da.ReuseAs(a.Dims())
 	t.Loss = valueAndGrad(loss, da, a, y) // L, ∂L/∂a⁽ᴸ⁾
+	ar, ac := a.Dims()
+	if r, c := da.Dims(); r != ar || c != ac {
+		panic(fmt.Sprintf("nn: Backward: Grad of the loss %v left ∂L/∂a %d×%d; a is %d×%d", loss, r, c, ar, ac))
+	}
 	for k := range t.fresh {
 		t.fresh[k] = true
 	}
 	for l := len(t.Net.Layers); l > 0; l-- {
 		s := t.Steps[l]
 		s.DA = *da
-		da = t.Net.Layers[l-1].Backward(s, da) // ∂L/∂a⁽ˡ⁻¹⁾
+		da = s.runBack(t.Net.Layers[l-1], da) // ∂L/∂a⁽ˡ⁻¹⁾
 		if s.Lowest() {
 			s.DX.Reset() // whatever the layer did
 			da = new(mat.Dense)

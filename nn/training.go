@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"glassnet/nn/linalg"
@@ -102,7 +103,7 @@ type Progress struct {
 	Best       bool          // no epoch had a smaller Validation
 	Layers     []LayerStats  // what the layers did in the last update; nil unless Record
 	Left       time.Duration // estimated, until the last epoch is done
-	Err        error         // why the run ends here: the first NaN or ±Inf, in the loss or in θ; nil if all is well
+	Err        error         // why the run ends here: the first NaN or ±Inf, in the loss, in its gradient or in θ; nil if all is well
 
 	Trace *Trace // the run's own trace: read it, the next update overwrites it
 
@@ -177,9 +178,9 @@ func (r Training) check(net *Network, set Samples) {
 		panic("nn: Training: the network or the data set is nil")
 	case r.Loss == nil || r.Optimizer == nil:
 		panic("nn: Training needs a Loss and an Optimizer")
-	case set.Len() == 0:
+	case set.Len() < 1:
 		panic("nn: Training: the data set is empty")
-	case r.Validation != nil && r.Validation.Len() == 0:
+	case r.Validation != nil && r.Validation.Len() < 1:
 		panic("nn: Training: the validation set is empty")
 	case r.Patience > 0 && r.Validation == nil:
 		panic("nn: Training: Patience waits for a better validation loss, but Validation is nil")
@@ -188,6 +189,7 @@ func (r Training) check(net *Network, set Samples) {
 	case r.start != nil && r.start.samples != 0 && r.start.samples != set.Len():
 		panic(fmt.Sprintf("nn: Training: the run that is resumed had %d samples, the data set has %d", r.start.samples, set.Len()))
 	}
+	mustBeLoss("Training", r.Loss)
 	if err := (&Trace{Net: net}).Check(); err != nil {
 		panic("nn: Training: " + bare(err))
 	}
@@ -322,13 +324,19 @@ func (u *run) waitedEnough() bool { return u.Patience > 0 && u.waited >= u.Patie
 
 // overflow is an error if the last update has left a NaN or ±Inf in θ.
 func (u *run) overflow() error {
-	if sum := floats.Sum(u.net.theta); sum-sum == 0 {
+	if finite(u.net.theta) {
 		return nil
 	}
 	if err := (&Trace{Net: u.net}).Check(); err != nil {
 		return fmt.Errorf("nn: epoch %d, batch %d: after the update: %s", u.epoch+1, u.update, bare(err))
 	}
 	return nil
+}
+
+// finite reports whether all numbers of v are; their sum says so in most cases.
+func finite(v []float64) bool {
+	sum := floats.Sum(v)
+	return sum-sum == 0 || !slices.ContainsFunc(v, func(x float64) bool { return x-x != 0 })
 }
 
 // order is the order of the samples in this epoch: a function of seed and epoch.
@@ -350,7 +358,7 @@ func (u *run) step(order []int) error {
 	u.update++
 	part := order[from:u.seen()]
 	x := &u.t.Steps[0].A // straight into the trace: a copy less
-	u.set.Gather(x, &u.y, part)
+	gatherPart(u.set, x, &u.y, part)
 	mustBeNumbers("Forward", "x", x)
 	u.pcg.Seed(u.seed+1, uint64(u.epoch*u.batches+u.update-1)) // dropout of this update
 	u.t.forward()                                              // z, a
@@ -362,7 +370,9 @@ func (u *run) step(order []int) error {
 	u.done++
 	switch risk := u.t.Risk(); {
 	case math.IsNaN(risk) || math.IsInf(risk, 0):
-		return u.whyBroken(risk)
+		return u.whyBroken(fmt.Sprintf("the loss is %v", risk))
+	case !finite(u.t.Grad): // an update would spoil θ
+		return u.whyBroken("the loss is finite, its gradient is not")
 	case u.Record:
 		u.t.Update(u.Optimizer) // keeps the old θ beside the new one
 	default:
@@ -398,8 +408,8 @@ func (u *run) mustFit() {
 	}
 }
 
-func (u *run) whyBroken(risk float64) error {
-	where := fmt.Sprintf("nn: epoch %d, batch %d: the loss is %v", u.epoch+1, u.update, risk)
+func (u *run) whyBroken(what string) error {
+	where := fmt.Sprintf("nn: epoch %d, batch %d: %s", u.epoch+1, u.update, what)
 	x := &u.t.Steps[0].A
 	if top := max(mat.Max(x), -mat.Min(x)); top >= 100 { // pixels from 0 to 255, years, prices
 		where += fmt.Sprintf(" (the inputs of this batch reach %g; about 1 is usual)", top)
@@ -505,13 +515,23 @@ func gather(set Samples, net *Network, f func(x, y *mat.Dense, first int)) {
 		}
 	}
 	var x, y mat.Dense
-	part := make([]int, 0, batch)
-	for from := 0; from < set.Len(); from += batch {
+	samples := set.Len()
+	part := make([]int, 0, min(batch, samples))
+	for from := 0; from < samples; from += batch {
 		part = part[:0]
-		for i := from; i < min(from+batch, set.Len()); i++ {
+		for i := from; i < min(from+batch, samples); i++ {
 			part = append(part, i)
 		}
-		set.Gather(&x, &y, part)
+		gatherPart(set, &x, &y, part)
 		f(&x, &y, from)
+	}
+}
+
+// gatherPart is Gather of a set that may be a reader's own.
+func gatherPart(set Samples, x, y *mat.Dense, part []int) {
+	set.Gather(x, y, part)
+	_, n := x.Dims()
+	if _, m := y.Dims(); n != len(part) || m != n {
+		panic(fmt.Sprintf("nn: Gather of the data set (%T) gave %d columns of x and %d of y for %d samples", set, n, m, len(part)))
 	}
 }

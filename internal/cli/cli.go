@@ -68,6 +68,9 @@ func (p Program) dispatch(ctx context.Context, args []string) error {
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		name, rest = args[0], args[1:]
 	}
+	if name == "help" && len(rest) == 1 && !isHelp(rest[0]) { // as "check -h"
+		name, rest = rest[0], []string{"-h"}
+	}
 	if name == "help" || len(args) > 0 && isHelp(args[0]) {
 		p.help()
 		return nil

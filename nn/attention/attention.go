@@ -64,7 +64,9 @@ func of(look DotProduct, q, k, v, o *nn.Dense) *Attention {
 		return product{nn.NewEachPosition(positions, d), name}
 	}
 	T, S := look.Positions, look.memory()
-	return &Attention{q, k, v, o, look, nn.Block{Layers: []nn.Layer{at("q", T, q), at("k", S, k), at("v", S, v), look, at("o", T, o)}}}
+	l := &Attention{Q: q, K: k, V: v, O: o, Look: look}
+	l.Layers = []nn.Layer{at("q", T, q), at("k", S, k), at("v", S, v), &l.Look, at("o", T, o)} // Look itself: who sets Causal there means it
+	return l
 }
 
 // A product is a dense layer at every position that says which of the four it is.
@@ -283,13 +285,23 @@ func (l *Attention) config() config {
 	_, in := l.Q.W.Dims()
 	out, _ := l.O.W.Dims()
 	d := l.Look
-	return config{in, d.Keys, d.Values, out, d.Positions, d.Memory, d.Heads, d.Causal}
+	return config{in, d.Keys, d.Values, out, d.Positions, d.Memory, d.Heads, d.Causal, bend(l.Q), bend(l.K), bend(l.V), bend(l.O)}
+}
+
+// bend is a layer's f; zero if it is the identity, which a file need not name.
+func bend(d *nn.Dense) nn.NamedActivation {
+	if nn.SameActivation(d.F, nn.Identity) {
+		return nn.NamedActivation{}
+	}
+	return nn.NamedActivation{Activation: d.F}
 }
 
 type config struct {
 	In, Keys, Values, Out    int
 	Positions, Memory, Heads int
 	Causal                   bool
+
+	Q, K, V, O nn.NamedActivation `json:",omitzero"` // f of the four layers; zero is the identity
 }
 
 func init() { nn.Register("attention", config{}) }
@@ -303,8 +315,13 @@ func (c config) layer(init nn.Initializer) *Attention {
 	if err := c.look().check(); err != nil {
 		panic("attention: " + err.Error())
 	}
-	d := func(in, out int) *nn.Dense { return nn.NewDense(in, out, nn.Identity, init) }
-	return of(c.look(), d(c.In, c.Keys), d(c.In, c.Keys), d(c.In, c.Values), d(c.Values, c.Out))
+	d := func(in, out int, f nn.NamedActivation) *nn.Dense {
+		if f.Activation == nil {
+			f.Activation = nn.Identity
+		}
+		return nn.NewDense(in, out, f.Activation, init)
+	}
+	return of(c.look(), d(c.In, c.Keys, c.Q), d(c.In, c.Keys, c.K), d(c.In, c.Values, c.V), d(c.Values, c.Out, c.O))
 }
 
 func (c config) Build() (nn.Layer, error) {

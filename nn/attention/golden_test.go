@@ -367,6 +367,28 @@ func TestTransformer(t *testing.T) {
 	}
 }
 
+// Who sets Causal in Look gets a causal layer, as NewCausal makes it, also after a
+// file.
+func TestLookIsWhatIsUsed(t *testing.T) {
+	made := func(causal bool) *nn.Network {
+		l := NewAttention(3, 4, 2, nn.Glorot(rand.New(rand.NewPCG(21, 22))))
+		if causal {
+			l = NewCausal(3, 4, 2, nn.Glorot(rand.New(rand.NewPCG(21, 22))))
+		}
+		l.Look.Causal = true
+		return nn.New(l)
+	}
+	x := mat.NewDense(12, 1, []float64{1, -2, 3, 0.5, 2, -1, 0, 1, 4, -3, 2, 1})
+	want := made(true).Predict(x)
+	set, again := made(false), new(nn.Network)
+	if data, err := set.MarshalBinary(); err != nil || again.UnmarshalBinary(data) != nil {
+		t.Fatal(err)
+	}
+	if !mat.Equal(set.Predict(x), want) || !mat.Equal(again.Predict(x), want) {
+		t.Errorf("set: %v, from a file: %v, made: %v", set.Predict(x), again.Predict(x), want)
+	}
+}
+
 // What is wrong is said with sizes and formula.
 func TestMistakes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(15, 16))

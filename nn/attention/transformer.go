@@ -90,7 +90,7 @@ func (c Transformer) Layers(rng *rand.Rand) []nn.Layer {
 		layers = append(layers, NewLearnt(c.Positions, c.Features, small))
 	}
 	for range c.Blocks {
-		att := config{c.Features, c.Features, c.Features, c.Features, c.Positions, 0, c.Heads, c.Causal}.layer(nn.Glorot(rng))
+		att := config{In: c.Features, Keys: c.Features, Values: c.Features, Out: c.Features, Positions: c.Positions, Heads: c.Heads, Causal: c.Causal}.layer(nn.Glorot(rng))
 		if c.Post {
 			layers = append(layers, PostNorm(att, c.Hidden, c.F, nn.Glorot(rng))...)
 		} else {

@@ -328,6 +328,20 @@ func TestAxis(t *testing.T) {
 	}
 }
 
+// Sizes of which nobody could go through the positions take no time, and are refused
+// in words where a file has them.
+func TestEndlessPositions(t *testing.T) {
+	if got := (conv.Axis{K: 2, P: 1 << 40}).Unread(3); got != nil {
+		t.Errorf("a window with much padding reads all, not %v", got)
+	}
+	for _, a := range []conv.Axis{{K: 2, P: math.MaxInt / 4}, {K: 2, P: 1 << 30}, {K: 2, D: math.MaxInt}, {K: 2, S: -1}, {K: -1}} {
+		l := &conv.MaxPool{Grid: conv.Grid{In: conv.Shape{C: 1, H: 4, W: 4}, Window: conv.Window{Rows: a, Cols: conv.Axis{K: 1}}}}
+		if _, err := nn.BlueprintOf(l).Build(); err == nil || strings.Contains(err.Error(), "PANIC") {
+			t.Errorf("%+v: %v", a, err)
+		}
+	}
+}
+
 // A layer tells of channels, rows and columns.
 func TestExplain(t *testing.T) {
 	l := plain(conv.Shape{C: 1, H: 3, W: 3}, 1, conv.Square(2), 0, 1, 2, 3)

@@ -57,11 +57,9 @@ func (a Axis) Rule(n int) string {
 func (a Axis) Unread(n int) (pixels []int) {
 	a = a.filled(1)
 	seen := make([]bool, n)
-	for i := range a.Out(n) {
-		for k := range a.K {
-			if p := a.at(i, k); p >= 0 && p < n {
-				seen[p] = true
-			}
+	for k := range a.K {
+		for i, hi := a.inside(k, n); i < hi; i++ { // of padding there may be any number of positions
+			seen[a.at(i, k)] = true
 		}
 	}
 	for p := range seen {
@@ -228,8 +226,8 @@ func (g Grid) describe(what string) string {
 	text := fmt.Sprintf("%s %v, to %v", what, g.Window, g.Out)
 	var unread []string
 	for _, x := range g.axes() {
-		if x.n > 1<<14 || x.K > 1<<14 {
-			continue // too long to look at every pixel
+		if x.n < 1 || x.n > 1<<14 || x.K > 1<<14 || max(x.S, x.P, x.D) > largest {
+			continue // too long to look at every pixel, or no sizes at all
 		}
 		if p := x.Unread(x.n); len(p) > 0 {
 			unread = append(unread, x.name+" "+numbers(p))

@@ -253,7 +253,7 @@ func TestBrokenPromises(t *testing.T) {
 				s.A.Set(0, 0, 9)
 			}
 		})},
-		"forward: Forward returns another matrix": {forward: func(l *affine, s *nn.Step, x *mat.Dense) *mat.Dense { return mat.DenseCopyOf(l.Forward(s, x)) }},
+		"Forward returned another matrix": {forward: func(l *affine, s *nn.Step, x *mat.Dense) *mat.Dense { return mat.DenseCopyOf(l.Forward(s, x)) }},
 		"should panic with a sentence": {forward: func(l *affine, s *nn.Step, x *mat.Dense) *mat.Dense {
 			if x.RawMatrix().Rows > 3 {
 				panic(mat.ErrShape)

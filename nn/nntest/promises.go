@@ -24,9 +24,6 @@ func (c *check) forward() {
 			t := trace(net, training)
 			x := random(source(uint64(n)), c.in, n)
 			got := t.Forward(x)
-			if !sameNumbers(got, &t.Steps[1].A) {
-				c.wrong("Forward returns another matrix than &s.A")
-			}
 			want := c.witness(t.Steps[1], mat.DenseCopyOf(x))
 			if r, k := want.Dims(); !sameSize(got, want) {
 				c.wrong("a is %d×%d, the witness has %d×%d", got.RawMatrix().Rows, got.RawMatrix().Cols, r, k)

@@ -26,8 +26,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 // A Rule moves parameters against the gradient and remembers what it needs.
@@ -96,7 +94,7 @@ func (m *memory) set(rule string, state map[string][]float64, names ...string) e
 		case name != "t" && n >= 0 && len(v) != n:
 			return fmt.Errorf("optim: %s: the state has %d numbers %s and %d of another name; all are as long as θ", rule, len(v), name, n)
 		}
-		if sum := floats.Sum(v); sum-sum != 0 {
+		if slices.ContainsFunc(v, func(x float64) bool { return x-x != 0 }) {
 			return fmt.Errorf("optim: %s: the state has a NaN or ±Inf in %s", rule, name)
 		}
 		if name != "t" {
