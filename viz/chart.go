@@ -3,6 +3,7 @@ package viz
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"strconv"
 	"strings"
 
@@ -162,8 +163,9 @@ func (c *Chart) VLine(x float64, name string) {
 	}))
 }
 
-// Note writes a text beside the point x, y and marks the point. It does not
-// widen the axes; what lies outside of them is not drawn.
+// Note writes a text beside the point x, y and marks the point. Of the four
+// places around it the text takes the one where it hides least of the lines and
+// dots. It does not widen the axes; what lies outside of them is not drawn.
 func (c *Chart) Note(x, y float64, text string) {
 	c.Add(mark(func(p pen, xx, yy func(float64) vg.Length) {
 		at := pt(xx(x), yy(y))
@@ -171,15 +173,53 @@ func (c *Chart) Note(x, y float64, text string) {
 			return
 		}
 		p.disc(at, 2.2, 0, ink, ink)
-		align, dx, dy := 0.0, vg.Length(5), vg.Length(7)
-		if at.X+dx+measure(sans, tickSize, text) > p.Max.X {
-			align, dx = 1, -dx
+		w := measure(sans, tickSize, text)
+		var best vg.Rectangle
+		least := math.Inf(1)
+		for _, s := range [][2]vg.Length{{1, 1}, {-1, 1}, {1, -1}, {-1, -1}} { // right above, left above, …
+			box := rect(at.X+5*s[0]+min(0, w*s[0]), at.Y+7*s[1]-tickSize/2, w, tickSize)
+			hides := c.below(box, xx, yy)
+			if box.Min.X < p.Min.X || box.Max.X > p.Max.X || box.Min.Y < p.Min.Y || box.Max.Y > p.Max.Y {
+				hides += 1e6 // only where no place is inside
+			}
+			if hides < least {
+				best, least = box, hides
+			}
 		}
-		if at.Y+2*dy > p.Max.Y {
-			dy = -dy
-		}
-		p.tag(ink, at.X+dx, at.Y+dy, align, text)
+		p.tag(ink, best.Min.X, (best.Min.Y+best.Max.Y)/2, 0, text)
 	}))
+}
+
+// below is how much of the lines and dots is in a box, in points of their length.
+func (c *Chart) below(box vg.Rectangle, xx, yy func(float64) vg.Length) (n float64) {
+	inside := func(q vg.Point) bool {
+		return q.X > box.Min.X && q.X < box.Max.X && q.Y > box.Min.Y && q.Y < box.Max.Y
+	}
+	count := func(x, y []float64, joined bool) {
+		var from vg.Point
+		for i := range x {
+			to := pt(xx(x[i]), yy(y[i]))
+			steps := 1
+			if joined && i > 0 && near(from.X) && near(from.Y) && near(to.X) && near(to.Y) {
+				steps = 1 + int(min(1000, math.Hypot(float64(to.X-from.X), float64(to.Y-from.Y))))
+			}
+			for k := 1; k <= steps; k++ {
+				if t := vg.Length(steps-k) / vg.Length(steps); inside(pt(to.X+t*(from.X-to.X), to.Y+t*(from.Y-to.Y))) {
+					n++
+				}
+			}
+			from = to
+		}
+	}
+	for _, p := range c.plotters {
+		switch p := p.(type) {
+		case curve:
+			count(p.x, p.y, true)
+		case cloud:
+			count(p.x, p.y, false)
+		}
+	}
+	return n
 }
 
 // mark is a plotter that draws with a pen and leaves the axes as they are.

@@ -1181,6 +1181,35 @@ func TestShareMaps(t *testing.T) {
 	}
 }
 
+// A note stands where it hides least of the lines: left or right of the point,
+// above or below it.
+func TestNoteHidesNothing(t *testing.T) {
+	line := func(name string, y ...float64) Series { return Series{Name: name, X: []float64{-2, 0, 2}, Y: y} }
+	for name, c := range map[string]struct {
+		series      []Series
+		right, over bool
+	}{
+		"falling line":                {[]Series{line("", 2, 0, -2)}, true, true},
+		"rising line":                 {[]Series{line("", -2, 0, 2)}, false, true},
+		"valley":                      {[]Series{line("", 2, 0, 2)}, true, false},
+		"cross":                       {[]Series{line("", 2, 0, 2), line("", -2, 0, 0)}, true, false},
+		"only the left below is free": {[]Series{line("", 2, 0, 2), line("", 0, 0, -2)}, false, false},
+	} {
+		f := Lines("", "x", "y", c.series...)
+		f.Y.Min, f.Y.Max = -2.5, 2.5
+		f.Note(0, 0, "here")
+		at := placed(f)
+		for _, l := range lettersOf(f) {
+			if l.text != "here" {
+				continue
+			}
+			if right, over := l.at.X > at(0, 0).X, l.at.Y > at(0, 0).Y; right != c.right || over != c.over {
+				t.Errorf("%s: the note is to the right: %v, above: %v; want %v, %v", name, right, over, c.right, c.over)
+			}
+		}
+	}
+}
+
 // A note outside of the axes is not drawn.
 func TestNoteOutside(t *testing.T) {
 	f := Lines("", "x", "y", Series{Y: []float64{1, 2, 3}})

@@ -280,7 +280,7 @@ func TestColours(t *testing.T) {
 			return max(l(a)/l(b), l(b)/l(a))
 		}
 		r := readable(c)
-		if got := ratio([3]uint8{c.R, c.G, c.B}, [3]uint8{r.R, r.G, r.B}); got < 3.5 {
+		if got := ratio([3]uint8{c.R, c.G, c.B}, [3]uint8{r.R, r.G, r.B}); got < 4 || r != white && got < 4.5 {
 			t.Errorf("letters on colour %d, %v, have contrast %.1f", k, c, got)
 		}
 	}

@@ -156,11 +156,16 @@ func mix(a, b color.RGBA, t float64) color.RGBA {
 // tint is c thinned with white; t = 0 is white.
 func tint(c color.RGBA, t float64) color.RGBA { return mix(white, c, t) }
 
-// readable is black or white, whichever has the better contrast with c (WCAG 2).
+// readable is the colour of letters on c: white where its contrast with c is at
+// least 4 (WCAG 2, which rates dark letters on a strong blue higher than eyes
+// do), else ink, or black where the contrast of ink is below 4.5.
 func readable(c color.RGBA) color.RGBA {
 	y := luminance(c) + 0.05
-	if 1.05/y > y/(luminance(ink)+0.05) {
+	switch {
+	case 1.05/y >= 4:
 		return white
+	case y/(luminance(ink)+0.05) < 4.5:
+		return black
 	}
 	return ink
 }

@@ -211,7 +211,8 @@ func TestSoftmax(t *testing.T) {
 	}
 }
 
-// Learnt pieces have about half of the mean square of the tangents, and every Maxout is convex.
+// Learnt pieces have about half of the mean square of the tangents and errors of
+// both signs, where the tangents have one; and every Maxout is convex.
 func TestMaxout(t *testing.T) {
 	x := mat.NewDense(1, 81, floats.Span(make([]float64, 81), -2, 2))
 	var y mat.Dense
@@ -220,11 +221,22 @@ func TestMaxout(t *testing.T) {
 	touch := nn.NewMaxout(1, 1, 5, nn.Zeros)
 	touch.W.SetCol(0, []float64{-3.2, -1.6, 0, 1.6, 3.2})
 	touch.B.SetCol(0, []float64{-2.56, -0.64, 0, -0.64, -2.56})
+	signs := func(l *nn.Maxout) (below, above float64) {
+		var e mat.Dense
+		e.Sub(nn.New(l).Predict(x), &y)
+		return mat.Min(&e), mat.Max(&e)
+	}
+	if below, above := signs(touch); above > 1e-12 || below > -0.15 {
+		t.Errorf("the tangents are off by %g to %g", below, above)
+	}
 	for seed := range uint64(5) {
 		l := nn.NewMaxout(1, 1, 5, nn.Normal(rand.New(rand.NewPCG(seed, 0)), 1))
 		for range (nn.Training{Loss: nn.SquaredError, Optimizer: &optim.SGD{Rate: 0.5}, Epochs: 3000}).Run(nn.New(l), x, &y) {
 		}
 		near(t, "learnt to tangents", meanSquare(l)/meanSquare(touch), 0.5, 0.1)
+		if below, above := signs(l); below > -0.05 || above < 0.05 {
+			t.Errorf("seed %d: the learnt lines are off by %g to %g", seed, below, above)
+		}
 		a := nn.New(l).Predict(x).RawRowView(0)
 		for i := 1; i < 80; i++ {
 			if a[i-1]+a[i+1] < 2*a[i]-1e-9 {

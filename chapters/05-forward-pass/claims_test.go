@@ -150,6 +150,17 @@ func TestParameters(t *testing.T) {
 		near(t, "the share of layer 1", 100*float64(c.sizes[1]*(c.sizes[0]+1))/float64(p), c.share, 0.5)
 	}
 	near(t, "784-128-10", 100352+128+1280+10, 101770, 0)
+
+	// Halving from layer to layer, or less, leaves most to layer 1; a wide input alone does not.
+	for _, c := range []struct {
+		sizes []int
+		most  bool
+	}{{[]int{64, 32, 16, 8, 4}, true}, {[]int{512, 256, 10}, true}, {[]int{784, 1000, 1000, 10}, false}, {[]int{100, 99, 98, 97}, false}} {
+		total := len(mlp(rng, nn.ReLU, nn.Identity, c.sizes...).Theta())
+		if most := 2*c.sizes[1]*(c.sizes[0]+1) > total; most != c.most {
+			t.Errorf("%v: most parameters in layer 1: %v", c.sizes, most)
+		}
+	}
 }
 
 // Without f the border is straight for every seed, and the net input is affine;

@@ -237,11 +237,16 @@ func TestDepth(t *testing.T) {
 	if n := chaptertest.Shown(t, "parameters: ")[0]; n[0] != 97 || n[1] != 97 {
 		t.Errorf("parameters: %v", n)
 	}
-	rows := chaptertest.Shown(t, "target  f ")[1:] // wide, deep: of g and the sawtooth with tanh, then with ReLU
+	// Median, best and worst of wide, then of deep: of g and the sawtooth with tanh, then with ReLU.
+	rows := chaptertest.Shown(t, "target  f ")[1:]
 	for i, row := range rows {
-		wide, deep := row[0], row[1]
-		if (i == 1) != (deep < wide) || i%2 == 1 && min(wide, deep) < 0.15 {
+		wide, deep := row[:3], row[3:]
+		if (i == 1) != (deep[0] < wide[0]) || i%2 == 1 && min(wide[1], deep[1]) < 0.15 {
 			t.Errorf("row %d: wide %v, deep %v", i+1, wide, deep)
+		}
+		apart := wide[2] < deep[1] || deep[2] < wide[1]
+		if want := i == 1 || i == 2; apart != want { // every deep tanh wins on the sawtooth, every wide ReLU on g
+			t.Errorf("row %d: wide %v, deep %v; one is always better: %v, want %v", i+1, wide, deep, apart, want)
 		}
 	}
 }

@@ -212,6 +212,14 @@ func TestInPlace(t *testing.T) {
 	if d := w(1, 0).At(0, 0) - w(0, 0).At(0, 0); d < 1e-5 || d > 1e-4 {
 		t.Errorf("w₁₁⁽¹⁾ differs by %g", d)
 	}
+	for j, right := range w(0, 0).RawMatrix().Data { // w₁₁, w₁₂ differ in the fourth digit, w₂₁, w₂₂ in the fifth
+		digits := func(d float64) float64 { return math.Floor(right*d + 1e-12) }
+		wrong := func(d float64) float64 { return math.Floor(w(1, 0).RawMatrix().Data[j]*d + 1e-12) }
+		same := []float64{1e3, 1e3, 1e4, 1e4}[j]
+		if digits(same) != wrong(same) || digits(10*same) == wrong(10*same) {
+			t.Errorf("weight %d of layer 1: %.9f and %.9f", j+1, right, w(1, 0).RawMatrix().Data[j])
+		}
+	}
 	near(t, "late losses, their ratio", late[1]/late[0], 1, 1e-3)
 	near(t, "the printed loss", loss(after[1]), 0.291027924, 5e-10)
 }
@@ -284,6 +292,17 @@ func TestWrongLabel(t *testing.T) {
 		again.Backward(nn.BinaryCrossEntropy, y)
 		if !floats.EqualApprox(before, mat.Col(nil, 3, &again.Steps[1].Delta), 1e-12) {
 			t.Errorf("seed %d: a column of δ depends on another sample", seed+1)
+		}
+		// The trained weights make δ grow: with small random ones it shrinks.
+		theta := tr.Net.Theta()
+		rng := rand.New(rand.NewPCG(seed, 9))
+		for k := range theta {
+			theta[k] = 0.4 * rng.NormFloat64()
+		}
+		raw := tr.Net.Forward(mat.DenseCopyOf(&tr.Steps[0].A))
+		raw.Backward(nn.BinaryCrossEntropy, mat.NewDense(1, 6, nil))
+		if up, down := mat.Norm(raw.Steps[4].Delta.ColView(3), 2), mat.Norm(raw.Steps[1].Delta.ColView(3), 2); down > up {
+			t.Errorf("seed %d: with small weights ‖δ⁽⁴⁾‖ is %g and ‖δ⁽¹⁾‖ %g", seed+1, up, down)
 		}
 	}
 }

@@ -382,6 +382,9 @@ func TestMistakes(t *testing.T) {
 	})
 	panics(t, "nothing is left", func() { nn.New(NewPadded(2, Sine{2, 1})).Predict(mat.NewDense(2, 1, nil)) })
 	panics(t, "for 2 features at 2 positions it has 4", func() { nn.New(Sine{2, 2}).Predict(mat.NewDense(3, 1, nil)) })
+	if l := NewLearnt(1, 1, nn.Zeros); l.E.RawMatrix().Rows != 1 {
+		t.Error("one feature at one position is no mistake")
+	}
 	panics(t, "NewLearnt: 0 positions", func() { NewLearnt(0, 2, nn.Zeros) })
 	panics(t, "NewPadded: 2 positions, 0 layers", func() { NewPadded(2) })
 }

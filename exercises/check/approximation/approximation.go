@@ -141,9 +141,9 @@ var WhatTheTheoremSays = check.NewChoice(check.Spec{
 		"A promise about some n says nothing of n = 16, and that weights exist says nothing of whether they are found.",
 	},
 }, "35e57ecb",
-	check.Choice{Key: "a", Says: "It may be so, but the theorem does not say it: \"there is an n\" names no number. In the chapter 16 tanh neurons are enough for g; least squares finds the weights, 3,000 steps did not."},
+	check.Choice{Key: "a", Says: "It may be so, but the theorem does not say it: \"there is an n\" names no number. In the chapter, 16 tanh neurons are enough for g; least squares finds the weights, 3,000 steps did not."},
 	check.Choice{Key: "b", Says: "That weights exist does not mean that gradient descent walks towards them. Equal neurons stay equal for ever, and a step function never moves its hidden weights, however many steps you take."},
-	check.Choice{Key: "c", Says: "The theorem speaks of functions that are known at every point of K. What happens between samples is the error of generalisation, and of that it says nothing."},
+	check.Choice{Key: "c", Says: "The theorem speaks of functions that are known at every point of the set. What happens between samples is the error of generalisation, and of that it says nothing."},
 	check.Choice{Key: "d", Says: "A bad fit shows nothing about g. Most bad fits have another cause: the start, the rate, the activation."},
 	check.Choice{Key: "e", Says: "Some n has good weights. Whether 16 has them, and whether training finds them, the theorem leaves open."},
 )

@@ -223,6 +223,7 @@ var UpdateBoth = check.NewFormula[func(w1, w2, x, y, eta float64) (new1, new2 fl
 	Mistakes: []check.Mistake{
 		{Name: "updated in place", As: "δ₁ = f' · w₂′ · δ₂", Says: "w₂ is changed before δ of the hidden neuron is computed with it. So the gradient of w₁ is that of another network. Compute all gradients at one point first, then move all weights."},
 		{Name: "w₁ first", As: "w₂′ = w₂ − η · δ₂ · tanh((w₁ − η · (1 − a²) · w₂ · δ₂ · x) · x)", Says: "Now w₁ is changed before the gradient of w₂ is computed with the new hidden activation. All gradients belong to the same, old weights."},
+		{Name: "w₁ first, and forward again", As: "w₂′ = w₂ − η · (w₂ · tanh((w₁ − η · (1 − a²) · w₂ · δ₂ · x) · x) − y) · tanh((w₁ − η · (1 − a²) · w₂ · δ₂ · x) · x)", Says: "You run forward again with the new w₁ before you move w₂. That makes two half steps at two points. The gradient is taken at one point, with the old weights only."},
 		{Name: "uphill", As: "w₂′ = w₂ + η · δ₂ · a; w₁′ = w₁ + η · δ₁ · x", Says: "You add η times the gradient. It points uphill: subtract."},
 		{Name: "f' lost", As: "f' = 1", Says: "The gradient of w₁ has lost its factor f'(z) = 1 − a²."},
 	},

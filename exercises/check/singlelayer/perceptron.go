@@ -26,6 +26,7 @@ var PerceptronEpoch = check.New(perceptronEpoch, check.Spec{
 		{Name: "b stays", Says: "b is not corrected. It is the weight of the input 1: b ← b + y."},
 		{Name: "y forgotten for b", Says: "You add 1 to b at each mistake. The correction of b is y: it goes down where the target is −1."},
 		{Name: "y forgotten for w", Says: "You add x to w at each mistake. The correction is y x: away from x where the target is −1."},
+		{Name: "b the wrong way", Says: "You subtract y from b. It is the weight of the input 1, and goes the way of the others: b ← b + y."},
 		{Name: "b with x", Says: "You add y x₁ to b. Its input is 1: b ← b + y."},
 		{Name: "old weights for all", Says: "All samples are judged with the weights that the pass began with. Each correction counts at once: the next sample meets the new line."},
 		{Name: "ends at the first", Says: "You stop after the first correction. A pass goes through all samples."},
@@ -81,6 +82,8 @@ func perceptronEpoch(on check.Mistakes) func(w []float64, b float64, x *mat.Dens
 				dw = 1
 			case on["b stays"]:
 				db = 0
+			case on["b the wrong way"]:
+				db = -db
 			case on["b with x"]:
 				db *= x.At(0, n)
 			case on["wrong way"]:
