@@ -228,7 +228,7 @@ function drawLooks() {
     line.append(html("th", { scope: "row" }, `key ${key + 1}`), ...row.map((p, query) => {
       const at = { layer: layer.number, key, query };
       const cell = html("td"), share = Math.min(Math.max(number(p), 0), 1);
-      cell.append(html("button", { type: "button", class: "look", "data-entry": `${key}-${query}`, style: `--share: ${share}`, "aria-pressed": String(isSelected(at)), "aria-label": `P${subscript(key + 1)}${subscript(query + 1)} = ${short(p)}`, onclick: () => select(at) }, short(p, 2)));
+      cell.append(html("button", { type: "button", class: "look", "data-entry": `${key}-${query}`, style: `--share: ${share}`, "aria-pressed": String(isSelected(at)), "aria-label": `P${subscript(key + 1)}${subscript(query + 1)} = ${short(p)}`, onclick: () => select(at) }, number(p).toFixed(2)));
       return cell;
     }));
     return line;
@@ -287,7 +287,7 @@ function drawCurve() {
   const w = 300, h = 110, last = Math.max(state.step, 1), history = state.curve.map((p) => ({ step: p.step, loss: number(p.loss), test: number(p.test) }));
   const all = history.flatMap((p) => [p.loss, p.test]).filter(Number.isFinite);
   const top = Math.max(...all, 1e-12);
-  const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("").replace(/.$/, "$&h.01"); // one point is a dot
+  const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("");
   $("curve").replaceChildren(svg("title", {}, `loss over ${last} updates: training ${short(state.loss)}, test ${short(state.test)}`), svg("path", { d: line("loss"), class: "train" }), svg("path", { d: state.bothSame ? "" : line("test"), class: "test" }));
   $("curveTop").textContent = all.length ? `0 to ${short(top)}` : "";
 }
