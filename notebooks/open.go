@@ -84,15 +84,22 @@ func open(ctx context.Context, root string, f openFlags, log func(string, ...any
 			return err
 		}
 	}
-	port, err := freePort(f.ip, f.port, f.portGiven) // only now: another start may have taken one in the meantime
-	if err != nil {
-		return err
+	for tries := 0; ; tries++ {
+		port, err := freePort(f.ip, f.port, f.portGiven) // only now: another start may have taken one in the meantime
+		if err != nil {
+			return err
+		}
+		if port != f.port {
+			log("port %d is taken, using %d", f.port, port)
+		}
+		if err = serve(ctx, jup, root, port, f, log); f.portGiven || tries == 5 || !errors.Is(err, errPortLost) {
+			return err
+		}
 	}
-	if port != f.port {
-		log("port %d is taken, using %d", f.port, port)
-	}
-	return serve(ctx, jup, root, port, f, log)
 }
+
+// errPortLost is of two starts that have found the same port free: Jupyter takes seconds until it listens.
+var errPortLost = errors.New("another program has taken the port in the meantime")
 
 // prepare builds the kernel's programs, makes the kernel known to Jupyter, and compiles glassnet once.
 func prepare(ctx context.Context, root string, goTool *notebook.GoCommand, log func(string, ...any)) error {
@@ -216,6 +223,13 @@ func serve(ctx context.Context, jup *jupyter, root string, port int, f openFlags
 	defer s.stop()
 	address := address(f.ip, port)
 	if err := s.wait(ctx, address); err != nil {
+		select {
+		case <-s.ended:
+			if errors.Is(tryPort(f.ip, port), syscall.EADDRINUSE) {
+				return fmt.Errorf("%w: %w", errPortLost, err)
+			}
+		default:
+		}
 		return err
 	}
 	log("\nThe notebooks are served. Address for the browser:\n\n    %s%s?token=%s\n", address, jup.page(page), s.token)
