@@ -34,6 +34,26 @@ func limited(ctx context.Context, limit time.Duration, race bool, inside *place,
 	return cmd
 }
 
+// leastMemory is the address space in KiB below which Go programs, and its compiler, end now and then with a text of their own; below
+// 0.8 GB none gets as far as its main.
+const leastMemory = 2 << 20
+
+// tooNarrow says that processes here may have too few addresses, "" if they may have enough.
+func tooNarrow() string {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_AS, &limit); err != nil {
+		return ""
+	}
+	return narrow(uint64(limit.Cur))
+}
+
+func narrow(limit uint64) string {
+	if limit>>10 >= leastMemory {
+		return ""
+	}
+	return fmt.Sprintf("a process may have %d MiB of address space, and to build and run answers takes %d (ulimit -v unlimited)", limit>>20, leastMemory>>10)
+}
+
 // whole is a limit as the system counts it, in seconds.
 func whole(limit time.Duration) int { return int((limit + time.Second - 1) / time.Second) }
 

@@ -14,6 +14,9 @@ func limited(ctx context.Context, _ time.Duration, _ bool, _ *place, program str
 	return cmd
 }
 
+// tooNarrow is for systems with limits.
+func tooNarrow() string { return "" }
+
 // patience is how long to wait for a program that may compute for some time:
 // there is no other limit on it here.
 func patience(limit time.Duration) time.Duration { return limit }

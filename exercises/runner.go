@@ -101,6 +101,9 @@ func (m machineFault) Error() string { return "this machine cannot check answers
 // ready builds an empty program and runs it. An error says what is wrong with
 // the machine: what would otherwise be taken for a fault of every answer.
 func (r *runner) ready(ctx context.Context) error {
+	if says := tooNarrow(); says != "" {
+		return machineFault(says)
+	}
 	temp, err := tempDir("empty")
 	if err != nil {
 		return err

@@ -275,6 +275,9 @@ var GELU = rename("GELU", GELUNormal(0, 1))
 
 // GELUNormal is z P(X ≤ z) for X normal with mean μ and standard deviation σ > 0.
 func GELUNormal(mu, sigma float64) Elementwise {
+	if !(sigma > 0) {
+		panic(fmt.Sprintf("nn: GELU(μ = %v, σ = %v): a standard deviation is above 0", mu, sigma))
+	}
 	cdf := func(z float64) float64 { return math.Erfc((mu-z)/(sigma*math.Sqrt2)) / 2 }
 	pdf := func(z float64) float64 {
 		u := (z - mu) / sigma
@@ -445,7 +448,14 @@ func ActivationNamed(name string) (Activation, error) {
 	return f, nil
 }
 
-func activationNamed(name string) (Activation, error) {
+// activationNamed is ActivationNamed; the name may come from a file, so that what a
+// constructor panics about is an error.
+func activationNamed(name string) (f Activation, err error) {
+	defer func() {
+		if e := recover(); e != nil {
+			err = fmt.Errorf("activation %q: %s", name, strings.TrimPrefix(fmt.Sprint(e), "nn: "))
+		}
+	}()
 	if name == "softmax" {
 		return Softmax, nil
 	}
@@ -476,10 +486,14 @@ func activationNamed(name string) (Activation, error) {
 	return build(numbers...), nil
 }
 
-// named writes a name with its parameters: Swish(1.5).
+// named writes a name with its parameters: Swish(1.5). It panics unless these are
+// numbers that can be computed with.
 func named(name string, p ...float64) string {
 	s := make([]string, len(p))
 	for i, v := range p {
+		if v-v != 0 {
+			panic(fmt.Sprintf("nn: %s: its parameter is %v, which is not a number that can be computed with", name, v))
+		}
 		s[i] = strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	return name + "(" + strings.Join(s, ",") + ")"

@@ -330,10 +330,23 @@ func TestActivationNamed(t *testing.T) {
 			near(t, f.Name, g.(Elementwise).F(z), f.F(z), 0)
 		}
 	}
-	for _, bad := range []string{"", "relu", "Swish", "Swish()", "Swish(1,2)", "GELU(1)", "ELU(x)", "Tanh(1)"} {
+	for _, bad := range []string{"", "relu", "Swish", "Swish()", "Swish(1,2)", "GELU(1)", "ELU(x)", "Tanh(1)", "Swish(NaN)", "LeakyReLU(+Inf)", "GELU(0,-1)", "GELU(0,0)", "GELU(0,NaN)"} {
 		if f, err := ActivationNamed(bad); err == nil {
 			t.Errorf("ActivationNamed(%q) = %v, want an error", bad, f)
 		}
+	}
+}
+
+// A parameter that makes no function is refused where it is given.
+func TestActivationParameters(t *testing.T) {
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		panics(t, func() { LeakyReLU(v) }, "nn: LeakyReLU", fmt.Sprint(v))
+		panics(t, func() { ELU(v) }, "nn: ELU", fmt.Sprint(v))
+		panics(t, func() { Swish(v) }, "nn: Swish", fmt.Sprint(v))
+		panics(t, func() { GELUNormal(v, 1) }, "nn: GELU", fmt.Sprint(v))
+	}
+	for _, sigma := range []float64{0, -1, math.NaN()} {
+		panics(t, func() { GELUNormal(0, sigma) }, "nn: GELU", fmt.Sprint("σ = ", sigma), "above 0")
 	}
 }
 

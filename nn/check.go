@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"glassnet/nn/linalg"
 	"gonum.org/v1/gonum/mat"
@@ -65,3 +66,6 @@ func mustBeNumbers(where, name string, m *mat.Dense) {
 		panic(fmt.Sprintf("nn: %s: %s[%d,%d] = %v: row %d of sample %d is not a number that can be computed with", where, name, i, j, m.At(i, j), i, j))
 	}
 }
+
+// bare is the sentence of err inside another one, which has said "nn: " already.
+func bare(err error) string { return strings.TrimPrefix(err.Error(), "nn: ") }

@@ -124,7 +124,7 @@ var BinaryCrossEntropy Loss = &pointwise{
 var LogisticCrossEntropy Loss = &pointwise{
 	name: "logistic cross-entropy",
 	value: func(z, y float64) float64 {
-		return gate(softplus(-z), y) + gate(softplus(z), 1-y) // shorter, softplus(z) − yz, would subtract large numbers
+		return gatedSoftplus(-z, y) + gatedSoftplus(z, 1-y) // shorter, softplus(z) − yz, would subtract large numbers
 	},
 	prime: func(z, y float64) float64 { return logistic(z) - y },
 	words: [2]string{"y ln(1 + e⁻ᶻ) + (1 − y) ln(1 + eᶻ)", "σ(z) − y"},
@@ -431,8 +431,22 @@ func (r Risk) String() string {
 
 func isProbability(y float64) bool { return y >= 0 && y <= 1 }
 
-// xlogy is y log x, and 0 for y = 0 whatever x.
-func xlogy(y, x float64) float64 { return gate(log(x), y) }
+// xlogy is y log x, and 0 for y = 0 whatever x: most targets are 0, and a
+// logarithm costs more than all the rest.
+func xlogy(y, x float64) float64 {
+	if y == 0 {
+		return 0
+	}
+	return y * log(x)
+}
+
+// gatedSoftplus is p log(1 + eᶻ), and 0 for p = 0 whatever z.
+func gatedSoftplus(z, p float64) float64 {
+	if p == 0 {
+		return 0
+	}
+	return p * softplus(z)
+}
 
 // log is the natural logarithm. Go's is wrong for denormal numbers on some
 // processors (golang/go#56600), so that they are made normal first.

@@ -89,6 +89,36 @@ func TestLossesAtTheEnds(t *testing.T) {
 	near(t, "perceptron at 0 learns", grad(PerceptronLoss, one(0), one(1)), -1, 0)
 }
 
+// What a loss writes for L and for every ∂L/∂a gives, computed, the numbers that
+// it trains with, under the name of the output.
+func TestLossesExplainThemselves(t *testing.T) {
+	rng := seeded()
+	const n = 4
+	for _, loss := range []Loss{SquaredError, MeanSquaredError, CrossEntropy, BinaryCrossEntropy, SoftmaxCrossEntropy, LogisticCrossEntropy, PerceptronLoss} {
+		y, a := targets(rng, loss, n), random(rng, 3, n)
+		if loss == CrossEntropy || loss == BinaryCrossEntropy {
+			Softmax.Apply(a, mat.DenseCopyOf(a))
+		}
+		var da mat.Dense
+		loss.Grad(&da, a, y)
+		explained := loss.(ExplainedLoss)
+		v, ok := explained.ExplainValue(a, y).Computed()
+		if near(t, fmt.Sprint(loss, ": L"), v, loss.Value(a, y), 1e-14); !ok {
+			t.Errorf("%v: L cannot be computed from what is written", loss)
+		}
+		for i := range 3 {
+			for j := range n {
+				q := explained.ExplainGrad(a, y, i, j)
+				v, ok := q.Computed()
+				near(t, fmt.Sprint(loss, ": computed"), v, da.At(i, j), 1e-15)
+				if near(t, fmt.Sprint(loss, ": written"), q.Value, da.At(i, j), 1e-15); !ok || q.Name != "∂L/∂a"+Subscript(i+1) {
+					t.Errorf("%v: ∂L/∂a of output %d is written %q, computed %v", loss, i+1, q.Name, ok)
+				}
+			}
+		}
+	}
+}
+
 // softmax followed by cross-entropy: δ = (a − y)/N, as a result and not as a
 // special case; the same of logistic followed by binary cross-entropy.
 func TestDeltaIsErrorOverN(t *testing.T) {
@@ -182,6 +212,7 @@ func TestTargetsAndLabels(t *testing.T) {
 	panics(t, func() { BinaryCrossEntropy.Value(a, bad(2)) }, "binary", "y[1,1] = 2")
 	panics(t, func() { SquaredError.Value(a, mat.NewDense(3, 2, nil)) }, "a is 2×3", "y is 3×2")
 	panics(t, func() { SoftmaxCrossEntropy.Value(a, mat.NewDense(1, 3, nil)) }, "a is 2×3", "y is 1×3")
+	panics(t, func() { Accuracy(a, mat.NewDense(2, 4, nil)) }, "accuracy", "a is 2×3", "y is 2×4")
 	panics(t, func() { OneHot([]int{0, 10}, 10) }, "label 10 of sample 1", "0…9")
 	panics(t, func() { OneHot([]int{-1}, 10) }, "label -1 of sample 0")
 	panics(t, func() { OneHot(nil, 10) }, "0 labels")

@@ -151,7 +151,7 @@ func TestOverflowInTheLastUpdate(t *testing.T) {
 		for last = range run.Run(net, x, y) {
 			n++
 		}
-		if n != 1 || last.Err == nil || !strings.Contains(last.Err.Error(), "epoch 1, batch 1: after the update: nn: layer 1 (dense, identity): parameter W[0,0] = -Inf") {
+		if n != 1 || last.Err == nil || !strings.Contains(last.Err.Error(), "epoch 1, batch 1: after the update: layer 1 (dense, identity): parameter W[0,0] = -Inf") {
 			t.Errorf("%d epochs, error %v", n, last.Err)
 		}
 		if !math.IsNaN(last.Validation) || last.Best {

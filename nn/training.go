@@ -189,7 +189,7 @@ func (r Training) check(net *Network, set Samples) {
 		panic(fmt.Sprintf("nn: Training: the run that is resumed had %d samples, the data set has %d", r.start.samples, set.Len()))
 	}
 	if err := (&Trace{Net: net}).Check(); err != nil {
-		panic("nn: Training: " + err.Error())
+		panic("nn: Training: " + bare(err))
 	}
 	r.checkColumns(net, "the data set", set)
 	r.checkData("the data set", set)
@@ -326,7 +326,7 @@ func (u *run) overflow() error {
 		return nil
 	}
 	if err := (&Trace{Net: u.net}).Check(); err != nil {
-		return fmt.Errorf("nn: epoch %d, batch %d: after the update: %w", u.epoch+1, u.update, err)
+		return fmt.Errorf("nn: epoch %d, batch %d: after the update: %s", u.epoch+1, u.update, bare(err))
 	}
 	return nil
 }
@@ -405,7 +405,7 @@ func (u *run) whyBroken(risk float64) error {
 		where += fmt.Sprintf(" (the inputs of this batch reach %g; about 1 is usual)", top)
 	}
 	if err := u.t.Check(); err != nil {
-		return fmt.Errorf("%s: %w", where, err)
+		return fmt.Errorf("%s: %s", where, bare(err))
 	}
 	return errors.New(where)
 }

@@ -154,7 +154,7 @@ func TestDivergenceIsNamed(t *testing.T) {
 	for last = range (Training{Loss: SquaredError, Optimizer: sgd(1e200), Epochs: 10}).Run(net, x, mat.NewDense(1, 2, nil)) {
 		n++
 	}
-	if last.Err == nil || !strings.Contains(last.Err.Error(), "epoch 2, batch 1") || n != 2 {
+	if last.Err == nil || !strings.Contains(last.Err.Error(), "epoch 2, batch 1") || strings.Count(last.Err.Error(), "nn:") != 1 || n != 2 {
 		t.Errorf("%d epochs, error %v", n, last.Err)
 	}
 	panics(t, func() { (Training{Loss: SquaredError, Optimizer: sgd(1)}).RunOn(net, none{}) }, "empty")

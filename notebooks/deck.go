@@ -22,15 +22,11 @@ var deckTemplate = template.Must(template.New("deck").Parse(deckSource))
 func (d deck) html() ([]byte, error) {
 	r := newPageRenderer("", "") // a deck has no links and no files beside it
 	for i, s := range d.slides {
-		heading := "h2"
-		if s.kind == "title" {
-			heading = "h1"
-		}
 		size := ""
 		if s.kind != "title" {
 			size = fmt.Sprintf(` style="font-size:%.3frem"`, titlePoints(s.title)/16)
 		}
-		fmt.Fprintf(&r.out, "<section class=\"%s\" id=\"s%d\" role=\"group\" aria-roledescription=\"slide\" aria-label=\"%[2]d of %[6]d\">\n<%[3]s%[4]s><span>%[5]s</span></%[3]s>\n<div class=\"body\">\n", s.kind, i+1, heading, size, r.inline(s.title), len(d.slides))
+		fmt.Fprintf(&r.out, "<section class=\"%s\" id=\"s%d\" role=\"group\" aria-roledescription=\"slide\" aria-label=\"%[2]d of %[5]d\">\n<h2%[3]s><span>%[4]s</span></h2>\n<div class=\"body\">\n", s.kind, i+1, size, r.inline(s.title), len(d.slides))
 		for _, b := range s.blocks {
 			if err := r.block(b); err != nil {
 				return nil, err
@@ -38,7 +34,7 @@ func (d deck) html() ([]byte, error) {
 		}
 		fmt.Fprintf(&r.out, "</div>\n<div class=\"number\">%d</div>\n", i+1)
 		if s.notes != "" {
-			r.out.WriteString("<div class=\"notes\" role=\"note\">\n")
+			r.out.WriteString("<div class=\"notes\" role=\"note\" aria-label=\"notes\" tabindex=\"0\">\n")
 			if err := r.text(plainLinks(s.notes)); err != nil {
 				return nil, err
 			}
@@ -123,6 +119,7 @@ func plainNotes(text string) string {
 type textRun struct {
 	text               string
 	bold, italic, code bool
+	level              int // 1 raised, −1 lowered
 }
 
 var inlineMarks = regexp.MustCompile("(`+)(.+?)`+|\\*\\*|\\*|\uE000[0-9]+\uE001")
@@ -159,17 +156,40 @@ func runs(markdown string) (all []textRun) {
 		default:
 			var n int
 			fmt.Sscanf(mark, "\uE000%d\uE001", &n)
-			add(texLine(f.found[n].tex))
+			for _, piece := range scripted(texMarked(f.found[n].tex)) {
+				now.level = piece.level
+				add(piece.text)
+			}
+			now.level = 0
 		}
 		s = s[at[1]:]
 	}
+}
+
+// scripted are the pieces of a formula in a line, raised, lowered and neither.
+func scripted(line string) (all []textRun) {
+	at := 0
+	for _, m := range scripts.FindAllStringSubmatchIndex(line, -1) {
+		all = append(all, textRun{text: line[at:m[0]]}, textRun{text: line[m[4]:m[5]], level: 1})
+		if at = m[1]; line[m[2]:m[3]] == lowered {
+			all[len(all)-1].level = -1
+		}
+	}
+	return append(all, textRun{text: line[at:]})
 }
 
 // spoken is Markdown as a plain line of text.
 func spoken(markdown string) string {
 	var b strings.Builder
 	for _, r := range runs(markdown) {
-		b.WriteString(r.text)
+		switch r.level {
+		case 1:
+			b.WriteString(plainScripts(raised + r.text + level))
+		case -1:
+			b.WriteString(plainScripts(lowered + r.text + level))
+		default:
+			b.WriteString(r.text)
+		}
 	}
 	return b.String()
 }

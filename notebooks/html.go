@@ -159,7 +159,7 @@ type pageRenderer struct {
 	site    *site // whose pages the links lead to; nil for a page alone
 	place   string
 	section *section // that is being read, for the search
-	numbers []string // behind the figures, as CSV; none where they are not offered
+	numbers []string // behind the figures, as CSV; none on a page of its own, which has no files beside it
 	figures int      // shown so far
 }
 

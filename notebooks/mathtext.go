@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"html"
 	"maps"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -65,7 +68,7 @@ func (n *mathNode) unwrapped() *mathNode {
 }
 
 const (
-	raisedLetters  = "0⁰1¹2²3³4⁴5⁵6⁶7⁷8⁸9⁹+⁺-⁻−⁻=⁼(⁽)⁾aᵃbᵇcᶜdᵈeᵉfᶠgᵍhʰiⁱjʲkᵏlˡmᵐnⁿoᵒpᵖrʳsˢtᵗuᵘvᵛwʷxˣyʸzᶻTᵀ⊤ᵀ′′"
+	raisedLetters  = "0⁰1¹2²3³4⁴5⁵6⁶7⁷8⁸9⁹+⁺-⁻−⁻=⁼(⁽)⁾aᵃbᵇcᶜdᵈeᵉfᶠgᵍhʰiⁱjʲkᵏlˡmᵐnⁿoᵒpᵖrʳsˢtᵗuᵘvᵛwʷxˣyʸzᶻTᵀ⊤ᵀ𝖳ᵀ′′"
 	loweredLetters = "0₀1₁2₂3₃4₄5₅6₆7₇8₈9₉+₊-₋−₋=₌(₍)₎aₐeₑhₕiᵢjⱼkₖlₗmₘnₙoₒpₚrᵣsₛtₜuᵤxₓ"
 )
 
@@ -87,18 +90,39 @@ func script(s, letters string) (string, bool) {
 	return b.String(), true
 }
 
-// attached is base with a script: x², x_max, x^(a+b).
-func attached(s, letters, sign string) string {
-	if t, ok := script(s, letters); ok {
-		return t
-	}
-	if utf8.RuneCountInString(s) > 1 && !isWord(s) {
-		s = "(" + s + ")"
-	}
-	return sign + s
+// What is raised or lowered in a line of text stands between two of these.
+const (
+	raised  = "\uE010"
+	lowered = "\uE011"
+	level   = "\uE012"
+)
+
+var scripts = regexp.MustCompile("([" + raised + lowered + "])([^" + level + "]*)" + level)
+
+// attached is what stands behind a base, raised or lowered; scripts of scripts stay in the line.
+func attached(s, where string) string { return where + plainScripts(s) + level }
+
+// plainScripts writes a line in plain letters: x², x_max, x^(a+b).
+func plainScripts(line string) string {
+	return scripts.ReplaceAllStringFunc(line, func(m string) string {
+		letters, sign := raisedLetters, "^"
+		if strings.HasPrefix(m, lowered) {
+			letters, sign = loweredLetters, "_"
+		}
+		s := scripts.FindStringSubmatch(m)[2]
+		if t, ok := script(s, letters); ok {
+			return t
+		}
+		if utf8.RuneCountInString(s) > 1 && !isWord(s) {
+			s = "(" + s + ")"
+		}
+		return sign + s
+	})
 }
 
-func isWord(s string) bool { return !strings.ContainsAny(s, " +-−=·/,") }
+func isWord(s string) bool {
+	return !strings.ContainsAny(scripts.ReplaceAllString(s, ""), " +-−=·/,")
+}
 
 // spaced are the signs that stand between blanks in a line of text.
 const spaced = "=+−-≈≤≥<>→←⇒∈≠∼≪≫∝·⋅×⊙↦≡"
@@ -127,13 +151,16 @@ func (n *mathNode) line() string {
 	case "mspace":
 		return " "
 	case "msub":
-		return part(0) + attached(part(1), loweredLetters, "_")
+		return part(0) + attached(part(1), lowered)
 	case "msup":
-		return part(0) + attached(part(1), raisedLetters, "^")
+		return part(0) + attached(part(1), raised)
 	case "msubsup", "munderover":
-		return part(0) + attached(part(1), loweredLetters, "_") + attached(part(2), raisedLetters, "^")
+		return part(0) + attached(part(1), lowered) + attached(part(2), raised)
 	case "mfrac":
 		a, b := part(0), part(1)
+		if f := vulgar[a+"/"+b]; f != "" {
+			return f
+		}
 		for _, p := range []*string{&a, &b} {
 			if !isWord(*p) {
 				*p = "(" + *p + ")"
@@ -151,7 +178,7 @@ func (n *mathNode) line() string {
 		case strings.HasSuffix(n.children[0].lastText(), "⏟"):
 			return part(0) + " (" + under + ")"
 		default:
-			return part(0) + attached(under, loweredLetters, "_")
+			return part(0) + attached(under, lowered)
 		}
 	case "mover":
 		accents := map[string]string{"^": "\u0302", "‾": "\u0304", "¯": "\u0304", "~": "\u0303", "→": "\u20d7"}
@@ -173,6 +200,9 @@ func (n *mathNode) line() string {
 	return n.row()
 }
 
+// vulgar are fractions that are letters.
+var vulgar = map[string]string{"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾"}
+
 // lastText is the text of the last leaf.
 func (n *mathNode) lastText() string {
 	for len(n.children) > 0 {
@@ -185,11 +215,15 @@ func (n *mathNode) lastText() string {
 func (n *mathNode) row() string {
 	var b strings.Builder
 	for i, c := range n.children {
-		if isSign(c) && (i == 0 || n.children[i-1].name == "mo" && n.children[i-1].attr["form"] != "postfix") {
+		if before := n.children[max(i-1, 0)]; isSign(c) && (i == 0 || before.name == "mo" && before.attr["form"] != "postfix" && before.text != "′") {
 			b.WriteString(c.text) // −3, not 2 − 3
 			continue
 		}
-		b.WriteString(c.line())
+		text := c.line()
+		if c.unwrapped().name == "mfrac" && len(text) > 2 && strings.Contains(text, "/") && i+1 < len(n.children) && n.children[i+1].begins() {
+			text = "(" + text + ")" // (1/n) ∑, not 1/(n ∑)
+		}
+		b.WriteString(text)
 		if c.unwrapped().attr["lspace"] != "" {
 			b.WriteString(" ")
 		}
@@ -197,8 +231,17 @@ func (n *mathNode) row() string {
 	return strings.Join(strings.FieldsFunc(b.String(), func(r rune) bool { return r == ' ' || r == '\n' }), " ")
 }
 
+// begins tells of what is multiplied by what stands before it.
+func (n *mathNode) begins() bool {
+	n = n.unwrapped()
+	return n.name != "mo" && n.name != "mspace" && n.name != "mtext" || n.attr["form"] == "prefix" || n.attr["largeop"] != ""
+}
+
 // texLine is a formula in TeX as a line of text.
-func texLine(tex string) string {
+func texLine(tex string) string { return plainScripts(texMarked(tex)) }
+
+// texMarked is a formula in TeX as a line of text with marks for what is raised or lowered.
+func texMarked(tex string) string {
 	if n := texNode(tex); n != nil {
 		return n.row()
 	}
@@ -266,10 +309,18 @@ func (o ommlWriter) row(nodes []*mathNode) string {
 	return b.String()
 }
 
+// ems is the width of a space: fmt would read the e of 2.00em as the beginning of an exponent.
+func (n *mathNode) ems() float64 {
+	w, _ := strconv.ParseFloat(strings.TrimSuffix(n.attr["width"], "em"), 64)
+	return w
+}
+
+const lineOfFormula = 1.1 // the height of a line of it, in the size of its letters
+
 // size is about how wide and high a formula is, in the size of its letters.
 func (n *mathNode) size() (w, h float64) {
 	across := func(nodes []*mathNode) (w, h float64) {
-		h = 1.2
+		h = lineOfFormula
 		for _, c := range nodes {
 			cw, ch := c.size()
 			w, h = w+cw, max(h, ch)
@@ -278,30 +329,37 @@ func (n *mathNode) size() (w, h float64) {
 	}
 	switch n.name {
 	case "mi", "mn", "mtext":
-		return 0.56 * float64(utf8.RuneCountInString(n.text)), 1.2
+		for _, r := range n.text {
+			if w += 0.6; unicode.IsUpper(r) {
+				w += 0.15
+			}
+		}
+		return w, lineOfFormula
 	case "mo":
 		switch {
 		case n.attr["largeop"] != "":
-			return 1.2, 1.9
+			return 1.3, 1.9
 		case n.text == "," || n.attr["form"] != "":
-			return 0.45, 1.2
+			return 0.45, lineOfFormula
 		case n.text != "" && strings.Contains(spaced, n.text):
-			return 1.15, 1.2
+			return 1.3, lineOfFormula
 		}
-		return 0.5, 1.2
+		return 0.5, lineOfFormula
 	case "mspace":
-		fmt.Sscanf(n.attr["width"], "%fem", &w)
-		return w, 0
+		return n.ems(), 0
 	case "msub", "msup":
 		bw, bh := n.children[0].size()
 		sw, sh := n.children[1].size()
-		return bw + 0.7*sw, bh + 0.3*sh
+		return bw + 0.7*sw, bh + 0.25*sh
 	case "msubsup":
 		bw, bh := n.children[0].size()
 		lw, lh := n.children[1].size()
 		uw, uh := n.children[2].size()
-		return bw + 0.7*max(lw, uw), bh + 0.3*(lh+uh)
-	case "mfrac", "munder", "mover", "munderover":
+		return bw + 0.7*max(lw, uw), bh + 0.2*(lh+uh)
+	case "mover":
+		w, h = n.children[0].size()
+		return w, h + 0.25
+	case "mfrac", "munder", "munderover":
 		scale := 0.7
 		if n.name == "mfrac" {
 			scale = 1
@@ -317,13 +375,13 @@ func (n *mathNode) size() (w, h float64) {
 	case "mtable":
 		var widths []float64
 		for _, r := range n.children {
-			high := 1.4
+			high := 1.3
 			for k, c := range r.children {
 				cw, ch := across(c.children)
 				if k == len(widths) {
 					widths = append(widths, 0)
 				}
-				widths[k], high = max(widths[k], cw+1), max(high, ch+0.3)
+				widths[k], high = max(widths[k], cw+1), max(high, ch+0.15)
 			}
 			h += high
 		}
@@ -382,12 +440,10 @@ func (o ommlWriter) node(n *mathNode) string {
 	case "mtext":
 		return o.words(n.text)
 	case "mspace":
-		if strings.HasPrefix(n.attr["width"], "-") {
+		if n.ems() <= 0 {
 			return ""
 		}
-		width := 0.0
-		fmt.Sscanf(n.attr["width"], "%fem", &width)
-		return o.words(strings.Repeat("\u2004", max(1, int(3*width))))
+		return o.words(strings.Repeat("\u2004", max(1, int(3*n.ems()))))
 	case "msub":
 		return `<m:sSub><m:e>` + child(0) + `</m:e><m:sub>` + child(1) + `</m:sub></m:sSub>`
 	case "msup":

@@ -51,25 +51,28 @@ type slideXML struct {
 // slide writes the title and, below it, the blocks one under the other.
 func (p *slideXML) slide(s slide) string {
 	p.id = 2
-	title := paragraphXML(s.title, titlePoints(s.title), true, "")
-	fmt.Fprintf(&p.b, `<p:sp><p:nvSpPr><p:cNvPr id="2" name="Title"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/>%s</p:txBody></p:sp>`, title)
-	total := 0.0
-	for _, b := range s.blocks {
-		total += b.height() + 12
-	}
-	y := bodyTop + max(0, (bodyHeight-total)/2)
+	size, where := titlePoints(s.title), ""
+	y := bodyTop + max(0, (bodyHeight-heightOf(s.blocks))/2)
 	if s.kind == "title" {
-		y = bodyTop + 20
+		size, where, y = 44, place(slideMargin, 60, bodyWidth, 120), 200
 	}
+	fmt.Fprintf(&p.b, `<p:sp><p:nvSpPr><p:cNvPr id="2" name="Title"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:spPr>%s</p:spPr><p:txBody><a:bodyPr/><a:lstStyle/>%s</p:txBody></p:sp>`, where, paragraphXML(s.title, size, true, ""))
 	if colour := map[string]string{"title": "0072B2", "question": "D55E00", "answer": "009E73"}[s.kind]; colour != "" {
 		fmt.Fprintf(&p.b, `<p:sp><p:nvSpPr><p:cNvPr id="%d" name="bar"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>%s<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="%s"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>`, p.next(), place(0, 0, 13, slideHeight), colour)
 	}
+	p.b.WriteString(numberShape(p.next()))
 	for _, b := range s.blocks {
 		h := b.height()
-		p.block(b, y, h, s.kind)
+		p.block(b, y, h)
 		y += h + 12
 	}
 	return p.b.String()
+}
+
+// numberShape is the field of the number of a slide.
+func numberShape(id int) string {
+	return fmt.Sprintf(`<p:sp><p:nvSpPr><p:cNvPr id="%d" name="Number"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="sldNum" sz="quarter" idx="12"/></p:nvPr></p:nvSpPr><p:spPr>%s<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr rIns="0" bIns="0" anchor="b"/><a:lstStyle/><a:p><a:pPr algn="r"/><a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr lang="en-US" sz="1800"><a:solidFill><a:srgbClr val="59636E"/></a:solidFill><a:latin typeface="+mn-lt"/></a:rPr><a:t>‹#›</a:t></a:fld></a:p></p:txBody></p:sp>`,
+		id, place(slideWidth-96, slideHeight-32, 80, 26))
 }
 
 func (p *slideXML) next() int { p.id++; return p.id }
@@ -82,7 +85,7 @@ func place(x, y, w, h float64) string {
 }
 
 // block writes a block at height y.
-func (p *slideXML) block(b block, y, h float64, kind string) {
+func (p *slideXML) block(b block, y, h float64) {
 	switch {
 	case b.picture != nil:
 		p.picture(b, y)
@@ -97,20 +100,16 @@ func (p *slideXML) block(b block, y, h float64, kind string) {
 		}
 		p.box("text", y, h, `<a:solidFill><a:srgbClr val="F5F6F8"/></a:solidFill>`, lines.String())
 	default:
-		size := textSize
-		if kind == "credit" {
-			size = smallText
-		}
 		var lines strings.Builder
 		for _, line := range logicalLines(b.text) {
 			bullet := ""
 			if mark := onList.FindString(line); mark != "" {
 				line = line[len(mark):]
 				if bullet = `<a:buChar char="•"/>`; mark[0] != '-' && mark[0] != '*' {
-					bullet = `<a:buAutoNum type="arabicPeriod"/>`
+					bullet = fmt.Sprintf(`<a:buAutoNum type="arabicPeriod" startAt="%s"/>`, strings.TrimRight(mark, ". "))
 				}
 			}
-			lines.WriteString(paragraphXML(line, size, false, bullet))
+			lines.WriteString(paragraphXML(line, b.size(), false, bullet))
 		}
 		p.box("text", y, h, `<a:noFill/>`, lines.String())
 	}
@@ -173,7 +172,7 @@ func (p *slideXML) table(b block, y, h float64) {
 		fmt.Fprintf(&columns, `<a:gridCol w="%d"/>`, emu(w))
 	}
 	for i, row := range b.table {
-		fmt.Fprintf(&rows, `<a:tr h="%d">`, emu(b.rowHeight(i)))
+		fmt.Fprintf(&rows, `<a:tr h="%d">`, emu(b.rowHeight(i, widths)))
 		for k := range widths {
 			cell := ""
 			if k < len(row) {
@@ -221,7 +220,10 @@ func runXML(r textRun, size float64, attributes string) string {
 	if r.italic {
 		attributes += ` i="1"`
 	}
-	font := ""
+	if r.level != 0 {
+		attributes += fmt.Sprintf(` baseline="%d"`, 28000*r.level)
+	}
+	font := `<a:latin typeface="+mn-lt"/><a:cs typeface="+mn-lt"/>` // said each time: in LibreOffice a font goes on behind the code
 	if r.code {
 		font = `<a:latin typeface="Courier New"/><a:cs typeface="Courier New"/>`
 	}
@@ -326,10 +328,10 @@ func (z *officePackage) frame() {
 	title := func(where string) string {
 		return `<p:sp><p:nvSpPr><p:cNvPr id="2" name="Title"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:spPr>` + where + `</p:spPr><p:txBody><a:bodyPr anchor="ctr"/><a:lstStyle/><a:p><a:r><a:rPr lang="en-US"/><a:t>title</a:t></a:r></a:p></p:txBody></p:sp>`
 	}
-	z.part("ppt/slideMasters/slideMaster1.xml", "presentationml.slideMaster", `<p:sldMaster `+nsOffice+`><p:cSld><p:bg><p:bgRef idx="1001"><a:schemeClr val="bg1"/></p:bgRef></p:bg><p:spTree>`+emptyGroup+title(place(slideMargin, 20, bodyWidth, bodyTop-25)+`<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>`)+`</p:spTree></p:cSld>`+colours+
-		`<p:sldLayoutIdLst><p:sldLayoutId id="2147483649" r:id="rId1"/></p:sldLayoutIdLst><p:txStyles><p:titleStyle><a:lvl1pPr algn="l"><a:defRPr sz="2800" b="1"><a:solidFill><a:schemeClr val="tx1"/></a:solidFill><a:latin typeface="+mj-lt"/></a:defRPr></a:lvl1pPr></p:titleStyle><p:bodyStyle/><p:otherStyle/></p:txStyles></p:sldMaster>`)
+	z.part("ppt/slideMasters/slideMaster1.xml", "presentationml.slideMaster", `<p:sldMaster `+nsOffice+`><p:cSld><p:bg><p:bgRef idx="1001"><a:schemeClr val="bg1"/></p:bgRef></p:bg><p:spTree>`+emptyGroup+title(place(slideMargin, 20, bodyWidth, bodyTop-25)+`<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>`)+numberShape(3)+`</p:spTree></p:cSld>`+colours+
+		`<p:sldLayoutIdLst><p:sldLayoutId id="2147483649" r:id="rId1"/></p:sldLayoutIdLst><p:txStyles><p:titleStyle><a:lvl1pPr algn="l"><a:defRPr sz="2800" b="1"><a:solidFill><a:schemeClr val="tx1"/></a:solidFill><a:latin typeface="+mj-lt"/></a:defRPr></a:lvl1pPr></p:titleStyle><p:bodyStyle/><p:otherStyle><a:lvl1pPr><a:defRPr sz="1800"><a:solidFill><a:schemeClr val="tx1"/></a:solidFill><a:latin typeface="+mn-lt"/></a:defRPr></a:lvl1pPr></p:otherStyle></p:txStyles></p:sldMaster>`)
 	z.links("ppt/slideMasters/_rels/slideMaster1.xml.rels", []string{"slideLayout", "../slideLayouts/slideLayout1.xml", "theme", "../theme/theme1.xml"})
-	z.part("ppt/slideLayouts/slideLayout1.xml", "presentationml.slideLayout", `<p:sldLayout `+nsOffice+` type="titleOnly"><p:cSld name="Title Only"><p:spTree>`+emptyGroup+title("")+`</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>`)
+	z.part("ppt/slideLayouts/slideLayout1.xml", "presentationml.slideLayout", `<p:sldLayout `+nsOffice+` type="titleOnly"><p:cSld name="Title Only"><p:spTree>`+emptyGroup+title("")+numberShape(3)+`</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>`)
 	z.links("ppt/slideLayouts/_rels/slideLayout1.xml.rels", []string{"slideMaster", "../slideMasters/slideMaster1.xml"})
 	z.part("ppt/notesMasters/notesMaster1.xml", "presentationml.notesMaster", `<p:notesMaster `+nsOffice+`><p:cSld><p:bg><p:bgRef idx="1001"><a:schemeClr val="bg1"/></p:bgRef></p:bg><p:spTree>`+emptyGroup+notesText("notes")+`</p:spTree></p:cSld>`+colours+`</p:notesMaster>`)
 	z.links("ppt/notesMasters/_rels/notesMaster1.xml.rels", []string{"theme", "../theme/theme2.xml"})

@@ -4,10 +4,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -325,5 +327,60 @@ func TestDamagedTool(t *testing.T) {
 		if one.whole(folder) {
 			t.Errorf("%q is taken for the whole tool", text)
 		}
+	}
+}
+
+// The images, the dev container and the pages name one Go, that of go.mod, one Debian, one port, and commands that there are.
+func TestImages(t *testing.T) {
+	root := testRoot(t)
+	find := func(file, pattern string) string {
+		b, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := regexp.MustCompile(`(?m)` + pattern).FindSubmatch(b)
+		if m == nil {
+			t.Errorf("%s has nothing like %s", file, pattern)
+			return ""
+		}
+		return string(m[1])
+	}
+	const docker, container = ".devcontainer/Dockerfile", ".devcontainer/devcontainer.json"
+	for _, one := range []struct {
+		what  string
+		first string
+		other [][2]string
+	}{
+		{"Go", find("go.mod", `^go (\d+\.\d+)`), [][2]string{{".ci/go.mod", `^go (\d+\.\d+)`}, {"notebooks/tools/go.mod", `^go (\d+\.\d+)`}, {docker, `^FROM golang:([\d.]+)-`}, {container, `/go:([\d.]+)-`}, {"README.md", `\[Go\]\(https://go\.dev/dl/\) (\d+\.\d+) or later`}}},
+		{"Debian", find(docker, `^FROM golang:[\d.]+-(\w+)$`), [][2]string{{container, `/go:[\d.]+-(\w+)"`}}},
+		{"port", find("notebooks/open.go", `"port", (\d+),`), [][2]string{{docker, `^EXPOSE (\d+)$`}, {docker, `-p \d+:(\d+) `}, {container, `"forwardPorts": \[(\d+)\]`}}},
+		{"Jupyter", find(docker, `install -y --no-install-recommends (jupyter-notebook)`), [][2]string{{container, `install -y --no-install-recommends (jupyter-notebook)`}}},
+		{"set-up", find(docker, `^RUN go run \./notebooks (\w+)$`), [][2]string{{container, `"postCreateCommand": "go run \./notebooks (\w+)"`}}},
+	} {
+		for _, o := range one.other {
+			if got := find(o[0], o[1]); got != one.first {
+				t.Errorf("%s: %s says %s, not %s", one.what, o[0], got, one.first)
+			}
+		}
+	}
+	var words []string
+	if err := json.Unmarshal([]byte(find(docker, `^CMD (\[.*\])$`)), &words); err != nil || len(words) < 4 || !slices.Equal(words[:3], []string{"go", "run", "./notebooks"}) {
+		t.Fatalf("CMD %q, %v", words, err)
+	}
+	silently(t, func() {
+		if code := run(append(words[3:], "-h")); code != 0 {
+			t.Errorf("CMD %q ends with %d", words, code)
+		}
+		if code := run([]string{find(docker, `^RUN go run \./notebooks (\w+)$`), "-h"}); code != 0 {
+			t.Errorf("RUN ends with %d", code)
+		}
+	})
+	var parsed map[string]any
+	b, err := os.ReadFile(filepath.Join(root, container))
+	if err == nil {
+		err = json.Unmarshal(b, &parsed)
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -40,10 +40,10 @@ var siteFiles embed.FS
 // cmdSite writes the whole course as pages that link to each other and to nothing else.
 func cmdSite(ctx context.Context, root string, args []string) error {
 	flags := newFlags("site", "", `Writes the course as a site: the chapters, the exercises with their solutions, glossary, notation, search and a playground. It needs no
-network and no server, and may be put under any address; open DIR/index.html.`)
+network and no server, and may be put under any address; open DIR/index.html. It executes the chapters, which takes minutes, so that each figure
+offers the numbers behind it.`)
 	dir := flags.String("o", filepath.Join(root, "site"), "`folder` to write into")
 	serve := flags.Bool("serve", false, "then serve the folder on this machine")
-	numbers := flags.Bool("numbers", false, "execute the chapters, which takes minutes, so that each figure offers the numbers behind it")
 	j := &job{root: root}
 	j.addFlags(flags)
 	rest, err := cli.Parse(flags, args)
@@ -60,11 +60,7 @@ network and no server, and may be put under any address; open DIR/index.html.`)
 	if err != nil {
 		return err
 	}
-	var behind numbersFunc
-	if *numbers {
-		behind = j.figureNumbers
-	}
-	if err := writeSite(ctx, root, folder, behind, j.jobs); err != nil {
+	if err := writeSite(ctx, root, folder, j.figureNumbers, j.jobs); err != nil {
 		return err
 	}
 	fmt.Println(filepath.Join(*dir, "index.html"))
@@ -110,7 +106,7 @@ type section struct {
 
 type glossaryTerm struct{ Name, Others, Meaning, URL, Chapter string }
 
-// writeSite writes the site into a folder. Where numbers is nil, the figures offer none; jobs chapters are executed at the same time.
+// writeSite writes the site into a folder, with the numbers behind its figures; jobs chapters are executed at the same time.
 func writeSite(ctx context.Context, root, folder string, numbers numbersFunc, jobs int) error {
 	s, err := newSite(root, folder)
 	if err != nil {
@@ -120,18 +116,15 @@ func writeSite(ctx context.Context, root, folder string, numbers numbersFunc, jo
 	if err != nil {
 		return err
 	}
-	behind := make([][]string, len(all))
-	if numbers != nil {
-		at := make([]int, len(all))
-		for i := range at {
-			at[i] = i
-		}
-		if err := each(ctx, jobs, at, func(i int) (_ string, err error) {
-			behind[i], err = numbers(ctx, all[i])
-			return "", err
-		}); err != nil {
-			return err
-		}
+	behind, at := make([][]string, len(all)), make([]int, len(all))
+	for i := range at {
+		at[i] = i
+	}
+	if err := each(ctx, jobs, at, func(i int) (_ string, err error) {
+		behind[i], err = numbers(ctx, all[i])
+		return "", err
+	}); err != nil {
+		return err
 	}
 	var opening []chapterCard
 	for i, c := range all {
@@ -257,14 +250,14 @@ type chapterCard struct {
 
 var shortPath = regexp.MustCompile(`(?m)^\*(Short path: .*)\*$`)
 
-// chapter writes the page of a chapter; numbers are those behind its figures, or none.
+// chapter writes the page of a chapter; numbers are those behind its figures.
 func (s *site) chapter(c notebook.Chapter, numbers []string) (card chapterCard, err error) {
 	file := filepath.Join(s.root, c.Notebook)
 	nb, err := notebook.Read(file)
 	if err != nil {
 		return card, err
 	}
-	if shown := len(shownFigures(nb)); numbers != nil && len(numbers) != shown {
+	if shown := len(shownFigures(nb)); len(numbers) != shown {
 		return card, fmt.Errorf("%s shows %d figures, and there are the numbers of %d; run: go run ./notebooks build %s", c.Notebook, shown, len(numbers), c.Name)
 	}
 	r := s.renderer(filepath.Dir(file), c.Name+".html", strings.ReplaceAll(nb.Title(c.Name), "$", ""))

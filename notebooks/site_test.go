@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -204,6 +205,7 @@ func TestTours(t *testing.T) {
 					layers = append(layers, k)
 				}
 				options[k] = layers
+			case "at": // what is open
 			case "samples", "noise", "train", "rate", "batch", "lambda", "dropout", "seed":
 				options[k] = json.Number(v[0])
 			default:
@@ -231,6 +233,15 @@ func TestTours(t *testing.T) {
 		"All weights 0":           sessions["All weights 0"].Layers[0].Delta == 0 && fmt.Sprint(sessions["All weights 0"].Layers[2].Neurons[0].W) == "[0 0 0]" && *sessions["All weights 0"].Layers[2].Neurons[0].B != 0,
 		"All weights equal":       fmt.Sprint(sessions["All weights equal"].Layers[0].Neurons[0].W) == fmt.Sprint(sessions["All weights equal"].Layers[0].Neurons[3].W),
 		"Over-fitting, and λ":     sessions["Over-fitting, and λ"].Test > 3*sessions["Over-fitting, and λ"].Loss,
+	}
+	if s := sessions["Attention finds a marked value"]; s.Loss < 1e-3 {
+		found := true
+		for key, row := range s.Layers[0].Looks {
+			for _, p := range row {
+				found = found && (s.X[key] == 1) == (p > 0.9)
+			}
+		}
+		claims["Attention finds a marked value"] = found
 	}
 	for title, s := range sessions {
 		if !claims[title] {
@@ -379,7 +390,7 @@ func TestPlaygroundNumbers(t *testing.T) {
 	b := browser(t)
 	server := httptest.NewServer(http.FileServer(http.Dir(builtSite(t))))
 	defer server.Close()
-	for i, o := range []string{`{}`, `{"data": "three blobs", "hidden": [5], "activation": "ReLU", "rule": "Adam", "rate": 0.02, "dropout": 0.2, "seed": 7}`, `{"data": "y = sin x", "hidden": [6, 6], "rule": "momentum", "lambda": 0.001, "batch": 0, "init": "He"}`} {
+	for i, o := range []string{`{}`, `{"data": "three blobs", "hidden": [5], "activation": "ReLU", "rule": "Adam", "rate": 0.02, "dropout": 0.2, "seed": 7}`, `{"data": "marked value", "hidden": [6], "rule": "momentum", "rate": 0.05, "lambda": 0.001, "batch": 0, "init": "He"}`} {
 		var h playground.Host
 		start := `{"do": "start", "options": ` + o + `}`
 		h.Handle([]byte(start))
@@ -419,7 +430,39 @@ func TestPlaygroundNumbers(t *testing.T) {
 		if shown, want := eval[string](b, `document.getElementById("loss").textContent`), eval[string](b, `short(state.loss)`); shown != want || shown == "" {
 			t.Errorf("the page shows the loss %q, it is %q", shown, want)
 		}
+		if i == 2 {
+			attentionOpens(b, &h)
+		}
 		b.shot(fmt.Sprintf("playground-%d", i))
+	}
+}
+
+// attentionOpens opens an entry of P by a click and asks what if it were another: the answers are those of nn, the link holds the entry.
+func attentionOpens(b tab, h *playground.Host) {
+	b.t.Helper()
+	eval[bool](b, `(async () => { document.querySelector('[data-entry="1-2"]').click(); while (!/P₂₃/.test($("what").textContent)) await new Promise((r) => setTimeout(r, 20)); return true })()`)
+	var want, got any
+	native := h.Handle([]byte(`{"do": "whatif", "question": {"what": "P", "layer": 1, "neuron": 1, "input": 2, "value": 0.9}}`))
+	page := eval[string](b, `(async () => { $("whatValue").value = 0.9; $("whatIf").requestSubmit(); while (!$("answer").textContent) await new Promise((r) => setTimeout(r, 20)); return JSON.stringify(await ask({ do: "whatif", question: { ...JSON.parse($("what").value), value: 0.9 } })) })()`)
+	if err := errors.Join(json.Unmarshal(native, &want), json.Unmarshal([]byte(page), &got)); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := sameNumbers("", got, want); err != nil {
+		b.t.Error(err)
+	}
+	if says := eval[string](b, `$("answer").textContent`); !strings.HasPrefix(says, "P₂₃ of layer 1 = 0.9 instead of ") || !strings.Contains(says, "∂S₂₃ of layer 1: ") {
+		b.t.Errorf("the page answers %q", says)
+	}
+	if hash := eval[string](b, `location.hash`); !strings.Contains(hash, "at=1.P2.3") {
+		b.t.Errorf("the link %s does not hold the entry", hash)
+	}
+	if lines := eval[string](b, `$("lines").innerText`); strings.Count(lines, "\n") != 4 || !strings.Contains(lines, "P₂₃ = e^S₂₃/Σ e^S = ") {
+		b.t.Errorf("opened:\n%s", lines)
+	}
+	before := eval[string](b, `JSON.stringify({...state, undo: 0})`)
+	after := eval[string](b, `(async () => { const p = parametersOf(selected)[0]; await setByHand(p, "2"); const set = parametersOf(selected)[0].now; await command({ do: "undo" }); return set + JSON.stringify({...state, undo: 0}) })()`)
+	if after != "2"+before {
+		b.t.Errorf("w₁₁ of q set by hand and undone:\n%.300s\n%.300s", after, before)
 	}
 }
 
@@ -487,7 +530,7 @@ func TestSitePages(t *testing.T) {
 	dir := builtSite(t)
 	for _, name := range []string{"index", "07-backprop-by-hand", "02-activations", "05-forward-pass", "07-backprop-by-hand-solutions", "exercises", "answers", "glossary", "notation", "playground"} {
 		b.do(chromedp.EmulateViewport(375, 812), chromedp.Navigate("file://"+filepath.Join(dir, name+".html")))
-		if name == "playground" {
+		if name == "playground" || name == "answers" {
 			b.wait(`!document.getElementById("main").hasAttribute("aria-busy")`)
 		}
 		for _, size := range [][2]int64{{375, 2000}, {1280, 1300}, {1920, 1080}} {

@@ -32,10 +32,26 @@ type slide struct {
 // A block is one piece of a slide: the one field that is not empty.
 type block struct {
 	text    string     // paragraphs or a list
+	small   bool       // letters of the text
 	tex     string     // a formula on a line of its own
 	table   [][]string // the header, then the rows
 	code    string     // a program, or what it has printed
 	picture *viz.Part
+}
+
+// kind names the field that is not empty.
+func (b block) kind() string {
+	switch {
+	case b.picture != nil:
+		return "picture"
+	case b.tex != "":
+		return "formula"
+	case b.table != nil:
+		return "table"
+	case b.code != "":
+		return "code"
+	}
+	return "text"
 }
 
 // The page of a deck, in points.
@@ -280,13 +296,23 @@ func (m *deckMaker) pieces(text string) (p pieces) {
 		case prompt.MatchString(part):
 			p.prompts = append(p.prompts, prompt.FindStringSubmatch(part)[1])
 		default:
+			part, asked, _ := strings.Cut(part, "**Before you run it:**")
+			if asked != "" {
+				p.prompts = append(p.prompts, strings.TrimSpace(asked))
+			}
 			p.prose = append(p.prose, part)
 			all := sentences(part)
 			for i, s := range all {
-				if i > 0 && (strings.HasPrefix(s, "This ") || strings.HasPrefix(s, "It ")) {
-					s = all[i-1] + " " + s // or nobody knows what "this" is
+				if !strings.Contains(s, "**") {
+					continue
 				}
-				if strings.Contains(all[i], "**") && utf8.RuneCountInString(s) < 300 {
+				if n := len(p.blocks); i > 0 && (strings.HasPrefix(s, "This ") || strings.HasPrefix(s, "It ")) {
+					s = all[i-1] + " " + s // or nobody knows what "this" is
+					if n > 0 && p.blocks[n-1].text == all[i-1] {
+						p.blocks = p.blocks[:n-1]
+					}
+				}
+				if utf8.RuneCountInString(s) < 300 {
 					p.blocks = append(p.blocks, block{text: s})
 				}
 			}
@@ -410,7 +436,11 @@ func (m *deckMaker) figure(title string, parts []viz.Part) {
 			s.title += " (" + p.Name + ")"
 		}
 		if len(p.Rows) > 0 {
-			m.page("text", title, []block{{table: append([][]string{p.Header}, p.Rows...)}}, "")
+			var blocks []block
+			if p.Title != "" {
+				blocks = append(blocks, block{text: p.Title})
+			}
+			m.page("text", title, append(blocks, block{table: append([][]string{p.Header}, p.Rows...)}), "")
 			continue
 		}
 		s.blocks = []block{{picture: &p}}
@@ -444,7 +474,7 @@ func (m *deckMaker) questions(text string) {
 
 // answer repeats the question and answers it.
 func (m *deckMaker) answer(q, text string) {
-	blocks := []block{{text: "*" + q + "*"}}
+	blocks := []block{{text: "*" + slanted.ReplaceAllString(q, "$1$2") + "*"}}
 	for _, p := range paragraphs(text) {
 		one := m.pieces(p)
 		if len(one.prose) > 0 {
@@ -454,6 +484,8 @@ func (m *deckMaker) answer(q, text string) {
 	}
 	m.page("answer", "Answer", blocks, "")
 }
+
+var slanted = regexp.MustCompile(`(^|[^*])\*([^*]+)\*`) // two slants would be bold
 
 // entries are the entries of a numbered list.
 func entries(list string) (all []string) {
@@ -469,7 +501,11 @@ func entries(list string) (all []string) {
 func (m *deckMaker) closing() {
 	number, _, _ := strings.Cut(m.chapter.Name, "-")
 	credit := fmt.Sprintf("This deck was made from `%s` of glassnet by `go run ./notebooks slides %s`. © 2026 the glassnet authors, BSD 3-Clause License: use it, change it, and keep this line.", m.chapter.Source, number)
-	m.page("credit", "Where it comes from", append(m.sources, block{text: credit}), "")
+	m.sources = append(m.sources, block{text: credit})
+	for i := range m.sources {
+		m.sources[i].small = true
+	}
+	m.page("credit", "Where it comes from", m.sources, "")
 }
 
 // page adds one slide, or as many as it takes. What has room on the slide of the same title before goes there.
@@ -482,7 +518,7 @@ func (m *deckMaker) page(kind, title string, blocks []block, notes string) {
 	now, room := slide{kind: kind, title: title, notes: plainNotes(notes)}, float64(bodyHeight)
 	if n := len(m.slides) - 1; n >= 0 && kind == "text" && m.slides[n].kind == kind && m.slides[n].title == title {
 		last := m.slides[n]
-		if both := heightOf(last.blocks) + 12 + heightOf(blocks); both < 0.8*bodyHeight {
+		if both := heightOf(last.blocks) + 12 + heightOf(blocks); both < 0.8*bodyHeight || last.blocks[len(last.blocks)-1].announces() && both <= bodyHeight {
 			last.blocks = append(last.blocks, blocks...)
 			m.slides[n] = last
 			m.speak(notes)
@@ -491,17 +527,26 @@ func (m *deckMaker) page(kind, title string, blocks []block, notes string) {
 	}
 	for _, b := range blocks {
 		for _, piece := range b.split() {
-			if h := piece.height() + 12; h > room && len(now.blocks) > 0 {
+			if piece.height() > room && len(now.blocks) > 0 {
+				next := slide{kind: kind, title: title}
+				if n := len(now.blocks) - 1; n > 0 && now.blocks[n].announces() {
+					now.blocks, next.blocks = now.blocks[:n], now.blocks[n:]
+				}
 				rest = append(rest, now)
-				now, room = slide{kind: kind, title: title}, bodyHeight-h
-			} else {
-				room -= h
+				now, room = next, bodyHeight
+				for _, b := range now.blocks {
+					room -= b.height() + 12
+				}
 			}
+			room -= piece.height() + 12
 			now.blocks = append(now.blocks, piece)
 		}
 	}
 	m.slides = append(append(m.slides, rest...), now)
 }
+
+// announces tells of a text that means nothing without what follows it.
+func (b block) announces() bool { return strings.HasSuffix(strings.TrimRight(b.text, " *\n"), ":") }
 
 // heightOf is how many points several blocks take, one below the other.
 func heightOf(blocks []block) (sum float64) {
@@ -526,35 +571,58 @@ func (b block) split() (parts []block) {
 		}
 		parts = append(parts, block{code: strings.Join(lines, "\n")})
 	case len(b.table) > 2:
-		part := block{table: b.table[:1:1]}
-		for _, row := range b.table[1:] {
-			longer := block{table: append(part.table[:len(part.table):len(part.table)], row)}
-			if longer.height() > bodyHeight && len(part.table) > 1 {
-				parts, longer = append(parts, part), block{table: [][]string{b.table[0], row}}
-			}
-			part = longer
-		}
-		parts = append(parts, part)
+		return evenly(func(limit float64) []block { return b.rowsUpTo(limit) })
 	case onList.MatchString(b.text):
-		part := ""
-		for _, line := range strings.Split(b.text, "\n") {
-			longer := strings.TrimPrefix(part+"\n"+line, "\n")
-			if (block{text: longer}).height() > bodyHeight && part != "" && onList.MatchString(line) {
-				parts, longer = append(parts, block{text: part}), line
-			}
-			part = longer
-		}
-		parts = append(parts, block{text: part})
+		return evenly(func(limit float64) []block { return b.entriesUpTo(limit) })
 	default:
 		parts = []block{b}
 	}
 	return parts
 }
 
-// cutAt is after how many lines, n or a few less, a program is best cut: before the line that is indented least.
+// evenly cuts into as few parts as there must be, and the highest as low as it can be: no slide has a last row alone.
+func evenly(cut func(limit float64) []block) []block {
+	parts := cut(bodyHeight)
+	for limit := bodyHeight - 20.0; limit > 0; limit -= 20 {
+		lower := cut(limit)
+		if len(lower) > len(parts) {
+			break
+		}
+		parts = lower
+	}
+	return parts
+}
+
+// rowsUpTo divides a table into tables of at most a height, or one row.
+func (b block) rowsUpTo(limit float64) (parts []block) {
+	part := block{table: b.table[:1:1]}
+	for _, row := range b.table[1:] {
+		longer := block{table: append(part.table[:len(part.table):len(part.table)], row)}
+		if longer.height() > limit && len(part.table) > 1 {
+			parts, longer = append(parts, part), block{table: [][]string{b.table[0], row}}
+		}
+		part = longer
+	}
+	return append(parts, part)
+}
+
+// entriesUpTo divides a list into lists of at most a height, or one entry.
+func (b block) entriesUpTo(limit float64) (parts []block) {
+	part := block{small: b.small}
+	for _, line := range strings.Split(b.text, "\n") {
+		longer := block{text: strings.TrimPrefix(part.text+"\n"+line, "\n"), small: b.small}
+		if longer.height() > limit && part.text != "" && onList.MatchString(line) {
+			parts, longer = append(parts, part), block{text: line, small: b.small}
+		}
+		part = longer
+	}
+	return append(parts, part)
+}
+
+// cutAt is after how many lines, n or some more or less, a program is best cut: before the line that is indented least.
 func cutAt(lines []string, n int) int {
 	best, least := n, math.MaxInt
-	for at := n; at > max(n-5, 1); at-- {
+	for at := min(n+5, len(lines)-1, mostLines); at > max(n-5, 1); at-- {
 		line := lines[at]
 		indent := 2 * (len(line) - len(strings.TrimLeft(line, " ")))
 		if strings.HasPrefix(strings.TrimSpace(line), "}") {
@@ -569,17 +637,19 @@ func cutAt(lines []string, n int) int {
 
 // titlePoints is the size of a title: smaller where it takes more than two lines.
 func titlePoints(title string) float64 {
-	switch n := utf8.RuneCountInString(spoken(title)); {
-	case n <= 90:
-		return 28
-	case n <= 130:
-		return 24
+	for _, size := range []float64{28, 24} {
+		if _, _, lines := measured(title, true, bodyWidth/size); lines <= 2 {
+			return size
+		}
 	}
 	return 20
 }
 
 const (
+	listIndent, betweenEntries = 40, 6
+
 	lineHeight  = 1.25
+	mostLines   = 17 // (bodyHeight − 16)/(smallText · lineHeight)
 	codeColumns = 79 // of letters of 18 points, side by side on a slide
 )
 
@@ -633,54 +703,74 @@ func (b block) height() float64 {
 		return float64(strings.Count(strings.TrimSuffix(b.code, "\n"), "\n")+1)*smallText*lineHeight + 16
 	case b.table != nil:
 		sum := 0.0
+		widths := b.columns()
 		for i := range b.table {
-			sum += b.rowHeight(i)
+			sum += b.rowHeight(i, widths)
 		}
 		return sum
 	}
 	sum := 0.0
-	for line := range strings.SplitSeq(b.text, "\n") {
-		sum += textHeight(line, textSize, bodyWidth)
+	for i, line := range logicalLines(b.text) {
+		width := float64(bodyWidth) - 15 // of the box
+		if mark := onList.FindString(line); mark != "" {
+			line, width = line[len(mark):], width-listIndent
+			if i > 0 {
+				sum += betweenEntries
+			}
+		}
+		sum += textHeight(line, b.size(), width)
 	}
 	return sum
 }
 
+// size is that of the letters of a text.
+func (b block) size() float64 {
+	if b.small {
+		return smallText
+	}
+	return textSize
+}
+
 // rowHeight is about how many points row i of a table takes.
-func (b block) rowHeight(i int) float64 {
-	widths := b.columns()
+func (b block) rowHeight(i int, widths []float64) float64 {
 	most := 0.0
 	for k, cell := range b.table[i] {
 		if k < len(widths) {
-			most = max(most, textHeight(cell, smallText, widths[k]-14))
+			most = max(most, textHeight(cell, smallText, widths[k]-cellPadding))
 		}
 	}
 	return most + 12
 }
 
-// columns are the widths of the columns of a table, in proportion to what stands in them.
-func (b block) columns() (widths []float64) {
-	sum := 0.0
-	for k := range b.table[0] {
-		w := 3.0
-		for _, row := range b.table {
+// cellPadding is what stands left and right of the text of a cell, together.
+const cellPadding = 20
+
+// columns are the widths of the columns of a table: as wide as their texts if these fit, or else between the longest word and that.
+func (b block) columns() []float64 {
+	widths, words := make([]float64, len(b.table[0])), make([]float64, len(b.table[0]))
+	sum, least := 0.0, 0.0
+	for k := range widths {
+		for i, row := range b.table {
 			if k < len(row) {
-				w = max(w, min(float64(utf8.RuneCountInString(spoken(row[k]))), 34))
+				all, word, _ := measured(row[k], i == 0, math.Inf(1))
+				widths[k], words[k] = max(widths[k], smallText*all+cellPadding+1), max(words[k], smallText*word+cellPadding+1)
 			}
 		}
-		widths, sum = append(widths, w+3), sum+w+3
+		words[k] = min(words[k], bodyWidth/2)
+		sum, least = sum+widths[k], least+words[k]
 	}
-	scale := min(bodyWidth/sum, smallText*0.75)
-	for k := range widths {
-		widths[k] *= scale
+	switch {
+	case least >= bodyWidth:
+		for k := range widths {
+			widths[k] = words[k] * bodyWidth / least
+		}
+	case sum > bodyWidth:
+		share := (bodyWidth - least) / (sum - least)
+		for k := range widths {
+			widths[k] = words[k] + share*(widths[k]-words[k])
+		}
 	}
 	return widths
-}
-
-// textHeight is about how high a paragraph is.
-func textHeight(markdown string, size, width float64) float64 {
-	letters := float64(utf8.RuneCountInString(spoken(markdown)))
-	lines := max(1, float64(int(letters*size*0.5/width+0.98)))
-	return lines * size * lineHeight
 }
 
 // formulaHeight is about how high a formula is.

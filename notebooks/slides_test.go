@@ -220,6 +220,12 @@ func TestPlainFormulas(t *testing.T) {
 		`a < b`:                                "a < b",
 		`-3 \cdot 2`:                           "−3 ⋅ 2",
 		`\lVert\delta^{(\text{top})}\rVert`:    "‖δ⁽ᵗᵒᵖ⁾‖",
+		`W^{(l+1)\top}`:                        "W^((l + 1)⊤)",
+		`W^{\mathsf T}`:                        "Wᵀ",
+		`f'\approx 1`:                          "f′ ≈ 1",
+		`\frac2n (\hat y_i - y_i)`:             "(2/n)(y\u0302ᵢ − yᵢ)",
+		`\frac12 x`:                            "½x",
+		`\frac{a_{i+1}}{n}\sum_i x`:            "(a_(i + 1)/n)∑ᵢx",
 		`\unknown{x}`:                          `\unknown{x}`,
 		`\begin{bmatrix}1&2\\3&4\end{bmatrix}`: "[1 2; 3 4]",
 	} {
@@ -254,6 +260,38 @@ func TestPagesAreCut(t *testing.T) {
 	}
 	if lines != 50 || entries != 30 || cells != 39 || len(m.slides) < 6 || m.slides[0].notes != "said" {
 		t.Errorf("%d lines of 50, %d entries of 30, %d rows of 39, on %d slides", lines, entries, cells, len(m.slides))
+	}
+}
+
+// A page is cut where readers would cut it: no row stands alone, a text that ends in a colon goes with what it announces.
+func TestPagesAreCutWell(t *testing.T) {
+	t.Parallel()
+	rows := [][]string{{"a", "b"}}
+	for range 13 {
+		rows = append(rows, []string{"1", "2"})
+	}
+	var m deckMaker
+	m.page("text", "t", []block{{table: rows}}, "")
+	if a, b := len(m.slides[0].blocks[0].table), len(m.slides[1].blocks[0].table); len(m.slides) != 2 || a-b > 1 {
+		t.Errorf("13 rows on %d slides: %d and %d", len(m.slides), a-1, b-1)
+	}
+	m = deckMaker{}
+	m.page("text", "t", []block{{code: strings.Repeat("x\n", 14)}, {text: "What follows:"}, {tex: `\frac{1}{2}`}}, "")
+	if n := len(m.slides); n != 2 || len(m.slides[1].blocks) != 2 {
+		t.Errorf("%d slides, %+v", n, m.slides)
+	}
+	m = deckMaker{}
+	m.answer("*Find the error:* it is so", "No.")
+	if got := m.slides[0].blocks[0].text; got != "*Find the error: it is so*" {
+		t.Errorf("%q", got)
+	}
+	for _, r := range runs("$W^{(l+1)}_{ij} = 1$") {
+		if r.text == "(l + 1)" && r.level != 1 || r.text == "ij" && r.level != -1 || strings.ContainsAny(r.text, raised+lowered+level) {
+			t.Errorf("%+v", r)
+		}
+	}
+	if _, word, lines := measured("aaaaaaaaaa bb", false, 7); lines != 2 || word < 5 {
+		t.Errorf("a word of %.1f, %d lines", word, lines)
 	}
 }
 

@@ -104,14 +104,29 @@ func (c *ContourMap) Size() (w, h vg.Length) {
 	if c.w > 0 {
 		return c.w, c.h
 	}
-	const high, wide, around = 7 * vg.Centimeter, 11 * vg.Centimeter, 2.1 * vg.Centimeter
+	const high, wide = 7 * vg.Centimeter, 11 * vg.Centimeter
 	w, h = wide, high
 	if r := c.ratio(); r > 0 && r*high < wide {
 		w = r * high
 	} else if r > 0 {
 		h = wide / r
 	}
-	return max(w+around+c.barRoom(), measure(bold, titleSize, c.Title.Text)+2*margin), h + around
+	return c.outside(w), h + aroundMap
+}
+
+const aroundMap = 2.1 * vg.Centimeter // title and axes
+
+// outside is the width of a map whose ground is w wide.
+func (c *ContourMap) outside(w vg.Length) vg.Length {
+	return max(w+aroundMap+c.barRoom(), measure(bold, titleSize, c.Title.Text)+2*margin)
+}
+
+// narrower is the width that a map of one scale needs in a room.
+func (c *ContourMap) narrower(room vg.Point) vg.Length {
+	if r := c.ratio(); r > 0 {
+		return min(room.X, c.outside(r*(room.Y-aroundMap)))
+	}
+	return room.X
 }
 
 // ratio is width to height on axes of one scale; 0 means that these would not do.

@@ -118,6 +118,36 @@ func (s *Sheet) Size() (width, height vg.Length) {
 	return width, height
 }
 
+// project divides the images among slides, as many on one as it has room for. Where their columns mean something, they stay.
+func (s *Sheet) project(room vg.Point) (all []Figure) {
+	w, h := s.cell()
+	across, down := int((room.X-2*margin)/w), int((room.Y-2*margin-headingHeight)/h)
+	if natural, high := s.Size(); s.Columns != 0 || s.w > 0 || across < 1 || down < 1 || natural <= room.X && high <= room.Y {
+		return []Figure{s}
+	}
+	d, n := s.X.Dims()
+	most := across * down
+	several := (n + most - 1) / most
+	for k := range several {
+		from, to := k*n/several, (k+1)*n/several
+		rows := (to - from + across - 1) / across
+		part := *s
+		part.X, part.Columns = mat.DenseCopyOf(s.X).Slice(0, d, from, to), (to-from+rows-1)/rows
+		if !s.Signed {
+			part.Limit = s.limits()[0]
+		}
+		if s.Labels != nil {
+			part.Labels = s.Labels[from:to]
+		}
+		if s.Wrong != nil {
+			part.Wrong = s.Wrong[from:to]
+		}
+		part.paint = part.draw
+		all = append(all, &part)
+	}
+	return all
+}
+
 // Data has one row per pixel.
 func (s *Sheet) Data() (t nn.Table) {
 	t.Header = []string{"image", "label", "row", "column", "value"}

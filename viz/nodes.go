@@ -247,6 +247,15 @@ func (d *NodeDiagram) Size() (w, h vg.Length) {
 	return style.Width, h
 }
 
+// project moves the nodes together until the graph has the height of a slide.
+func (d *NodeDiagram) project(room vg.Point) []Figure {
+	w, h := d.Size()
+	if d.fixed || w <= room.X && h <= room.Y {
+		return []Figure{d}
+	}
+	return []Figure{roomed{d, pt(min(w, room.X), min(h, room.Y))}}
+}
+
 // bounds are the smallest and the largest coordinates of some places.
 func bounds(places [][2]float64) (lo, hi [2]float64) {
 	lo, hi = places[0], places[0]

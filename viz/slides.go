@@ -13,8 +13,9 @@ import (
 )
 
 // A Part is what one slide of a deck shows of a figure: a picture with its
-// text, or, of a [Card], a table.
+// text, or, of a [Card], a table with its title.
 type Part struct {
+	Title         string     `json:",omitempty"` // of a table; a picture shows its own
 	Name          string     // which part it is, such as "b = −1.5"; "" where the figure is one part
 	Alt           string     // what is to be seen
 	PNG           []byte     `json:",omitempty"`
@@ -73,6 +74,11 @@ func sheets(f Figure) (all []sheet) {
 	switch f := f.(type) {
 	case claim:
 		return sheets(f.of)
+	case *Drawing:
+		if f.card { // who makes the slide divides a table
+			return []sheet{{figure: f, alt: Alt(f)}}
+		}
+		all = sheet{figure: f, alt: Alt(f)}.pieces()
 	case *Slider:
 		return f.sheets()
 	case *Panels:
@@ -167,8 +173,14 @@ func forSlide(f Figure, room vg.Point) Figure {
 			return f
 		}
 	}
+	if n, ok := f.(narrower); ok {
+		room.X = n.narrower(room)
+	}
 	return roomed{f, room}
 }
+
+// A narrower figure does not fill every width: its axes have one scale.
+type narrower interface{ narrower(room vg.Point) vg.Length }
 
 // roomed is a figure of a size that the slide gives it.
 type roomed struct {
@@ -181,7 +193,7 @@ func (r roomed) Size() (w, h vg.Length) { return r.room.X, r.room.Y }
 // part draws a sheet, or writes it down if it is a table.
 func (s sheet) part() Part {
 	if d, ok := s.figure.(*Drawing); ok && d.card {
-		p := Part{Name: s.name, Alt: s.alt, Header: d.table.Header}
+		p := Part{Title: d.Title, Name: s.name, Alt: s.alt, Header: d.table.Header}
 		for _, r := range d.table.Rows {
 			p.Rows = append(p.Rows, texts(d.table, r))
 		}

@@ -3,9 +3,12 @@ package viz
 import (
 	"bytes"
 	"image/png"
+	"slices"
+	"strings"
 	"testing"
 
 	"glassnet/nn"
+	"gonum.org/v1/gonum/mat"
 )
 
 // Letters of charts have 18 points on a slide at least, alone, side by side and behind a slider; no picture is larger than its place.
@@ -63,8 +66,43 @@ func fits(t *testing.T, name string, p Part) {
 func TestPartsOfCard(t *testing.T) {
 	table := nn.Table{Title: "sizes", Header: []string{"layer", "size"}, Rows: [][]any{{"W⁽¹⁾", 4}, {"b", -1.5}}}
 	p := Parts(Card(table))
-	if len(p) != 1 || p[0].PNG != nil || len(p[0].Rows) != 2 || p[0].Rows[1][1] != "−1.5" || p[0].Header[1] != "size" {
+	if len(p) != 1 || p[0].PNG != nil || len(p[0].Rows) != 2 || p[0].Rows[1][1] != "−1.5" || p[0].Header[1] != "size" || p[0].Title != "sizes" {
 		t.Errorf("got %+v", p)
+	}
+	long := strings.Repeat("wide ", 60)
+	if p := Parts(Card(nn.Table{Title: "one", Header: []string{"a", "b"}, Rows: [][]any{{long, long}}})); len(p) != 1 {
+		t.Errorf("a wide table is on %d slides", len(p))
+	}
+}
+
+// Images are whole on their slides, each on one, in the order and with the colours of the sheet; a graph moves together.
+func TestPartsOfImagesAndNodes(t *testing.T) {
+	x := mat.NewDense(4, 23, nil)
+	x.Set(0, 22, 3)
+	labels := strings.Split(strings.Repeat("a ", 22)+"b", " ")
+	s := Images("digits", x, 2, labels...)
+	var seen []string
+	onSlide(func() {
+		for _, g := range s.project(slideRoom) {
+			part := g.(*Sheet)
+			if l := part.limits(); l[0] != 3 {
+				t.Errorf("black is %v on one slide and 3 on the sheet", l[0])
+			}
+			seen = append(seen, part.Labels...)
+		}
+	})
+	if !slices.Equal(seen, labels) {
+		t.Errorf("labels %q", seen)
+	}
+	if p := Parts(s); len(p) != 2 {
+		t.Errorf("23 images on %d slides", len(p))
+	}
+	var ring [][2]int
+	for k := range 30 {
+		ring = append(ring, [2]int{k, (k + 1) % 30})
+	}
+	if p := Parts(Nodes("ring", 30, ring)); len(p) != 1 || p[0].Letters < legible {
+		t.Errorf("a ring of 30 nodes is on %d slides", len(p))
 	}
 }
 

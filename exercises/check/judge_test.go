@@ -78,6 +78,24 @@ func TestDirection(t *testing.T) {
 	}
 }
 
+// A learner who predicts works with a few digits: the number of a mistake is known
+// within twice the tolerance. A function has all digits, and no such room.
+func TestPredictedMistakesMayBeRounded(t *testing.T) {
+	for kind, named := range map[Kind]bool{Predict: true, Formula: false} {
+		s := numberSpec(kind)
+		s.Tolerance, s.Mistakes = 0.01, []Mistake{{Name: "three", Says: "That is three."}}
+		e := New(func(on Mistakes) func() float64 {
+			return func() float64 { return map[bool]float64{false: -2, true: 3}[on["three"]] }
+		}, s)
+		for off, known := range map[float64]bool{0.005: true, 0.015: named, 0.03: false} {
+			v := Run(e, func() float64 { return 3 * (1 + off) })
+			if got := strings.Contains(v.String(), "That is three."); v.State != Fail || got != known {
+				t.Errorf("%s, %v off: the mistake is named: %v\n%s", kind, off, got, v)
+			}
+		}
+	}
+}
+
 // A process may write anything into its report. Whatever it writes, the judge
 // goes on, and what no function can have returned is no result.
 func TestHostileReports(t *testing.T) {
@@ -225,6 +243,15 @@ func TestCounts(t *testing.T) {
 		}
 		if first := fmt.Sprintf("case %q", fmt.Sprint(5-wrong)); wrong > 0 && !strings.HasPrefix(v.Detail, first) {
 			t.Errorf("%d wrong: the detail is not of %s:\n%s", wrong, first, v.Detail)
+		}
+	}
+}
+
+// Where the panic was in the learner's cell is told, if it is known.
+func TestPanicNamesItsLine(t *testing.T) {
+	for line, want := range map[int]string{0: "The function panics: no.", 7: "The function panics: no. (Line 7.)"} {
+		if got := explainPanic("no", line); got != want {
+			t.Errorf("line %d: %q, want %q", line, got, want)
 		}
 	}
 }

@@ -50,6 +50,9 @@ var convolution = formula.Functions{
 		slices.Reverse(v)
 		return &formula.Matrix{R: in[0].R, C: in[0].C, V: v}
 	},
+	// left and up are the image moved by one pixel, zeros behind it: what a window sees that begins one too far to the right or below.
+	"left": func(in ...*formula.Matrix) *formula.Matrix { return moved(in[0], 0, 1) },
+	"up":   func(in ...*formula.Matrix) *formula.Matrix { return moved(in[0], 1, 0) },
 	// part is the upper left 2×2.
 	"part": func(in ...*formula.Matrix) *formula.Matrix {
 		x := in[0]
@@ -58,4 +61,13 @@ var convolution = formula.Functions{
 		}
 		return &formula.Matrix{R: 2, C: 2, V: []float64{x.V[0], x.V[1], x.V[x.C], x.V[x.C+1]}}
 	},
+}
+
+// moved is x[i+down, j+right], 0 where there is none.
+func moved(x *formula.Matrix, down, right int) *formula.Matrix {
+	out := &formula.Matrix{R: x.R, C: x.C, V: make([]float64, len(x.V))}
+	for i := range x.R - down {
+		copy(out.V[i*x.C:(i+1)*x.C-right], x.V[(i+down)*x.C+right:(i+down+1)*x.C])
+	}
+	return out
 }

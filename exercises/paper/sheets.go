@@ -57,6 +57,8 @@ func oneOf(v ...float64) func(*rand.Rand, int) float64 {
 
 var weights = between(-0.9, 0.9, 0.05)
 
+const lateWindow = "Your windows lie one stride too far: the first one begins at the first pixel, x[0,0], and none reaches beyond the image."
+
 func wrong(name, as, says string) check.Mistake { return check.Mistake{Name: name, As: as, Says: says} }
 
 // mistakes that several sheets share.
@@ -409,6 +411,9 @@ var Sheets = []Sheet{
 				noBias("slide(x, w)"),
 				wrong("kernel turned", "slide(x, turned(w)) + b", "You have turned the kernel by 180°. In the forward pass it lies on the image as it is."),
 				wrong("kernel transposed", "slide(x, wᵀ) + b", "The kernel lies there transposed: its rows lie on rows of the image."),
+				wrong("one stride too far right", "slide(left(x), w) + b", lateWindow),
+				wrong("one stride too far down", "slide(up(x), w) + b", lateWindow),
+				wrong("one stride late", "slide(up(left(x)), w) + b", lateWindow),
 			}},
 			{"a", "relu(z)", "their activations, ReLU", []check.Mistake{wrong("no ReLU", "z", "ReLU is missing: what is negative becomes 0.")}},
 			{"δ", "relu'(z) ⊙ ∂L/∂a", "∂L/∂a where z > 0, else 0", []check.Mistake{
@@ -417,6 +422,8 @@ var Sheets = []Sheet{
 			}},
 			{"∂L/∂w", "slide(x, δ)", "the gradient of the kernel: δ lies on the image like a kernel", []check.Mistake{
 				wrong("turned", "slide(x, turned(δ))", "You have turned δ by 180°. For the gradient of the kernel nothing is turned."),
+				wrong("one stride too far right", "slide(left(x), δ)", lateWindow),
+				wrong("one stride too far down", "slide(up(x), δ)", lateWindow),
 				wrong("one place", "δ ⊙ part(x)", "You have taken the upper left place only. A weight is used at all places: add them up."),
 			}},
 			{"∂L/∂b", "Σ δ", "the gradient of the bias", []check.Mistake{wrong("mean", "mean δ", "This is the mean. The bias is added at every place: the sum.")}},

@@ -194,6 +194,28 @@ func (l *Attention) Weights(s *nn.Step, head, n int) *mat.Dense {
 	return l.Look.Kept(s.Subs()[iLook], "P", head, n)
 }
 
+// ScoreGrads is ∂S of a head in sample n, keys × queries, after Backward.
+func (l *Attention) ScoreGrads(s *nn.Step, head, n int) *mat.Dense {
+	return l.Look.Kept(s.Subs()[iLook], "∂S", head, n)
+}
+
+// SetWeight sets P of a key and a query of a head in sample n by hand, after
+// Forward, and computes again what follows from it: H = v P, a = W_o H + b_o. No
+// other entry of P moves, so that the column of the query is no longer 1 in sum;
+// Backward then goes by its formulas, with this P in place. It returns a.
+func (l *Attention) SetWeight(s *nn.Step, head, key, query, n int, p float64) *mat.Dense {
+	look := s.Subs()[iLook]
+	S, T := l.Look.memory(), l.Look.Positions
+	look.Value("P").Set((head*S+key)*T+query, n, p)
+	look.A.Zero()
+	for h := range l.Look.Heads {
+		l.Look.head(look, h, nil).read()
+	}
+	a := l.inner(s, iO, &look.A)
+	r, c := a.Dims()
+	return linalg.Reshape(&s.A, a, r, c)
+}
+
 // Kept is a copy of "S", "P", "∂P" or "∂S" of a head in sample n, keys × queries.
 func (l DotProduct) Kept(s *nn.Step, name string, head, n int) *mat.Dense {
 	T, S := l.Positions, l.memory()
@@ -206,6 +228,19 @@ func (l DotProduct) Kept(s *nn.Step, name string, head, n int) *mat.Dense {
 // ExplainA is what W_o says of output i; the inner steps explain what is below.
 func (l *Attention) ExplainA(s *nn.Step, i, n int) []nn.Equation {
 	return append(l.InnerA(s, iO, i, n), nn.Equation{Name: "a" + nn.Subscript(i+1), Words: "W_o H + b_o", Terms: []nn.Term{{s.A.At(i, n)}}, Value: s.A.At(i, n)})
+}
+
+// ExplainWeight is S and P of a key and a query of a head in sample n, and, where
+// Backward has run, ∂P, its mean under P, and ∂S, with the numbers in place.
+func (l *Attention) ExplainWeight(s *nn.Step, head, key, query, n int) []nn.Equation {
+	look, back := s.Subs()[iLook], s.Subs()[iLook].Value("∂S") != nil && !s.Subs()[iLook].Value("∂S").IsEmpty()
+	c := l.Look.cell(look, head, query, n, back)
+	all := []nn.Equation{c.score(key), c.weight(key)}
+	if back && key < c.looks(query) {
+		mean := c.mean()
+		all = append(all, c.dweight(key), mean, c.dscore(key, mean.Value))
+	}
+	return all
 }
 
 // ExplainKept is x of the lookup: q, k and v below each other.

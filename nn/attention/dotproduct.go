@@ -159,6 +159,14 @@ func (e head) look(mask *mat.Dense, top, sum []float64) {
 			}
 		}
 		e.softmax(t, top, sum)
+	}
+	e.read()
+}
+
+// read is a = v P, added to a.
+func (e head) read() {
+	T, S, n := e.queries, e.keys, e.batch
+	for t := range T {
 		for r := range e.dv0 {
 			products(e.a[(r*T+t)*n:][:n], e.looks(t), e.v[r*S*n:], n, e.p[t*n:], T*n) // v P
 		}

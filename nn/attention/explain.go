@@ -68,23 +68,29 @@ func (l DotProduct) ExplainA(s *nn.Step, i, n int) (all []nn.Equation) {
 	r, t := i/l.Positions, i%l.Positions
 	c := l.cell(s, r/(l.Values/l.Heads), t, n, false)
 	r -= c.h * c.dv0
-	scores := make([]float64, c.keys)
-	for s := range c.keys {
-		all = append(all, c.score(s))
-		scores[s] = c.pair(c.s, s, t)
-	}
 	a := nn.Equation{Name: "a" + nn.Subscript(i+1), Words: "Σ vP", Terms: []nn.Term{}, Value: s.A.At(i, n)}
 	for s := range c.keys {
-		p := c.pair(c.p, s, t)
-		q := nn.Equation{Name: c.name("P", s), Words: c.name("e^S", s) + "/Σ e^S", Fold: "P", Terms: []nn.Term{{0, 1}}, Value: p} // it may look nowhere
-		if !math.IsInf(floats.Max(scores), -1) {
-			own, share := nn.Shares("S", scores, s)
-			q.Terms, q.Where = []nn.Term{{own.Value, share.Value}}, []nn.Equation{own, share}
-		}
-		all = append(all, q)
-		a.Terms = append(a.Terms, nn.Term{c.at(c.v, r, c.keys, s), p})
+		all = append(all, c.score(s))
+		a.Terms = append(a.Terms, nn.Term{c.at(c.v, r, c.keys, s), c.pair(c.p, s, t)})
+	}
+	for s := range c.keys {
+		all = append(all, c.weight(s))
 	}
 	return append(all, a)
+}
+
+// weight is P, the share that the key has of the query.
+func (c cell) weight(s int) nn.Equation {
+	scores := make([]float64, c.keys)
+	for k := range scores {
+		scores[k] = c.pair(c.s, k, c.t)
+	}
+	q := nn.Equation{Name: c.name("P", s), Words: c.name("e^S", s) + "/Σ e^S", Fold: "P", Terms: []nn.Term{{0, 1}}, Value: c.pair(c.p, s, c.t)} // it may look nowhere
+	if !math.IsInf(floats.Max(scores), -1) {
+		own, share := nn.Shares("S", scores, s)
+		q.Terms, q.Where = []nn.Term{{own.Value, share.Value}}, []nn.Equation{own, share}
+	}
+	return q
 }
 
 // score is S = k·q/√d, or why it is −∞.
@@ -108,23 +114,41 @@ func (c cell) score(s int) nn.Equation {
 // its mean under P, and ∂S.
 func (l DotProduct) ExplainGrad(s *nn.Step, i, n int) (all []nn.Equation) {
 	c := l.cell(s, i/l.Positions/(l.Values/l.Heads), i%l.Positions, n, true)
-	mean := nn.Equation{Name: "Σ P∂P" + c.of, Terms: []nn.Term{}}
 	for s := range c.looks(c.t) {
-		q := nn.Equation{Name: c.name("∂P", s), Words: "Σ v∂a", Value: c.pair(c.dp, s, c.t), Fold: "∂P"}
-		for r := range c.dv0 {
-			q.Terms = append(q.Terms, nn.Term{c.at(c.v, r, c.keys, s), c.at(c.da, r, c.queries, c.t)})
-		}
-		all = append(all, q)
-		mean.Terms = append(mean.Terms, nn.Term{c.pair(c.p, s, c.t), q.Value})
+		all = append(all, c.dweight(s))
 	}
-	mean.Value, _ = mean.Computed()
+	mean := c.mean()
 	all = append(all, mean)
 	for s := range c.looks(c.t) {
-		p := c.pair(c.p, s, c.t)
-		all = append(all, nn.Equation{Name: c.name("∂S", s), Words: "P·(∂P − Σ P∂P)", Fold: "∂S",
-			Terms: []nn.Term{{p, c.pair(c.dp, s, c.t)}, {-p, mean.Value}}, Value: c.pair(c.ds, s, c.t)})
+		all = append(all, c.dscore(s, mean.Value))
 	}
 	return all
+}
+
+// dweight is ∂P = Σ v∂a over the rows of v.
+func (c cell) dweight(s int) nn.Equation {
+	q := nn.Equation{Name: c.name("∂P", s), Words: "Σ v∂a", Value: c.pair(c.dp, s, c.t), Fold: "∂P"}
+	for r := range c.dv0 {
+		q.Terms = append(q.Terms, nn.Term{c.at(c.v, r, c.keys, s), c.at(c.da, r, c.queries, c.t)})
+	}
+	return q
+}
+
+// mean is Σ P∂P over the keys of the query.
+func (c cell) mean() nn.Equation {
+	q := nn.Equation{Name: "Σ P∂P" + c.of, Terms: []nn.Term{}}
+	for s := range c.looks(c.t) {
+		q.Terms = append(q.Terms, nn.Term{c.pair(c.p, s, c.t), c.pair(c.dp, s, c.t)})
+	}
+	q.Value, _ = q.Computed()
+	return q
+}
+
+// dscore is ∂S = P·(∂P − Σ P∂P).
+func (c cell) dscore(s int, mean float64) nn.Equation {
+	p := c.pair(c.p, s, c.t)
+	return nn.Equation{Name: c.name("∂S", s), Words: "P·(∂P − Σ P∂P)", Fold: "∂S",
+		Terms: []nn.Term{{p, c.pair(c.dp, s, c.t)}, {-p, mean}}, Value: c.pair(c.ds, s, c.t)}
 }
 
 // ExplainX is ∂q = Σ k∂S/√d, ∂k = Σ q∂S/√d or ∂v = Σ ∂a P, whichever row i is.

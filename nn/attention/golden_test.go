@@ -382,6 +382,9 @@ func TestMistakes(t *testing.T) {
 	})
 	panics(t, "nothing is left", func() { nn.New(NewPadded(2, Sine{2, 1})).Predict(mat.NewDense(2, 1, nil)) })
 	panics(t, "for 2 features at 2 positions it has 4", func() { nn.New(Sine{2, 2}).Predict(mat.NewDense(3, 1, nil)) })
+	if l := NewLearnt(1, 1, nn.Zeros); l.E.RawMatrix().Rows != 1 {
+		t.Error("one feature at one position is no mistake")
+	}
 	panics(t, "NewLearnt: 0 positions", func() { NewLearnt(0, 2, nn.Zeros) })
 	panics(t, "NewPadded: 2 positions, 0 layers", func() { NewPadded(2) })
 }
@@ -464,4 +467,43 @@ func TestWrite(t *testing.T) {
 	panics(t, "the network gives 5 rows; for 3 signs at 5 positions it gives 15", func() {
 		Write(nn.New(nn.NewDense(15, 5, nn.Identity, nn.Zeros)), rng, 3, 5, 1)
 	})
+}
+
+// A weight set by hand moves what is read by the difference times v, and nothing of another query or sample.
+func TestSetWeight(t *testing.T) {
+	l := NewAttention(3, 2, 1, nn.Normal(rand.New(rand.NewPCG(3, 4)), 1))
+	x := mat.NewDense(6, 2, []float64{1, 0, 2, -1, 1, 0, .5, 1, 1, 0, -1, 2})
+	tr := nn.New(l).Forward(x)
+	s := tr.Steps[1]
+	before, p := mat.DenseCopyOf(&s.A), l.Weights(s, 0, 1).At(2, 0)
+	if a := l.SetWeight(s, 0, 2, 0, 1, p); !mat.Equal(a, before) {
+		t.Errorf("set to what it is, a = %v, was %v", a, before)
+	}
+	a := l.SetWeight(s, 0, 2, 0, 1, p+0.5)
+	v := s.Subs()[iv].A
+	for r := range 2 {
+		want := 0.5 * (l.O.W.At(r, 0)*v.At(2, 1) + l.O.W.At(r, 1)*v.At(3+2, 1))
+		if got := a.At(3*r, 1) - before.At(3*r, 1); math.Abs(got-want) > 1e-12 {
+			t.Errorf("a%d moves by %v, want ½ W_o v = %v", r+1, got, want)
+		}
+	}
+	for i := range 6 {
+		if a.At(i, 0) != before.At(i, 0) || i%3 != 0 && a.At(i, 1) != before.At(i, 1) {
+			t.Errorf("a%d of another query or sample has moved", i+1)
+		}
+	}
+	if q := l.ExplainWeight(s, 0, 2, 0, 1); len(q) != 2 || q[0].Name != "S₃₁" || q[1].Name != "P₃₁" {
+		t.Errorf("before the way back: %v", q)
+	}
+	tr.Forward(x)
+	tr.Backward(nn.SquaredError, mat.NewDense(6, 2, nil))
+	q := l.ExplainWeight(s, 0, 2, 0, 1)
+	if len(q) != 5 {
+		t.Fatal(q)
+	}
+	for _, q := range q {
+		if v, ok := q.Computed(); !ok || math.Abs(v-q.Value) > 1e-12 {
+			t.Errorf("%v: computed %v", q, v)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package autoencoder
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"path/filepath"
@@ -65,6 +66,16 @@ func TestNoise(t *testing.T) {
 	a := tr.Forward(mat.NewDense(100, 200, nil)).RawMatrix().Data
 	if mean, sd := stat.MeanStdDev(a, nil); math.Abs(mean) > 0.06 || math.Abs(sd-2) > 0.03 {
 		t.Errorf("mean %v, deviation %v", mean, sd)
+	}
+	for _, sd := range []float64{-1, math.NaN(), math.Inf(1)} {
+		func() {
+			defer func() {
+				if says := fmt.Sprint(recover()); !strings.Contains(says, fmt.Sprintf("noise with s = %g", sd)) {
+					t.Errorf("s = %v: %s", sd, says)
+				}
+			}()
+			nn.New(Noise{sd}).Predict(mat.NewDense(2, 1, nil))
+		}()
 	}
 }
 

@@ -4,11 +4,13 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"glassnet/nn/internal/parallel"
 )
 
-// share is the m·n·k that is worth a thread: about 40 µs of work, where waking
-// one takes 5.
-const share = 1 << 20
+// share is the m·n·k that is worth a thread: about 20 µs of work. To hand it to a
+// helper that is awake takes less than one, to wake one 5 to 100.
+const share = 1 << 19
 
 // A job is a product whose C is cut into a grid of parts, which workers take
 // one after the other. The grid never cuts a tile, and no part cuts the sums
@@ -18,7 +20,6 @@ type job struct {
 	product
 	rows, cols int          // of the grid
 	next       atomic.Int64 // part
-	helpers    sync.WaitGroup
 }
 
 // multiply computes p with as many threads as it is worth.
@@ -30,11 +31,15 @@ func (kern *kernel) multiply(p product) {
 	for range j.rows*j.cols - 1 {
 		helper := hire()
 		helper.job = j
-		j.helpers.Add(1)
-		go helper.help()
+		helper.task = parallel.Go(helper.help)
+		leader.helpers = append(leader.helpers, helper)
 	}
 	leader.work(j)
-	j.helpers.Wait()
+	for _, helper := range leader.helpers {
+		helper.task.Wait()
+		helper.release()
+	}
+	leader.helpers = leader.helpers[:0]
 	j.product = product{} // keeps no memory of the caller
 	leader.release()
 }
@@ -64,9 +69,12 @@ type worker struct {
 	a, b strips
 	edge [12 * 16]float64 // the largest tile; see tiles
 
-	own  job    // if it leads
-	job  *job   // if it helps
-	help func() // made once: go help() allocates nothing
+	own     job // if it leads
+	helpers []*worker
+
+	job  *job // if it helps
+	task *parallel.Task
+	help func() // made once
 }
 
 // idle keeps workers, with their memory, from one product to the next. The one
@@ -102,12 +110,7 @@ func (w *worker) release() {
 
 func newWorker() *worker {
 	w := new(worker)
-	w.help = func() {
-		j := w.job
-		w.work(j)
-		w.release()
-		j.helpers.Done()
-	}
+	w.help = func() { w.work(w.job) }
 	return w
 }
 

@@ -93,6 +93,8 @@ func (h *Host) answer(in []byte) (any, error) {
 		return s.Planes(r.Size, r.Z)
 	case "explain":
 		return s.Explain(r.Layer, r.Neuron)
+	case "weight":
+		return s.ExplainWeight(r.Layer, r.Neuron, r.N)
 	case "whatif":
 		return s.WhatIf(r.What)
 	case "check":

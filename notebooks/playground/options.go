@@ -20,6 +20,7 @@ import (
 	"strings"
 
 	"glassnet/nn"
+	"glassnet/nn/attention"
 	"glassnet/nn/data"
 	"glassnet/nn/optim"
 	"gonum.org/v1/gonum/mat"
@@ -75,6 +76,27 @@ var sets = []named[func(rng *rand.Rand, n int, noise float64) *data.Set]{
 		}
 		return 1
 	})},
+	{marked, markedValue},
+}
+
+// A sequence is marks and values of so many tokens: x has the marks, then the values.
+const (
+	marked = "marked value"
+	tokens = 4
+)
+
+// markedValue has a mark, 1 or 0, and a value from −1 to 1 in each token; y is the value of the marked one.
+func markedValue(rng *rand.Rand, n int, noise float64) *data.Set {
+	x, y := mat.NewDense(2*tokens, n, nil), mat.NewDense(1, n, nil)
+	for i := range n {
+		at := rng.IntN(tokens)
+		x.Set(at, i, 1)
+		for t := range tokens {
+			x.Set(tokens+t, i, 2*rng.Float64()-1)
+		}
+		y.Set(0, i, x.At(tokens+at, i)+noise*rng.NormFloat64())
+	}
+	return data.FromMatrix(x, y)
 }
 
 // corners spreads n samples around the corners of a logic gate.
@@ -315,7 +337,8 @@ func fromRows(rows [][]float64) (*data.Set, error) {
 	return data.FromLabels(x, labels, names), nil
 }
 
-// network makes the layers: dense ones with f, after each hidden one dropout if there is any, and a last one for the task.
+// network makes the layers: self-attention if the data are a sequence, dense ones with f, after each hidden one dropout if there is any, and
+// a last one for the task.
 func (o Options) network(in, out int, last nn.Activation) (*nn.Network, error) {
 	f, err := nn.ActivationNamed(o.Activation)
 	if err != nil || !slices.Contains(Choices().Activations, o.Activation) {
@@ -327,6 +350,9 @@ func (o Options) network(in, out int, last nn.Activation) (*nn.Network, error) {
 	}
 	fill := init(rand.New(rand.NewPCG(o.Seed, 2)))
 	var layers []nn.Layer
+	if o.Data == marked {
+		layers = append(layers, attention.NewAttention(tokens, in/tokens, 1, fill))
+	}
 	for _, n := range o.Hidden {
 		layers = append(layers, nn.NewDense(in, n, f, fill))
 		if o.Dropout > 0 {

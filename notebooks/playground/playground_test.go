@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"glassnet/nn"
+	"glassnet/nn/attention"
 	"glassnet/nn/gradcheck"
 	"gonum.org/v1/gonum/mat"
 )
@@ -223,7 +224,7 @@ func TestCheckGradient(t *testing.T) {
 func TestWhatIf(t *testing.T) {
 	s := start(t, nil)
 	must(t, s.Advance(10))
-	must(t, s.GoTo(9)) // the look at the next batch
+	must(t, s.Set(Edit{Layer: 1, Param: "b", Value: 0.1})) // looks at the next batch
 	theta := slices.Clone(s.net.Theta())
 	d, err := s.WhatIf(Question{What: "a", Layer: 2, Neuron: 1, Value: 0.75})
 	must(t, err)
@@ -259,10 +260,73 @@ func TestWhatIf(t *testing.T) {
 	}
 }
 
-// Without dropout the values before a question are those on the page.
+// An entry of attention that is fixed moves what its token reads and all that follows, forward and back, and no other entry.
+func TestWhatIfAttention(t *testing.T) {
+	s := start(t, func(o *Options) { o.Data, o.Noise = marked, 0 })
+	must(t, s.Advance(40))
+	must(t, s.Set(Edit{Layer: 1, Param: "b_q", Value: 0.1})) // looks at the next batch
+	must(t, s.Look(3))
+	key, query := 1, 2
+	d, err := s.WhatIf(Question{What: "P", Layer: 1, Neuron: key, Input: query, Value: 0.9})
+	must(t, err)
+	b, a := d.Before[0], d.After[0]
+	look := s.net.Layers[0].(*attention.Attention)
+	v := func(r int) float64 { // of the key
+		return look.V.B.At(r, 0) + look.V.W.At(r, 0)*s.trace.Steps[0].A.At(key, s.sample) + look.V.W.At(r, 1)*s.trace.Steps[0].A.At(tokens+key, s.sample)
+	}
+	by := 0.9 - float64(b.P[key*tokens+query])
+	for i := range a.A {
+		want := 0.0
+		if i%tokens == query {
+			want = by * (look.O.W.At(i/tokens, 0)*v(0) + look.O.W.At(i/tokens, 1)*v(1))
+		}
+		if got := float64(a.A[i] - b.A[i]); math.Abs(got-want) > 1e-12 {
+			t.Errorf("a%d moves by %v, want (P − P) W_o v = %v", i+1, got, want)
+		}
+	}
+	for i := range a.P {
+		if i != key*tokens+query && a.P[i] != b.P[i] {
+			t.Errorf("entry %d of P has moved", i)
+		}
+	}
+	if a.DS[key*tokens+query] == b.DS[key*tokens+query] || d.After[1].Delta[0] == d.Before[1].Delta[0] || d.Loss[0] == d.Loss[1] {
+		t.Errorf("what follows has not moved: %+v", d)
+	}
+	if want := "P₂₃ of layer 1 = 0.9 instead of "; !strings.HasPrefix(d.What, want) || d.Moved[0][0] != "P₂₃ of layer 1" {
+		t.Errorf("%q, first moved %q", d.What, d.Moved[0])
+	}
+	st := s.State()
+	if p := st.Layers[0].Looks[key][query]; p != b.P[key*tokens+query] || len(st.Layers[0].Params) != 24 {
+		t.Errorf("the question has changed P to %v; %d parameters", p, len(st.Layers[0].Params))
+	}
+	for _, p := range st.Layers[0].Params { // each can be checked; ∂L/∂b_k = 0
+		c, err := s.CheckGradient(Edit{Layer: 1, Param: p.Param, I: p.I, J: p.J})
+		must(t, err)
+		if math.Abs(float64(c.Numeric-c.Analytic)) > 1e-8 || p.Param == "b_k" && math.Abs(float64(c.Analytic)) > 1e-12 {
+			t.Error(p.Name, c.Words)
+		}
+	}
+	d, err = s.WhatIf(Question{What: "W_q", Layer: 1, Neuron: 1, Input: 0, Value: 2})
+	if err != nil || !strings.HasPrefix(d.What, "w₂₁ of q of layer 1 = 2 instead of ") {
+		t.Errorf("%q, %v", d.What, err)
+	}
+	o, err := s.ExplainWeight(1, key, query)
+	if err != nil || len(o.Lines) != 5 || !strings.HasPrefix(o.Lines[1], "P₂₃ = e^S₂₃/Σ e^S = ") {
+		t.Errorf("%v, %v", o, err)
+	}
+	if !strings.Contains(s.Program(), "attention.NewAttention(4, 2, 1, nn.Zeros)") {
+		t.Error(s.Program())
+	}
+}
+
+// The values before a question are those on the page, before and after an update, and so is the gradient that is checked.
 func TestWhatIfBefore(t *testing.T) {
 	for _, dropout := range []float64{0, 0.5} {
 		s := start(t, func(o *Options) { o.Dropout = dropout })
+		if dropout == 0 {
+			must(t, s.Advance(3))
+		}
+		theta := slices.Clone(s.net.Theta())
 		d, err := s.WhatIf(Question{What: "a", Layer: 1, Value: 1})
 		must(t, err)
 		for l, layer := range s.State().Layers {
@@ -272,6 +336,13 @@ func TestWhatIfBefore(t *testing.T) {
 				}
 			}
 		}
+		c, err := s.CheckGradient(Edit{Layer: 1, Param: "W"})
+		if want := s.State().Layers[0].Neurons[0].DW[0]; err != nil || math.Abs(float64(c.Analytic-want)) > 1e-12 {
+			t.Errorf("the gradient checked is %v, on the page %v, %v", c.Analytic, want, err)
+		}
+		if !slices.Equal(s.net.Theta(), theta) {
+			t.Error("a question has changed the parameters")
+		}
 	}
 }
 
@@ -280,6 +351,12 @@ func TestPlanes(t *testing.T) {
 		s := start(t, func(o *Options) { o.Data = name })
 		p, err := s.Planes(10, false)
 		must(t, err)
+		if name == marked {
+			if p.Size != 0 || p.Layers != nil {
+				t.Errorf("a sequence has a plane of %d points", p.Size)
+			}
+			continue
+		}
 		last := p.Layers[len(p.Layers)-1]
 		if len(p.Layers) != 3 || len(last) != s.train.Outputs() {
 			t.Errorf("%s: %d layers, %d outputs", name, len(p.Layers), len(last))
@@ -377,10 +454,12 @@ func TestHandleErrors(t *testing.T) {
 		`{"do": "look", "n": 20}`:                                                 "the batch has 20 samples; there is no sample 21",
 		`{"do": "planes", "size": 5000}`:                                          "a plane of 5000×5000 points; from 2 to 200 can be drawn",
 		`{"do": "whatif", "question": {"what": "a", "layer": 1, "value": 1e300}}`: "1e+300 cannot be computed with; numbers up to 1,000,000 can",
-		`{"do": "undo"}`:     "there is nothing to undo",
-		`{`:                  "the request cannot be read: unexpected EOF",
-		`{"doo": 1}`:         `the request cannot be read: json: unknown field "doo"`,
-		`{"do": "state"} {}`: "the request has more than one value",
+		`{"do": "whatif", "question": {"what": "P", "layer": 1, "value": 1}}`:     "layer 1 has no P; only attention has",
+		`{"do": "weight", "layer": 1, "n": 1}`:                                    "layer 1 has no P; only attention has",
+		`{"do": "undo"}`:                                                          "there is nothing to undo",
+		`{`:                                                                       "the request cannot be read: unexpected EOF",
+		`{"doo": 1}`:                                                              `the request cannot be read: json: unknown field "doo"`,
+		`{"do": "state"} {}`:                                                      "the request has more than one value",
 	} {
 		if got := ask(q); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: got %q, want %q", q, got, want)

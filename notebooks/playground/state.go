@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"glassnet/nn"
+	"glassnet/nn/attention"
 	"glassnet/nn/data"
 	"gonum.org/v1/gonum/mat"
 )
@@ -76,9 +77,23 @@ type Layer struct {
 	Active  Number   `json:"active"` // share of a > 0 over the training set
 	Dead    Number   `json:"dead"`   // share of the neurons with f' = 0 for all of it
 
+	Looks  [][]Number `json:"looks"`  // P of attention: a row per key, a column per query; null elsewhere
+	Params []Entry    `json:"params"` // of a layer whose neurons have no weights of their own
+
 	W *Histogram `json:"w"` // of the weights; null where there are none
 	A *Histogram `json:"a"` // over the training set
 	D *Histogram `json:"d"` // of δ over the batch; null where the layer has no δ
+}
+
+// An Entry is one parameter of a layer, as Neuron has those of its own.
+type Entry struct {
+	Param string `json:"param"` // "W_q"
+	I     int    `json:"i"`
+	J     int    `json:"j"`
+	Name  string `json:"name"` // "w₁₂ of q"
+	Old   Number `json:"old"`
+	Grad  Number `json:"grad"`
+	Now   Number `json:"now"`
 }
 
 // A Histogram counts values in 20 bins from −Span to Span, where Span is the largest |value|.
@@ -183,10 +198,35 @@ func (s *Session) layer(l int, batch, whole nn.LayerStats) Layer {
 		}
 		out.Neurons = append(out.Neurons, n)
 	}
-	if d, ok := layer.(*nn.Dense); ok {
-		out.W = histogram(d.W)
+	switch layer := layer.(type) {
+	case *nn.Dense:
+		out.W = histogram(layer.W)
+	case *attention.Attention:
+		out.Looks = rowsOf(layer.Weights(step, 0, s.sample))
+		out.Params = entries(step, layer)
 	}
 	return out
+}
+
+// entries are all parameters of a layer.
+func entries(step *nn.Step, layer nn.Layer) (all []Entry) {
+	for _, p := range layer.Params() {
+		old, grad := step.Used(p.Dense), step.Grad(p.Dense)
+		r, c := p.Dims()
+		for i := range r {
+			for j := range c {
+				all = append(all, Entry{p.Name, i, j, step.ParamName(p, i, j), Number(old.At(i, j)), Number(grad.At(i, j)), Number(p.At(i, j))})
+			}
+		}
+	}
+	return all
+}
+
+func rowsOf(m *mat.Dense) (all [][]Number) {
+	for i := range m.RawMatrix().Rows {
+		all = append(all, numbers(m.RawRowView(i)))
+	}
+	return all
 }
 
 // histogram counts the finite entries of a matrix; nil if it has none at all.
@@ -232,6 +272,34 @@ func (s *Session) Explain(l, i int) (o Opened, err error) {
 	return o, nil
 }
 
+// ExplainWeight opens P of a key and a query, from 0, of layer l, from 1: how it comes about, and what is sent back through it.
+func (s *Session) ExplainWeight(l, key, query int) (o Opened, err error) {
+	look, err := s.looks(l, key, query)
+	if err != nil {
+		return o, err
+	}
+	o.Title = fmt.Sprintf("layer %d: how much query %d looks at key %d, sample %d", l, query+1, key+1, s.sample+1)
+	for _, q := range look.ExplainWeight(s.trace.Steps[l], 0, key, query, s.sample) {
+		o.Lines = append(o.Lines, q.String())
+	}
+	return o, nil
+}
+
+// looks is the attention of layer l that has P of this key and query.
+func (s *Session) looks(l, key, query int) (*attention.Attention, error) {
+	if err := s.mustHave(l, 0); err != nil {
+		return nil, err
+	}
+	look, ok := s.net.Layers[l-1].(*attention.Attention)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("layer %d has no P; only attention has", l)
+	case key < 0 || key >= tokens || query < 0 || query >= tokens:
+		return nil, fmt.Errorf("layer %d has a P of %d×%d; it has no entry %d, %d", l, tokens, tokens, key+1, query+1)
+	}
+	return look, nil
+}
+
 func (s *Session) mustHave(l, i int) error {
 	if l < 1 || l > len(s.net.Layers) {
 		return fmt.Errorf("there are %d layers; there is no layer %d", len(s.net.Layers), l)
@@ -243,7 +311,7 @@ func (s *Session) mustHave(l, i int) error {
 }
 
 // A Plane is what every neuron gives on a grid over the inputs, without dropout: bytes from 0 (Low) to 255 (High) row by row from the
-// largest x₂ down, in base64. With one input it is a line of the grid.
+// largest x₂ down, in base64. With one input it is a line of the grid; with more than two there is none, and Size is 0.
 type Plane struct {
 	Size   int        `json:"size"`
 	Rows   int        `json:"rows"`
@@ -265,6 +333,9 @@ func (s *Session) Planes(size int, z bool) (p Plane, err error) {
 		return p, fmt.Errorf("a plane of %d×%d points; from 2 to 200 can be drawn", size, size)
 	}
 	all, in := s.train.X(), s.train.Features()
+	if in > 2 {
+		return p, nil // a sequence has no plane
+	}
 	p.Size, p.Rows = size, 1
 	p.X, p.Y = span(all.RawRowView(0)), [2]Number{}
 	if in == 2 {

@@ -9,7 +9,7 @@ function broken(why) {
 // ── What is shown ─────────────────────────────────────────────────────────────────────────────
 
 let choices, defaults, options, state, points, planes;
-let selected = null; // {layer, neuron}
+let selected = null; // {layer, neuron}, or {layer, key, query} of attention
 let generation = 0; // of the network: replies for an earlier one are dropped
 let running = false;
 let loop = 0; // of run: an earlier one ends
@@ -33,6 +33,8 @@ function say(id, text) {
   e.hidden = !text;
 }
 
+const isSelected = (at) => JSON.stringify(selected) === JSON.stringify(at);
+
 // show takes over the state of a reply.
 function show(s) {
   state = s;
@@ -50,6 +52,7 @@ function show(s) {
   drawNetwork();
   drawCurve();
   drawLayers();
+  drawLooks();
   writeHash();
   $("answer").textContent = ""; // it was of the numbers before
   say("said", "");
@@ -76,7 +79,10 @@ function drawNetwork() {
       e.append(html("div", { class: "head" }, l ? state.layers[l - 1].name.replace(/^dense, /, "") : "x"));
       column.forEach((n) => {
         const b = html("button", { type: "button", class: "neuron", "data-at": `${n.layer}-${n.neuron}`, onclick: () => select(n.layer ? { layer: n.layer, neuron: n.neuron } : null), disabled: !n.layer });
-        b.append(html("canvas", { width: 50, height: 50, "aria-hidden": "true" }), html("span", { class: "value" }));
+        const tokens = tokensOf(n.layer);
+        if (tokens) b.style.order = (n.neuron % tokens) * 100 + n.neuron; // a token's numbers stand together
+        if (tokens) b.append(html("span", { class: "value" }, n.layer ? `a${subscript(n.neuron + 1)}` : `${["mark", "value"][Math.floor(n.neuron / tokens)]} ${(n.neuron % tokens) + 1}`));
+        b.append(html("canvas", { width: 50, height: 50, "aria-hidden": "true" }), html("span", { class: "value number" }));
         e.append(b);
       });
       return e;
@@ -86,14 +92,29 @@ function drawNetwork() {
   for (const column of columns) {
     for (const n of column) {
       const b = box.querySelector(`[data-at="${n.layer}-${n.neuron}"]`);
-      b.querySelector(".value").textContent = short(n.a, 3);
-      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a, 3)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)} = ${short(n.a, 3)}`;
+      b.querySelector(".number").textContent = short(n.a, 3);
+      const name = n.layer ? `layer ${n.layer}, neuron ${n.neuron + 1}${ofToken(n)}: ${n.z === null ? "" : `z = ${short(n.z)}, `}a = ${short(n.a, 3)}${n.delta === null ? "" : `, δ = ${short(n.delta)}`}` : `x${subscript(n.neuron + 1)}${ofToken(n)} = ${short(n.a, 3)}`;
       b.setAttribute("aria-label", name);
-      b.setAttribute("aria-pressed", !!selected && selected.layer === n.layer && selected.neuron === n.neuron);
+      b.setAttribute("aria-pressed", isSelected({ layer: n.layer, neuron: n.neuron }));
       b.title = name;
     }
   }
   drawEdges(columns);
+}
+
+// tokensOf is how many tokens stand in the rows of a layer, their first features before their second ones; 0 where there are none.
+const tokensOf = (layer) => (layer === 0 ? state.layers[0].looks || [] : state.layers[layer - 1].looks || []).length;
+
+function ofToken({ layer, neuron }) {
+  const n = tokensOf(layer);
+  return n ? `, ${layer ? "output " + (Math.floor(neuron / n) + 1) : ["mark", "value"][Math.floor(neuron / n)]} of token ${(neuron % n) + 1}` : "";
+}
+
+// weightsOf are those of the lines to a neuron: w, or of attention how much its token looks at each, or one line from the neuron below.
+function weightsOf(n, below) {
+  const looks = state.layers[n.layer - 1].looks;
+  if (looks) return below.map((_, j) => looks[j % looks.length][n.neuron % looks.length]);
+  return n.w || below.map((_, j) => (j === n.neuron ? 1 : null));
 }
 
 function drawEdges(columns) {
@@ -103,15 +124,15 @@ function drawEdges(columns) {
   const lines = [];
   const at = (l, i) => box.querySelector(`[data-at="${l}-${i}"]`).getBoundingClientRect();
   for (let l = 1; l < columns.length; l++) {
-    const top = Math.max(...columns[l].flatMap((n) => (n.w || []).map((w) => Math.abs(number(w)) || 0)), 1e-9);
+    const top = Math.max(...columns[l].flatMap((n) => weightsOf(n, columns[l - 1]).map((w) => Math.abs(number(w)) || 0)), 1e-9);
     columns[l].forEach((n, i) => {
       const to = at(l, i);
-      (n.w || columns[l - 1].map((_, j) => (j === i ? 1 : null))).forEach((w, j) => {
+      weightsOf(n, columns[l - 1]).forEach((w, j) => {
         if (w === null) return;
         const from = at(l - 1, j);
         const x1 = from.right - frame.left + box.scrollLeft, x2 = to.left - frame.left + box.scrollLeft;
         const y1 = from.top + from.height / 2 - frame.top, y2 = to.top + to.height / 2 - frame.top;
-        const on = selected && selected.layer === l && selected.neuron === i;
+        const on = isSelected({ layer: l, neuron: i });
         lines.push(svg("path", { d: `M${x1} ${y1} C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`, class: (w < 0 ? "negative" : "positive") + (on ? " on" : ""), "stroke-width": 0.5 + (3.5 * Math.min(Math.abs(number(w)) || 0, top)) / top }));
       });
     });
@@ -171,12 +192,48 @@ async function drawPlanes() {
     return drawPlanes();
   }
   if (own !== generation) return;
+  $("planeBox").hidden = $("beforeFBox").hidden = $("planePNG").hidden = !planes.size;
+  if (!planes.size) return paintValues();
   planes.layers.forEach((layer, l) => layer.forEach((c, i) => {
     const b = $("columns").querySelector(`[data-at="${l + 1}-${i}"] canvas`);
     if (b) paint(b, c, planes.size, planes.rows, middleOf(l, z));
   }));
   state.x.forEach((_, i) => paintInput($("columns").querySelector(`[data-at="0-${i}"] canvas`), i));
   drawOutput();
+}
+
+// paintValues gives each neuron the colour of its a, where there is no plane to draw.
+function paintValues() {
+  [state.x.map((a) => ({ a }))].concat(state.layers.map((l) => l.neurons)).forEach((column, l) => {
+    const top = Math.max(...column.map((n) => Math.abs(number(n.a)) || 0), 1e-9);
+    column.forEach((n, i) => {
+      const context = $("columns").querySelector(`[data-at="${l}-${i}"] canvas`).getContext("2d");
+      context.fillStyle = `rgb(${colour((number(n.a) || 0) / top)})`;
+      context.fillRect(0, 0, 1000, 1000);
+    });
+  });
+}
+
+// drawLooks shows P of attention: each entry is a button.
+function drawLooks() {
+  const layer = state.layers.find((l) => l.looks);
+  $("looksBox").hidden = !layer;
+  if (!layer) return;
+  const focused = document.activeElement && document.activeElement.dataset.entry;
+  const title = (text) => html("th", { scope: "col" }, text);
+  const head = html("tr");
+  head.append(html("td"), ...layer.looks.map((_, t) => title(`query ${t + 1}`)));
+  $("looks").replaceChildren(head, ...layer.looks.map((row, key) => {
+    const line = html("tr");
+    line.append(html("th", { scope: "row" }, `key ${key + 1}`), ...row.map((p, query) => {
+      const at = { layer: layer.number, key, query };
+      const cell = html("td"), share = Math.min(Math.max(number(p), 0), 1);
+      cell.append(html("button", { type: "button", class: "look", "data-entry": `${key}-${query}`, style: `--share: ${share}`, "aria-pressed": String(isSelected(at)), "aria-label": `P${subscript(key + 1)}${subscript(query + 1)} = ${short(p)}`, onclick: () => select(at) }, short(p, 2)));
+      return cell;
+    }));
+    return line;
+  }));
+  if (focused) $("looks").querySelector(`[data-entry="${focused}"]`).focus();
 }
 
 function paintInput(canvas, i) {
@@ -191,6 +248,7 @@ function paintInput(canvas, i) {
 
 // drawOutput is the large plane with the samples: of the selected neuron, or of the output.
 function drawOutput() {
+  if (!planes.size) return;
   const l = selected ? selected.layer - 1 : planes.layers.length - 1, i = selected ? selected.neuron : 0;
   const layer = planes.layers[l];
   if (!layer || !layer[i]) return;
@@ -229,7 +287,7 @@ function drawCurve() {
   const w = 300, h = 110, last = Math.max(state.step, 1), history = state.curve.map((p) => ({ step: p.step, loss: number(p.loss), test: number(p.test) }));
   const all = history.flatMap((p) => [p.loss, p.test]).filter(Number.isFinite);
   const top = Math.max(...all, 1e-12);
-  const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("");
+  const line = (key) => history.filter((p) => Number.isFinite(p[key])).map((p, i) => `${i ? "L" : "M"}${(w * p.step) / last} ${h - (h * p[key]) / top}`).join("").replace(/.$/, "$&h.01"); // one point is a dot
   $("curve").replaceChildren(svg("title", {}, `loss over ${last} updates: training ${short(state.loss)}, test ${short(state.test)}`), svg("path", { d: line("loss"), class: "train" }), svg("path", { d: state.bothSame ? "" : line("test"), class: "test" }));
   $("curveTop").textContent = all.length ? `0 to ${short(top)}` : "";
 }
@@ -261,9 +319,10 @@ function histogram(h, what) {
 // ── One neuron, opened ────────────────────────────────────────────────────────────────────────
 
 function select(at) {
-  selected = at && selected && at.layer === selected.layer && at.neuron === selected.neuron ? null : at;
+  selected = isSelected(at) ? null : at;
   $("answer").textContent = "";
   drawNetwork();
+  drawLooks();
   if (planes) drawOutput();
   writeHash();
   return open();
@@ -273,59 +332,78 @@ async function open() {
   const panel = $("opened");
   panel.hidden = !selected;
   if (!selected) return;
-  const own = generation, { layer, neuron } = selected;
+  const own = generation, at = selected;
   let o;
   try {
-    o = await ask({ do: "explain", layer, neuron });
+    o = await ask(at.key === undefined ? { do: "explain", ...at } : { do: "weight", layer: at.layer, neuron: at.key, n: at.query });
   } catch {
     selected = null;
     panel.hidden = true;
     return;
   }
-  if (own !== generation || !selected || selected.layer !== layer || selected.neuron !== neuron) return;
+  if (own !== generation || !isSelected(at)) return;
   $("openedTitle").textContent = o.title;
   $("lines").replaceChildren(...o.lines.map((l) => html("li", {}, l)));
-  const n = state.layers[layer - 1].neurons[neuron];
-  const rows = (n.w || []).map((w, j) => ["W", j, `w${subscript(neuron + 1)}${subscript(j + 1)}`, n.old[j], n.dw[j], w]);
-  if (n.b !== null) rows.push(["b", 0, `b${subscript(neuron + 1)}`, n.oldB, n.db, n.b]);
+  const rows = parametersOf(at);
+  offerWhatIf(at, rows);
   const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.parameter : null;
   if (focused) return updateRows(rows); // do not take the field away under the hand
-  $("parameters").replaceChildren(...rows.map(([param, j, name, old, grad, now]) => {
+  $("parameters").replaceChildren(...rows.map((p) => {
     const row = html("tr");
-    const field = html("input", { type: "number", step: "any", value: now, "data-shown": now, "aria-label": `${name}, set by hand`, "data-parameter": `${param}${j}`, onchange: (e) => setByHand(param, j, e.target.value) });
-    const check = html("button", { type: "button", onclick: () => checkGradient(param, j) }, "check");
-    check.setAttribute("aria-label", `check the gradient of ${name} by a difference`);
+    const field = html("input", { type: "number", step: "any", value: p.now, "data-shown": p.now, "aria-label": `${p.name}, set by hand`, "data-parameter": p.name, onchange: (e) => setByHand(p, e.target.value) });
+    const check = html("button", { type: "button", onclick: () => checkGradient(p), "aria-label": `check the gradient of ${p.name} by a difference` }, "check");
     const cell = html("td");
     cell.append(field);
     const last = html("td");
     last.append(check);
-    row.append(html("th", { scope: "row" }, name), html("td", {}, short(old)), html("td", {}, short(grad)), cell, last);
+    row.append(html("th", { scope: "row" }, p.name), html("td", {}, short(p.old)), html("td", {}, short(p.grad)), cell, last);
     return row;
   }));
   $("paramsTable").hidden = rows.length === 0;
 }
 
+// parametersOf are those of a neuron; of attention, whose neurons share them, all.
+function parametersOf({ layer, neuron }) {
+  const { neurons, params } = state.layers[layer - 1];
+  if (params) return params;
+  const n = neurons[neuron];
+  const rows = (n.w || []).map((now, j) => ({ param: "W", i: neuron, j, name: `w${subscript(neuron + 1)}${subscript(j + 1)}`, old: n.old[j], grad: n.dw[j], now }));
+  if (n.b !== null) rows.push({ param: "b", i: neuron, j: 0, name: `b${subscript(neuron + 1)}`, old: n.oldB, grad: n.db, now: n.b });
+  return rows;
+}
+
+// offerWhatIf lists what can be asked about here.
+function offerWhatIf({ layer, neuron, key, query }, rows) {
+  const n = neuron === undefined ? null : state.layers[layer - 1].neurons[neuron];
+  const all = n ? ["a"].concat(n.delta === null ? [] : ["δ"]).map((what) => ({ what, neuron, input: 0, name: what + subscript(neuron + 1) })) : [{ what: "P", neuron: key, input: query, name: `P${subscript(key + 1)}${subscript(query + 1)}` }];
+  all.push(...rows.map((p) => ({ what: p.param, neuron: p.i, input: p.j, name: p.name })));
+  const names = all.map((q) => q.name).join();
+  if ($("what").dataset.names === names) return; // what is chosen stays
+  $("what").dataset.names = names;
+  $("what").replaceChildren(...all.map(({ name, ...q }) => html("option", { value: JSON.stringify({ layer, ...q }) }, name)));
+}
+
 function updateRows(rows) {
   [...$("parameters").rows].forEach((r, i) => {
     if (!rows[i]) return;
-    r.cells[1].textContent = short(rows[i][3]);
-    r.cells[2].textContent = short(rows[i][4]);
+    r.cells[1].textContent = short(rows[i].old);
+    r.cells[2].textContent = short(rows[i].grad);
     const field = r.querySelector("input");
-    if (field.value === field.dataset.shown) field.value = rows[i][5]; // else it is being written
-    field.dataset.shown = rows[i][5];
+    if (field.value === field.dataset.shown) field.value = rows[i].now; // else it is being written
+    field.dataset.shown = rows[i].now;
   });
 }
 
-async function setByHand(param, j, text) {
+async function setByHand({ param, i, j }, text) {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) return say("problem", `“${text}” is not a number`);
   stop();
-  await command({ do: "set", edit: { layer: selected.layer, param, i: selected.neuron, j, value } });
+  await command({ do: "set", edit: { layer: selected.layer, param, i, j, value } });
 }
 
-async function checkGradient(param, j) {
+async function checkGradient({ param, i, j }) {
   try {
-    const c = await ask({ do: "check", edit: { layer: selected.layer, param, i: selected.neuron, j } });
+    const c = await ask({ do: "check", edit: { layer: selected.layer, param, i, j } });
     $("answer").textContent = c.words;
   } catch (e) {
     $("answer").textContent = e.message;
@@ -337,7 +415,7 @@ async function whatIf(event) {
   if (!selected) return;
   const value = Number($("whatValue").value);
   try {
-    const d = await ask({ do: "whatif", question: { what: $("what").value, layer: selected.layer, neuron: selected.neuron, value } });
+    const d = await ask({ do: "whatif", question: { ...JSON.parse($("what").value), value } });
     const moved = d.moved || [];
     $("answer").textContent = `${d.what}: the loss of the batch is ${short(d.loss[1])} instead of ${short(d.loss[0])}. ` + (moved.length ? moved.slice(0, 40).map((m) => `${m[0]}: ${m[1]} → ${m[2]}`).join("; ") : "Nothing else of this sample changes.");
   } catch (e) {
@@ -411,7 +489,7 @@ function writeHash() {
   if (state.step) q.set("n", state.step);
   if (state.sample) q.set("sample", state.sample + 1);
   if (state.edits && state.edits.length) q.set("edits", state.edits.map((e) => [e.step, e.layer, e.param, e.i, e.j, e.value].join(",")).join(";"));
-  if (selected) q.set("at", `${selected.layer}.${selected.neuron + 1}`);
+  if (selected) q.set("at", selected.layer + "." + (selected.key === undefined ? selected.neuron + 1 : `P${selected.key + 1}.${selected.query + 1}`));
   if ($("beforeF").checked) q.set("plane", "z");
   const hash = "#" + q.toString();
   if (location.hash !== hash && !(hash === "#" && !location.hash)) history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash);
@@ -432,8 +510,9 @@ function readHash() {
     const [step, layer, param, i, j, value] = e.split(",");
     return { step: Number(step), layer: Number(layer), param, i: Number(i), j: Number(j), value: Number(value) };
   });
-  const at = /^(\d+)\.(\d+)$/.exec(q.get("at") || "");
-  if (at) link.at = { layer: Number(at[1]), neuron: Number(at[2]) - 1 };
+  const at = /^(\d+)\.(?:P(\d+)\.)?(\d+)$/.exec(q.get("at") || "");
+  if (at && at[2]) link.at = { layer: Number(at[1]), key: Number(at[2]) - 1, query: Number(at[3]) - 1 };
+  else if (at) link.at = { layer: Number(at[1]), neuron: Number(at[3]) - 1 };
   $("beforeF").checked = q.get("plane") === "z";
   return [o, link];
 }
@@ -503,7 +582,7 @@ function ownData() {
 
 // drawPoint adds the sample under the pointer to the own data.
 function drawPoint(event) {
-  if (!$("draw").checked || planes.rows === 1) return;
+  if (!$("draw").checked || !planes || planes.rows !== planes.size) return;
   const r = $("plane").getBoundingClientRect();
   const x = planes.xRange[0] + ((event.clientX - r.left) / r.width) * (planes.xRange[1] - planes.xRange[0]);
   const y = planes.yRange[1] - ((event.clientY - r.top) / r.height) * (planes.yRange[1] - planes.yRange[0]);
@@ -560,7 +639,7 @@ function networkAsSVG() {
   for (const b of box.querySelectorAll(".neuron")) {
     const r = b.getBoundingClientRect(), x = r.left - frame.left + box.scrollLeft, y = r.top - frame.top;
     picture.append(svg("image", { href: b.querySelector("canvas").toDataURL(), x: x + 3, y: y + 3, width: 50, height: 40, preserveAspectRatio: "none" }));
-    picture.append(svg("text", { x: x + r.width / 2, y: y + 55, "text-anchor": "middle" }, b.querySelector(".value").textContent));
+    picture.append(svg("text", { x: x + r.width / 2, y: y + 55, "text-anchor": "middle" }, b.querySelector(".number").textContent));
   }
   return new XMLSerializer().serializeToString(picture);
 }

@@ -6,9 +6,9 @@ let running = false;
 onmessage = async ({ data }) => {
   if (data.wasm) {
     try {
-      const bytes = await new Response(new Blob([data.wasm]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+      const bytes = new Blob([data.wasm]).stream().pipeThrough(new DecompressionStream("gzip"));
       const go = new Go();
-      const { instance } = await WebAssembly.instantiate(bytes, go.importObject);
+      const { instance } = await WebAssembly.instantiateStreaming(new Response(bytes, { headers: { "Content-Type": "application/wasm" } }), go.importObject); // compiles while it unpacks
       self.ready = () => {
         running = true;
         postMessage({ ready: true });
