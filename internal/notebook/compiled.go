@@ -29,13 +29,16 @@ import (
 // Compiled executes notebooks without a kernel, and shows what the kernel would show. It compiles the program of every cell, which the
 // kernel compiles and links when its turn comes, into a package; all packages of a notebook make one executable, which is linked once
 // and runs once for each cell.
-type Compiled struct{}
+type Compiled struct {
+	Env []string // more variables for the programs of the cells, NAME=value; the compiler and the linker do not get them
+}
 
 // compilation is a Session: the cells of a notebook, compiled.
 type compilation struct {
 	place    Place
 	cells    []*Cell
 	programs []*program // of the cells
+	own      []string   // variables of the programs alone
 	guard    *guard.Guard
 	goTool   *GoCommand
 	env      []string
@@ -68,8 +71,8 @@ type goPackage struct {
 func (Compiled) Ordered() bool { return true }
 
 // Start compiles all cells.
-func (Compiled) Start(ctx context.Context, cells []*Cell, p Place) (_ Session, err error) {
-	c := &compilation{place: p, cells: cells, displays: map[string]*Output{}}
+func (r Compiled) Start(ctx context.Context, cells []*Cell, p Place) (_ Session, err error) {
+	c := &compilation{place: p, cells: cells, own: r.Env, displays: map[string]*Output{}}
 	if c.goTool, err = FindGo(ctx, p.Root); err != nil {
 		return nil, err
 	}

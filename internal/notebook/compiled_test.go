@@ -156,8 +156,8 @@ func TestIdle(t *testing.T) {
 func TestChildrenEnd(t *testing.T) {
 	t.Parallel()
 	root := module(t)
-	nb := &Notebook{Cells: code("import (\n\"fmt\"\n\"os\"\n\"os/exec\"\n)\n%%\nc := exec.Command(\"sleep\", \"1000.7\")\nc.Stdout = os.Stdout\nfmt.Println(c.Start())", "%%\nfmt.Println(2)")}
-	if err := nb.Execute(t.Context(), Compiled{}, Place{Root: root, Dir: root, Timeout: time.Minute}); err != nil {
+	nb := &Notebook{Cells: code("import (\n\"fmt\"\n\"os\"\n\"os/exec\"\n)\n%%\nc := exec.Command(\"sleep\", \"1000.7\")\nc.Stdout = os.Stdout\nfmt.Println(c.Start())", "%%\nfmt.Println(2, os.Getenv(\"ONLY_CELLS\"))")}
+	if err := nb.Execute(t.Context(), Compiled{Env: []string{"ONLY_CELLS=here"}}, Place{Root: root, Dir: root, Timeout: time.Minute}); err != nil {
 		t.Fatal(err)
 	}
 	alive := regexp.MustCompile(`(?m)^[^Z].*sleep 1000\.7`)
@@ -171,7 +171,7 @@ func TestChildrenEnd(t *testing.T) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	if got := nb.Cells[0].Outputs[0].Text + nb.Cells[1].Outputs[0].Text; got != "<nil>\n2\n" {
+	if got := nb.Cells[0].Outputs[0].Text + nb.Cells[1].Outputs[0].Text; got != "<nil>\n2 here\n" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,7 +42,7 @@ func (c *compilation) Execute(ctx context.Context, n int) ([]*Output, []Fault, e
 	if !p.part {
 		cmd = exec.Command(filepath.Join(c.guard.Temp, p.name+".exe"), p.args...)
 	}
-	cmd.Dir, cmd.Env = c.place.Dir, append(c.env, protocol.GONB_DIR_ENV+"="+c.place.Dir, protocol.GONB_TMP_DIR_ENV+"="+c.guard.Temp)
+	cmd.Dir, cmd.Env = c.place.Dir, append(slices.Concat(c.env, c.own), protocol.GONB_DIR_ENV+"="+c.place.Dir, protocol.GONB_TMP_DIR_ENV+"="+c.guard.Temp)
 	if says := c.cells[n].Claims(); len(says) > 0 { // file names and slides of viz
 		cmd.Env = append(cmd.Env, "GLASSNET_CLAIMS="+strings.Join(says, "\n"))
 	}
