@@ -62,6 +62,7 @@ func TestBench(t *testing.T) {
 
 // A cell that fails, or shows nothing, has no time.
 func TestBenchFailingCell(t *testing.T) {
+	t.Parallel()
 	kernel, p := kernelRunner{testTools(t)}, notebook.Place{Root: testRoot(t), Timeout: patience}
 	for code, want := range map[string]string{
 		"fmt.Println(missing, ROUND)": "the cell bad: cell [1], line 4: undefined: missing\n\tfmt.Println(missing, ",
@@ -99,6 +100,7 @@ two                 300      100      500   1.67 × σ
 // A cell is linked anew, with all that its imports import, whenever it runs. This keeps out what a figure, a network or an exercise
 // does not need, and what doubles the time that a learner waits: progress bars bring HTTP, HTTP brings TLS.
 func TestCellsLinkNoNetwork(t *testing.T) {
+	t.Parallel()
 	list := exec.Command("go", "list", "-f", "{{.ImportPath}}: {{join .Deps \" \"}} ", "./nn/...", "./viz", "./exercises/check/...")
 	list.Dir = testRoot(t)
 	out, err := list.Output()

@@ -26,6 +26,7 @@ func onKernel() []string {
 // The kernel and the compiled program give the same bytes, but for the order of text and displays: the stored notebook is what the
 // compiled program gives, as the test of each chapter says, and here it is what the kernel gives.
 func TestBothWays(t *testing.T) {
+	t.Parallel()
 	root := testRoot(t)
 	kernel := kernelRunner{testTools(t)}
 	for _, name := range onKernel() {
@@ -60,6 +61,7 @@ const smallChapter = "# Small\n\n```go\n%noautoget\nimport \"fmt\"\n```\n\nText.
 
 // TestBuildAndCheck goes through the life of a notebook in a small repository: built, good, stale, wrong, gone.
 func TestBuildAndCheck(t *testing.T) {
+	t.Parallel()
 	root := testRepository(t, map[string]string{"01-small": smallChapter, "02-other": "# Other\n\nNo code.\n"})
 	write(t, filepath.Join(root, "go.mod"), "module glassnet\n\ngo 1.26\n")
 	p := notebook.Place{Root: root, Timeout: patience}
@@ -153,6 +155,7 @@ func TestFigures(t *testing.T) {
 }
 
 func TestInterruptedBuild(t *testing.T) {
+	t.Parallel()
 	for name, way := range ways(t) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()

@@ -73,6 +73,7 @@ func shown(nb *notebook.Notebook) string {
 }
 
 func TestExecute(t *testing.T) {
+	t.Parallel()
 	text := `
 ` + "```go" + `
 %noautoget
@@ -152,6 +153,7 @@ fmt.Println("still here")
 
 // TestFailingCells checks that a mistake is reported with the line of the text in which it is.
 func TestFailingCells(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, text, want string }{
 		{"compiler", "\n```go\n%noautoget\nimport \"fmt\"\n```\n\n```go\n%%\nfmt.Println(1)\nx := undefinedName\n```\n",
 			"en.md:11: cell [2], line 3: undefined: undefinedName\n\tx := undefinedName"},
@@ -195,8 +197,8 @@ func TestTimeoutEndsEverything(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			temp := t.TempDir()
 			t.Setenv("TMPDIR", temp)
-			_, err := runText(t, way, 5*time.Second, stubborn(t, filepath.Join(t.TempDir(), "started"), "1000.1"))
-			if err == nil || !strings.Contains(err.Error(), "cell [1]: takes longer than 5s") {
+			_, err := runText(t, way, 2*time.Second, stubborn(t, filepath.Join(t.TempDir(), "started"), "1000.1"))
+			if err == nil || !strings.Contains(err.Error(), "cell [1]: takes longer than 2s") {
 				t.Errorf("got %v", err)
 			}
 			nothingLeft(t, temp, "sleep 1000.1")
@@ -207,6 +209,7 @@ func TestTimeoutEndsEverything(t *testing.T) {
 // TestEndOfTheTool ends the tool in the middle of a cell: by Ctrl-C, by a signal that it cannot see, and by a panic.
 // No process and no temporary file of the cells may be left.
 func TestEndOfTheTool(t *testing.T) {
+	t.Parallel()
 	for way := range ways(t) {
 		for i, how := range []string{"Ctrl-C", "kill", "panic"} {
 			t.Run(way+" "+how, func(t *testing.T) {
@@ -389,6 +392,7 @@ func TestForgedMessages(t *testing.T) {
 }
 
 func TestGuardIsNotInTheGroup(t *testing.T) {
+	t.Parallel()
 	testTools(t)
 	k, err := kernelRunner{testTools(t)}.start(t.Context(), notebook.Place{Root: testRoot(t), Dir: t.TempDir()})
 	if err != nil {

@@ -317,16 +317,17 @@ func TestForeignSettings(t *testing.T) {
 
 // Nobody answers a cell that reads its input: compiled, the input is empty; on the kernel the cell waits, and the message says so.
 func TestCellThatReads(t *testing.T) {
+	t.Parallel()
 	const text = "\n```go\n%noautoget\nimport \"fmt\"\n%%\nvar name string\n_, err := fmt.Scanln(&name)\nfmt.Println(err)\n```\n"
 	for name, way := range ways(t) {
 		timeout := patience
 		if name == "kernel" {
-			timeout = 5 * time.Second
+			timeout = 2 * time.Second
 		}
 		nb, err := runText(t, way, timeout, text)
 		switch {
 		case name == "kernel":
-			if err == nil || !strings.Contains(err.Error(), "takes longer than 5s (-timeout changes the limit); it may be waiting for input, and here nobody gives it any") {
+			if err == nil || !strings.Contains(err.Error(), "takes longer than 2s (-timeout changes the limit); it may be waiting for input, and here nobody gives it any") {
 				t.Errorf("kernel: %v", err)
 			}
 		case err != nil || shown(nb) != "[1] stdout:\"EOF\\n\"\n":
@@ -337,6 +338,7 @@ func TestCellThatReads(t *testing.T) {
 
 // What only the kernel can do is refused with the line, and says what does it.
 func TestOnlyTheKernel(t *testing.T) {
+	t.Parallel()
 	for _, code := range []string{"!ls", "%test", "%env A=1", "%%bash\nls", "%% \"a b\""} {
 		_, err := runText(t, notebook.Compiled{}, patience, "\n```go\n// Go\n"+code+"\n```\n")
 		if want := "cell [1], line 2: only the kernel itself can do this; -kernel uses it"; err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -67,7 +67,7 @@ func TestUnknownMistakeIsWrittenDown(t *testing.T) {
 		says    string
 	}{
 		{"a = tanh(wᵀ · x + b)\n∂a/∂w = x − a² · x", Pass, nil, "", ""},
-		{"z = wᵀ · x − b\na = tanh(z)\n∂a/∂w = (1 − a²) · x", Fail, nil, "z = wᵀ · x − b", "− stands where + belongs"},
+		{"z = wᵀ · x − b\na = tanh(z)\n∂a/∂w = (1 − a²) · x", Fail, nil, "z = wᵀ · x − b", "wᵀ · x − b is computed, where it should be wᵀ · x + b"},
 		{"z = wᵀ · x + b\na = tanh(z)\n∂a/∂w = (1 + a²) · x", Fail, nil, "∂a/∂w = (1 + a²) · x", "Right: a."},
 		{"z = wᵀ · x + b\na = z\n∂a/∂w = x", Fail, []string{"no tanh"}, "", "This is z."},
 		// a known mistake in one result, an unknown one in the other

@@ -10,7 +10,8 @@ import (
 )
 
 // EnergyOfState returns the energy of the state s, numbers ±1, of a Hopfield network
-// with the weights w, N × N and symmetric, and the thresholds theta:
+// with the weights w, N × N, symmetric and with zeros on the diagonal, and the
+// thresholds theta:
 //
 //	E = −½ sᵀW s + θᵀs
 func EnergyOfState(w *mat.Dense, theta, s []float64) float64 {

@@ -2,8 +2,6 @@
 package convolution
 
 import (
-	"math"
-
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
 )
@@ -46,22 +44,36 @@ var WhichKernel = check.NewChoice(check.Spec{
 )
 
 // OutputSize is the size of a map, for both axes.
-var OutputSize = check.New(outputSize, check.Spec{
+var OutputSize = check.NewFormula[func() (rows, columns, dilatedRows, dilatedColumns int)](check.Spec{
 	ID: chapter + "outputsize", Func: "OutputSize", Title: "which size comes out?",
 	Kind: check.Predict, Points: 1, Minutes: 6,
-	Out:   []string{"rows", "columns", "rows with dilation", "columns with dilation"},
+	Out: []string{"rows", "columns", "rows with dilation", "columns with dilation"},
+	Formula: `
+		H = 11
+		W = 8
+		S = 2
+		zeros = 2     // P on each side
+		reach = 4     // D (K − 1)
+		down = (H + zeros − 2 − 1) / S
+		right = (W + zeros − 2 − 1) / S
+		down₂ = (H − reach − 1) / S
+		right₂ = (W − reach − 1) / S
+		rows = floor(down) + 1
+		columns = floor(right) + 1
+		rows with dilation = floor(down₂) + 1
+		columns with dilation = floor(right₂) + 1`,
 	Cases: []check.Case{{Name: "your numbers"}},
 	Fingerprint: func([]check.Seen) string {
 		return "At least one of the four is not right. Write the formula down once for each, with its numbers, before you divide."
 	},
 	Mistakes: []check.Mistake{
-		{Name: "1 added before the division", Says: "You add the 1 before you divide: ⌊(H + 2P − K + 1)/S⌋. It counts the first place, where the window has not moved yet: divide and round first, then add it."},
-		{Name: "1 forgotten", Says: "The + 1 is missing. With as many pixels as the window needs, there are 0 moves and 1 place."},
-		{Name: "padding once", Says: "You add the padding once. P zeros stand on each side: 2P."},
-		{Name: "rounded up", Says: "You round up. A window that would stick out has no place: the division rounds down."},
-		{Name: "dilation forgotten", Says: "The first two are right. With dilation 2 three pixels reach over D(K − 1) + 1 = 5, not over 3."},
-		{Name: "stride forgotten", Says: "This is how many places there are with stride 1."},
-		{Name: "rows for columns", Says: "You have exchanged rows and columns: 11 rows, 8 columns."},
+		{Name: "1 added before the division", As: "rows = floor(down + 1 / S); columns = floor(right + 1 / S); rows with dilation = floor(down₂ + 1 / S); columns with dilation = floor(right₂ + 1 / S)", Says: "You add the 1 before you divide: ⌊(H + 2P − K + 1)/S⌋. It counts the first place, where the window has not moved yet: divide and round first, then add it."},
+		{Name: "1 forgotten", As: "rows = floor(down); columns = floor(right); rows with dilation = floor(down₂); columns with dilation = floor(right₂)", Says: "The + 1 is missing. With as many pixels as the window needs, there are 0 moves and 1 place."},
+		{Name: "padding once", As: "zeros = 1", Says: "You add the padding once. P zeros stand on each side: 2P."},
+		{Name: "rounded up", As: "rows = ceil(down) + 1; columns = ceil(right) + 1; rows with dilation = ceil(down₂) + 1; columns with dilation = ceil(right₂) + 1", Says: "You round up. A window that would stick out has no place: the division rounds down."},
+		{Name: "dilation forgotten", As: "reach = 2", Says: "The first two are right. With dilation 2 three pixels reach over D(K − 1) + 1 = 5, not over 3."},
+		{Name: "stride forgotten", As: "S = 1", Says: "This is how many places there are with stride 1."},
+		{Name: "rows for columns", As: "H = 8; W = 11", Says: "You have exchanged rows and columns: 11 rows, 8 columns."},
 	},
 	Hints: [3]string{
 		"Draw 8 pixels in a row, put a zero on either side, and lay a window of 3 on them, two steps at a time. How often does it fit?",
@@ -69,38 +81,6 @@ var OutputSize = check.New(outputSize, check.Spec{
 		"⌊(H + 2P − D(K−1) − 1)/S⌋ + 1, four times",
 	},
 })
-
-func outputSize(on check.Mistakes) func() (rows, columns, dilatedRows, dilatedColumns int) {
-	return func() (rows, columns, dilatedRows, dilatedColumns int) {
-		size := func(n, k, s, p, d int) int {
-			switch {
-			case on["dilation forgotten"]:
-				d = 1
-			case on["stride forgotten"]:
-				s = 1
-			}
-			sides := 2
-			if on["padding once"] {
-				sides = 1
-			}
-			room := float64(n + sides*p - d*(k-1) - 1)
-			switch {
-			case on["1 added before the division"]:
-				return int(math.Floor((room + 1) / float64(s)))
-			case on["1 forgotten"]:
-				return int(math.Floor(room / float64(s)))
-			case on["rounded up"]:
-				return int(math.Ceil(room/float64(s))) + 1
-			}
-			return int(math.Floor(room/float64(s))) + 1
-		}
-		h, w := 11, 8
-		if on["rows for columns"] {
-			h, w = w, h
-		}
-		return size(h, 3, 2, 1, 1), size(w, 3, 2, 1, 1), size(h, 3, 2, 0, 2), size(w, 3, 2, 0, 2)
-	}
-}
 
 // Correlate is the map of one kernel.
 var Correlate = check.New(correlate, check.Spec{
@@ -500,10 +480,16 @@ func maxBack(on check.Mistakes) func(x, da *mat.Dense, k, stride int) *mat.Dense
 }
 
 // LeNetSizes is the arithmetic of a small LeNet.
-var LeNetSizes = check.New(leNetSizes, check.Spec{
+var LeNetSizes = check.NewFormula[func() (parameters, field int)](check.Spec{
 	ID: chapter + "lenetsizes", Func: "LeNetSizes", Title: "parameters and receptive field",
 	Kind: check.Predict, Points: 2, Minutes: 8,
-	Out:   []string{"parameters", "field"},
+	Out: []string{"parameters", "field"},
+	Formula: `
+		first = 8 · 9 + 8
+		second = 12 · 128 + 12      // 8 channels of 4×4
+		dense = 10 · (12 · 9 + 1)   // 12 maps of 3×3
+		parameters = first + second + dense
+		field = 1 + 2 + 1 + 3 · 2 + 1 · 2`,
 	Cases: []check.Case{{Name: "your numbers"}},
 	Fingerprint: func(seen []check.Seen) string {
 		if seen[0].Got[0].V[0] == seen[0].Want[0].V[0] {
@@ -512,15 +498,15 @@ var LeNetSizes = check.New(leNetSizes, check.Spec{
 		return "The number of parameters is not right. Write the sizes down layer by layer: 1×20×20, then what each layer makes of it."
 	},
 	Mistakes: []check.Mistake{
-		{Name: "biases forgotten", Says: "The biases are missing: one per kernel, and one per dense neuron."},
-		{Name: "biases of the kernels forgotten", Says: "The dense layer has its biases in your number, the convolutions have none: one per kernel."},
-		{Name: "channels forgotten", Says: "The kernels of the second convolution have weights for every channel below: 8·4·4 each, not 4·4."},
-		{Name: "not pooled", Says: "The dense layer sees the maps after the second pool, a quarter of the numbers."},
-		{Name: "a bias per place", Says: "The bias is shared like the weights: one per kernel, not one per place of the map."},
-		{Name: "a weight per place", Says: "You give every place weights of its own. They are shared: the size of the map does not matter."},
-		{Name: "strides forgotten", Says: "The parameters are right. Above the first pool a step is two pixels wide: the second kernel widens the field by 3·2."},
-		{Name: "pools forgotten", Says: "The parameters are right. A pool has a window, too: it widens the field by (2 − 1) steps."},
-		{Name: "stride of the layer itself", Says: "The parameters are right. A pool's own stride counts for the layers above it, not for the pool."},
+		{Name: "biases forgotten", As: "first = 8 · 9; second = 12 · 128; dense = 10 · 108", Says: "The biases are missing: one per kernel, and one per dense neuron."},
+		{Name: "biases of the kernels forgotten", As: "first = 8 · 9; second = 12 · 128", Says: "The dense layer has its biases in your number, the convolutions have none: one per kernel."},
+		{Name: "channels forgotten", As: "second = 12 · 16 + 12", Says: "The kernels of the second convolution have weights for every channel below: 8·4·4 each, not 4·4."},
+		{Name: "not pooled", As: "dense = 10 · (12 · 36 + 1)", Says: "The dense layer sees the maps after the second pool, a quarter of the numbers."},
+		{Name: "a bias per place", As: "first = 8 · 9 + 8 · 324; second = 12 · 128 + 12 · 36", Says: "The bias is shared like the weights: one per kernel, not one per place of the map."},
+		{Name: "a weight per place", As: "first = 8 · 9 · 324 + 8; second = 12 · 128 · 36 + 12", Says: "You give every place weights of its own. They are shared: the size of the map does not matter."},
+		{Name: "strides forgotten", As: "field = 1 + 2 + 1 + 3 + 1", Says: "The parameters are right. Above the first pool a step is two pixels wide: the second kernel widens the field by 3·2."},
+		{Name: "pools forgotten", As: "field = 1 + 2 + 3 · 2", Says: "The parameters are right. A pool has a window, too: it widens the field by (2 − 1) steps."},
+		{Name: "stride of the layer itself", As: "field = 1 + 2 + 1 · 2 + 3 · 2 + 1 · 4", Says: "The parameters are right. A pool's own stride counts for the layers above it, not for the pool."},
 	},
 	Hints: [3]string{
 		"Make a table with a row per layer: size of the result, parameters, width of the field, width of a step.",
@@ -528,39 +514,3 @@ var LeNetSizes = check.New(leNetSizes, check.Spec{
 		"Sizes 18, 9, 6, 3; parameters 8·10 + 12·129 + 10·109; the field 1 + 2·1 + 1·1 + 3·2 + 1·2",
 	},
 })
-
-func leNetSizes(on check.Mistakes) func() (parameters, field int) {
-	return func() (parameters, field int) {
-		bias, channels, flat := 1, 8, 12*3*3
-		biases1, biases2, uses1, uses2 := 8, 12, 1, 1
-		switch {
-		case on["biases forgotten"]:
-			bias, biases1, biases2 = 0, 0, 0
-		case on["biases of the kernels forgotten"]:
-			biases1, biases2 = 0, 0
-		case on["channels forgotten"]:
-			channels = 1
-		case on["not pooled"]:
-			flat = 12 * 6 * 6
-		case on["a bias per place"]:
-			biases1, biases2 = 8*18*18, 12*6*6
-		case on["a weight per place"]:
-			uses1, uses2 = 18*18, 6*6
-		}
-		parameters = 8*9*uses1 + biases1 + 12*channels*16*uses2 + biases2 + 10*(flat+bias)
-		field, step := 1, 1
-		for _, l := range [][2]int{{3, 1}, {2, 2}, {4, 1}, {2, 2}} {
-			switch {
-			case on["pools forgotten"] && l[1] == 2:
-			case on["strides forgotten"]:
-				field += l[0] - 1
-			case on["stride of the layer itself"]:
-				field += (l[0] - 1) * step * l[1]
-			default:
-				field += (l[0] - 1) * step
-			}
-			step *= l[1]
-		}
-		return parameters, field
-	}
-}

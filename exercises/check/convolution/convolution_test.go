@@ -114,7 +114,7 @@ func TestMaxBack(t *testing.T) {
 }
 
 func TestPredictions(t *testing.T) {
-	rows, cols, dilatedRows, dilatedCols := outputSize(nil)()
+	rows, cols, dilatedRows, dilatedCols := OutputSize.Right()()
 	for _, c := range []struct {
 		w          conv.Window
 		rows, cols int
@@ -128,7 +128,7 @@ func TestPredictions(t *testing.T) {
 	c2 := conv.NewConv2D(p1.Out, 12, conv.Square(4), nn.Identity, nn.Constant(1))
 	p2 := conv.NewAvgPool(c2.Out, conv.Square(2))
 	net := nn.New(c1, p1, c2, p2, nn.NewDense(p2.Out.Size(), 10, nn.Identity, nn.Zeros))
-	parameters, field := leNetSizes(nil)()
+	parameters, field := LeNetSizes.Right()()
 	if n := len(net.Theta()); n != parameters {
 		t.Errorf("%d parameters, the library has %d", parameters, n)
 	}

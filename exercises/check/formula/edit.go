@@ -31,6 +31,7 @@ type editor struct {
 	shapes map[string]string // of the scope
 	sizes  []string          // N, K …
 	rates  []string          // numbers of the scope that are no sizes: η, λ
+	lines  []line            // of the formula: what a name stands for
 	used   map[string]bool   // the functions of the formula: likelier than others
 	dedupe bool              // keep one of those with equal values
 	wide   bool              // rare edits, too
@@ -211,6 +212,26 @@ func (s *editor) try(cost float64, n *node, format string, args ...any) {
 	}
 }
 
+// instead gives an expression with another operator: what is computed, and what should be.
+func (s *editor) instead(cost float64, m, n *node) {
+	if m != nil {
+		s.try(cost, m, "%s is computed, where it should be %s", m, n)
+	}
+}
+
+// words say what a sum, mean or extreme does: the mean over the samples.
+func words(f string) string {
+	kind := kindOf(f)
+	name := map[string]string{"Σ": "the sum", "max": "the maximum", "min": "the minimum", "mean": "the mean", "norm": "the norm", "median": "the median", "argmax": "the place of the maximum"}[kind]
+	switch strings.TrimPrefix(f, kind) {
+	case "ₙ":
+		return name + " over the samples"
+	case "ₖ":
+		return name + " over the rows of each column"
+	}
+	return name + " over all"
+}
+
 // local gives the edits at the top of an expression.
 func (s *editor) local(n *node) {
 	if n.v[0].Text || n.v[0].F != nil {
@@ -235,7 +256,7 @@ func (s *editor) local(n *node) {
 		s.try(1.4, k[1], "%s is missing", n.name)
 		for _, f := range []string{"max", "min"} {
 			if f != n.name && (n.name == "max" || n.name == "min") {
-				s.try(1, s.mk("fun", f, k...), "%s stands where %s belongs", f, n.name)
+				s.try(1, s.mk("fun", f, k...), "%s is taken in place of %s", f, n.name)
 			}
 		}
 	case n.op == "fun" && n.name == "where" && len(k) == 3:
@@ -251,7 +272,7 @@ func (s *editor) local(n *node) {
 	case slices.Contains([]string{">", "≥", "<", "≤"}, n.op):
 		for _, op := range []string{">", "≥", "<", "≤"} {
 			if op != n.op {
-				s.try(1, s.op(op, k[0], k[1]), "%s stands where %s belongs", op, n.op)
+				s.instead(1, s.op(op, k[0], k[1]), n)
 			}
 		}
 	case len(k) == 2:
@@ -270,31 +291,35 @@ func (s *editor) other(n *node) {
 				if slices.Contains(s.sizes, n.name) && slices.Contains(s.rates, v) || slices.Contains(s.rates, n.name) && slices.Contains(s.sizes, v) {
 					continue // η for N, or N for η: who seems to do that has forgotten both
 				}
-				s.try(1, s.ref(v), "%s stands where another quantity belongs", v)
+				s.try(1, s.ref(v), "%s is used where another quantity should be", v)
 				if !number {
-					s.try(2, s.fun("σ", s.ref(v)), "σ(%s) stands where another quantity belongs", v)
-					s.try(2.1, s.fun("tanh", s.ref(v)), "tanh(%s) stands where another quantity belongs", v)
+					s.try(2, s.fun("σ", s.ref(v)), "σ(%s) is used where another quantity should be", v)
+					s.try(2.1, s.fun("tanh", s.ref(v)), "tanh(%s) is used where another quantity should be", v)
 				}
 			}
 		}
+		if of := s.meaning(n); slices.Contains(s.sizes, n.name) && (of.name == "cols" || of.name == "rows") {
+			turned := map[string]string{"cols": "rows", "rows": "cols"}[of.name]
+			s.try(1.5, s.fun(turned, of.kids[0]), "%s %s is taken for %s, which is %s", turned, of.kids[0], n, of)
+		}
 		if number {
-			s.try(1.2, s.num(1), "1 stands where %s belongs", n)
-			s.try(1.4, s.num(2), "2 stands where %s belongs", n)
+			s.try(1.2, s.num(1), "%s is taken to be 1", n)
+			s.try(1.4, s.num(2), "%s is taken to be 2", n)
 			s.try(1.3, s.op("−", n, s.num(1)), "%s is one too small", n)
 			s.try(1.3, s.op("+", n, s.num(1)), "%s is one too large", n)
 		}
 	case "num":
 		for _, x := range []float64{0, 1, 2, 0.5, 3} {
 			if x != n.num {
-				s.try(2, s.num(x), "%s stands where another number belongs", s.num(x))
+				s.try(2, s.num(x), "%s is used where another number should be", s.num(x))
 			}
 		}
 		for _, v := range append(slices.Clone(s.rates), s.sizes...) {
-			s.try(2.1, s.ref(v), "%s stands where a number belongs", v)
+			s.try(2.1, s.ref(v), "%s is used where a number should be", v)
 		}
 	}
 	if n.op == "num" && n.num != 1 || n.op == "var" && number {
-		s.try(2.4, s.op("−", s.num(1), n), "1 − %s stands where %s belongs", n, n)
+		s.try(2.4, s.op("−", s.num(1), n), "1 − %s is used in place of %s", n, n)
 	}
 	if q := slopeOf(n, "σ"); q != nil {
 		s.try(1, s.slopeOfTanh(q), "1 − %s² is the slope of tanh", q)
@@ -312,20 +337,20 @@ func (s *editor) factors(n *node) {
 	s.try(1.5, s.op("⊙", s.num(2), n), "%s is taken twice", n)
 	s.try(1.5, s.op("⊙", s.num(0.5), n), "%s is halved", n)
 	for _, v := range s.sizes {
-		s.try(1.3, s.op("/", n, s.ref(v)), "%s is divided by %s", n, v)
-		s.try(1.4, s.op("⊙", s.ref(v), n), "%s is multiplied by %s", n, v)
+		s.try(1.3, s.op("/", n, s.ref(v)), "%s is divided by %s, and should not be", n, v)
+		s.try(1.4, s.op("⊙", s.ref(v), n), "%s is multiplied by %s, and should not be", n, v)
 	}
 	for _, v := range s.rates {
-		s.try(2, s.op("⊙", s.ref(v), n), "there is a factor %s too much", v)
-		s.try(2.2, s.op("/", n, s.ref(v)), "%s is divided by %s", n, v)
-		s.try(2.4, s.op("⊙", s.op("−", s.num(1), s.ref(v)), n), "there is a factor 1 − %s too much", v)
-		s.try(3.5, s.op("+", n, s.ref(v)), "%s is added", v)
+		s.try(2, s.op("⊙", s.ref(v), n), "%s is multiplied by %s, and should not be", n, v)
+		s.try(2.2, s.op("/", n, s.ref(v)), "%s is divided by %s, and should not be", n, v)
+		s.try(2.4, s.op("⊙", s.op("−", s.num(1), s.ref(v)), n), "%s is multiplied by 1 − %s, and should not be", n, v)
+		s.try(3.5, s.op("+", n, s.ref(v)), "%s is added, and should not be", v)
 	}
-	s.try(1.5, s.op("−", s.num(1), n), "1 − %s stands where %s belongs", n, n)
-	s.try(2, s.op("/", s.num(1), n), "1 over %s", n)
-	s.try(1.6, s.op("^", n, s.num(2)), "%s is squared", n)
+	s.try(1.5, s.op("−", s.num(1), n), "1 − %s is used in place of %s", n, n)
+	s.try(2, s.op("/", s.num(1), n), "1 / %s is used: upside down", n)
+	s.try(1.6, s.op("^", n, s.num(2)), "%s is squared, and should not be", n)
 	if n.op != "fun" || entry[n.name] == nil {
-		s.try(1.9, s.fun("√", n), "a root is taken of %s", n)
+		s.try(1.9, s.fun("√", n), "the root of %s is taken, and should not be", n)
 		s.try(2.5, s.fun("abs", n), "the sign of %s is lost", n)
 		for _, f := range tried {
 			if f != "√" && f != "abs" {
@@ -333,7 +358,7 @@ func (s *editor) factors(n *node) {
 				if s.used[f] {
 					cost = 1.8
 				}
-				s.try(cost, s.fun(f, n), "%s is applied to %s", f, n)
+				s.try(cost, s.fun(f, n), "%s is applied to %s, and should not be", f, n)
 			}
 		}
 	}
@@ -349,15 +374,15 @@ func (s *editor) shaped(n *node) {
 		case s.shapes[v] == shape && v != n.name:
 			s.beside(n, v)
 		case s.wide && isColumn(s.shapes[v], n):
-			s.try(2.8, s.op("+", n, s.ref(v)), "%s is added", v)
-			s.try(2.8, s.op("−", n, s.ref(v)), "%s is subtracted", v)
+			s.try(2.8, s.op("+", n, s.ref(v)), "%s is added, and should not be", v)
+			s.try(2.8, s.op("−", n, s.ref(v)), "%s is subtracted, and should not be", v)
 		}
 	}
 	if n.op == "fun" {
 		return
 	}
 	for _, f := range []string{"Σₙ", "Σₖ", "Σ", "meanₙ", "meanₖ", "mean", "maxₖ"} {
-		s.try(2.2, s.fun(f, n), "%s %s stands where %s belongs", f, n, n)
+		s.try(2.2, s.fun(f, n), "%s of %s is taken, where %s itself is needed", words(f), n, n)
 	}
 	for _, f := range []string{"Σₖ", "Σₙ", "Σ"} {
 		s.try(3, s.op("/", n, s.fun(f, n)), "%s is divided by its sum %s", n, f)
@@ -369,15 +394,15 @@ func (s *editor) shaped(n *node) {
 
 // beside combines an expression with a quantity of its size.
 func (s *editor) beside(n *node, v string) {
-	s.try(2.1, s.op("⊙", n, s.ref(v)), "there is a factor %s too much", v)
-	s.try(2.3, s.op("/", n, s.ref(v)), "%s is divided by %s", n, v)
-	s.try(2.4, s.op("⊙", n, s.op("−", s.num(1), s.ref(v))), "there is a factor 1 − %s too much", v)
-	s.try(2.2, s.op("⊙", n, s.slopeOfSigma(s.ref(v))), "there is a factor %s (1 − %s) too much", v, v)
-	s.try(2.4, s.op("⊙", n, s.slopeOfTanh(s.ref(v))), "there is a factor 1 − %s² too much", v)
-	s.try(2.2, s.op("+", n, s.ref(v)), "%s is added", v)
-	s.try(2.2, s.op("−", n, s.ref(v)), "%s is subtracted", v)
+	s.try(2.1, s.op("⊙", n, s.ref(v)), "%s is multiplied by %s, and should not be", n, v)
+	s.try(2.3, s.op("/", n, s.ref(v)), "%s is divided by %s, and should not be", n, v)
+	s.try(2.4, s.op("⊙", n, s.op("−", s.num(1), s.ref(v))), "%s is multiplied by 1 − %s, and should not be", n, v)
+	s.try(2.2, s.op("⊙", n, s.slopeOfSigma(s.ref(v))), "%s is multiplied by %s (1 − %s), and should not be", n, v, v)
+	s.try(2.4, s.op("⊙", n, s.slopeOfTanh(s.ref(v))), "%s is multiplied by 1 − %s², and should not be", n, v)
+	s.try(2.2, s.op("+", n, s.ref(v)), "%s is added, and should not be", v)
+	s.try(2.2, s.op("−", n, s.ref(v)), "%s is subtracted, and should not be", v)
 	if n.op != "var" {
-		s.try(1.9, s.ref(v), "%s stands where %s belongs", v, n)
+		s.try(1.9, s.ref(v), "%s is used in place of %s", v, n)
 	}
 	for _, rate := range s.rates {
 		s.try(2.7, s.op("+", n, s.op("·", s.ref(rate), s.ref(v))), "%s · %s is added", rate, v)
@@ -390,10 +415,13 @@ func (s *editor) function(n, b *node) {
 	s.try(1, b, "%s is missing", n.name)
 	for _, f := range tried {
 		if f != n.name {
-			s.try(1.1, s.fun(f, b), "%s stands where another function belongs", f)
+			s.try(1.1, s.fun(f, b), "%s is applied where another function should be", f)
 		}
 	}
 	s.try(1.5, s.fun(n.name, n), "%s is applied twice", n.name)
+	for _, x := range s.summands(b) {
+		s.try(1.6, s.op(x.op, s.fun(n.name, x.rest), x.term), "%s stands outside of %s", x.term, n.name)
+	}
 	if len(b.kids) == 2 && b.op != "fun" {
 		s.try(1.6, s.op(b.op, s.fun(n.name, b.kids[0]), b.kids[1]), "%s stands outside of %s", b.kids[1], n.name)
 		s.try(1.7, s.op(b.op, b.kids[0], s.fun(n.name, b.kids[1])), "%s stands outside of %s", b.kids[0], n.name)
@@ -418,7 +446,7 @@ func (s *editor) reduction(n, b *node) {
 		case strings.TrimPrefix(f, kindOf(f)) == axis:
 			cost = 1
 		}
-		s.try(cost, s.fun(f, b), "%s stands where another sum, mean or extreme belongs", f)
+		s.try(cost, s.fun(f, b), "%s (%s) is taken, where another sum, mean or extreme should be", words(f), f)
 	}
 	for _, f := range []string{"only the first sample of", "only the last sample of", "only the first row of", "only the last row of"} {
 		s.try(1.5, s.fun(n.name, s.fun(f, b)), "%s %s counts", f, b)
@@ -430,7 +458,7 @@ func (s *editor) reduction(n, b *node) {
 	if s.wide {
 		for _, v := range s.scope {
 			if v != b.name && !strings.HasPrefix(s.shapes[v], "1×1 ") && s.shapes[v] != shapeOf(b.v) {
-				s.try(1.7, s.fun(n.name, s.ref(v)), "%s stands where another quantity belongs", v)
+				s.try(1.7, s.fun(n.name, s.ref(v)), "%s is used where another quantity should be", v)
 			}
 		}
 	}
@@ -446,9 +474,9 @@ func (s *editor) reduction(n, b *node) {
 
 // raised edits b to the power p.
 func (s *editor) raised(n, b, p *node) {
-	s.try(1, b, "the power of %s is missing", b)
-	s.try(2, s.op("⊙", b, p), "times %s stands where a power belongs", p)
-	s.try(1.6, s.fun("abs", b), "the size of %s stands where its power belongs", b)
+	s.try(1, b, "%s is not raised to the power %s", b, p)
+	s.try(2, s.op("⊙", b, p), "%s is multiplied by %s, where it should be raised to that power", b, p)
+	s.try(1.6, s.fun("abs", b), "%s loses its sign, where it should be raised to the power %s", b, p)
 	if len(b.kids) == 2 && b.op != "fun" {
 		second := b.kids[1]
 		if second.op != "num" {
@@ -458,8 +486,8 @@ func (s *editor) raised(n, b, p *node) {
 	}
 }
 
-// instead are the operators that are taken for another.
-var instead = map[string][]string{"+": {"−", "⊙"}, "−": {"+", "⊙", "/"}, "⊙": {"/", "+", "·"}, "⊙₀": {"⊙", "/"}, "·": {"⊙", "/", "+"}, "/": {"⊙", "−"}}
+// confused are the operators that are taken for another.
+var confused = map[string][]string{"+": {"−", "⊙"}, "−": {"+", "⊙", "/"}, "⊙": {"/", "+", "·"}, "⊙₀": {"⊙", "/"}, "·": {"⊙", "/", "+"}, "/": {"⊙", "−"}}
 
 // operator edits a op b: one side left out, another operator, the sides exchanged.
 func (s *editor) operator(n, a, b *node) {
@@ -476,13 +504,19 @@ func (s *editor) operator(n, a, b *node) {
 	} else {
 		s.try(1, b, "%s is missing", a)
 	}
-	for _, op := range instead[n.op] {
-		s.try(1.1, s.op(op, a, b), "%s stands where %s belongs", op, n.op)
+	for _, op := range confused[n.op] {
+		s.instead(1.1, s.op(op, a, b), n)
 	}
 	if slices.Contains([]string{"−", "/", "·", "⊙₀"}, n.op) {
 		s.try(1.1, s.op(n.op, b, a), "%s and %s have changed places", a, b)
 	}
-	if n.op == "·" { // the weights lost: every path counts alike
+	if n.op == "·" {
+		if len(a.v[0].V) > 1 && len(b.v[0].V) > 1 {
+			s.try(1.7, s.op("·", n, b), "%s is multiplied by twice", b)
+			s.try(1.7, s.op("·", a, n), "%s is multiplied by twice", a)
+			s.try(1.8, s.op("/", n, s.fun("cols", a)), "the mean of the products is taken in place of their sum %s", n)
+		}
+		// the weights lost: every path counts alike
 		s.try(1.3, s.fun("Σₖ", b), "%s is missing: everything is only added up", a)
 		s.try(1.5, s.op("⊙", s.fun("Σₙ", a), s.fun("Σₖ", b)), "both are added up before the product")
 		s.try(1.6, s.op("⊙", s.fun("meanₙ", a), s.fun("meanₖ", b)), "the mean is taken before the product")
@@ -499,6 +533,20 @@ func (s *editor) brackets(n, a, b *node) {
 		s.try(1.3, s.op(a.op, a.kids[0], s.op(n.op, a.kids[1], b)), "brackets are missing around %s", a)
 		s.try(1.6, s.op(a.op, s.op(n.op, a.kids[0], b), a.kids[1]), "%s stands outside of the brackets", a.kids[1])
 	}
+	if n.op == "⊙" {
+		for _, p := range [][2]*node{{a, b}, {b, a}} {
+			if p[0].op == "var" {
+				for _, x := range s.summands(p[0]) {
+					s.try(1.4, s.op(x.op, s.op("⊙", x.rest, p[1]), x.term), "%s stands outside of the brackets: it is not multiplied by %s", x.term, p[1])
+				}
+			}
+		}
+	}
+	if additive {
+		s.joined(n.op, a, b, func(whole *node, factor *node) {
+			s.try(1.7, whole, "%s is added to %s, before the product", b, factor)
+		})
+	}
 	if sum(b) && n.op != "+" {
 		s.try(1.3, s.op(b.op, s.op(n.op, a, b.kids[0]), b.kids[1]), "brackets are missing around %s", b)
 	}
@@ -513,6 +561,66 @@ func (s *editor) brackets(n, a, b *node) {
 	}
 	if a.op == "fun" && entry[a.name] != nil && len(a.kids) == 1 {
 		s.try(1.6, s.fun(a.name, s.op(n.op, a.kids[0], b)), "%s stands inside of %s", b, a.name)
+	}
+}
+
+// meaning is what a name stands for in the formula, or the expression itself.
+func (s *editor) meaning(n *node) *node {
+	if n.op == "var" {
+		if i := slices.IndexFunc(s.lines, func(l line) bool { return l.name == n.name && l.e.op != "var" }); i >= 0 {
+			if e := s.valued(s.lines[i].e); e != nil {
+				return e
+			}
+		}
+	}
+	return n
+}
+
+// A summand is a term of a sum, with what is left of the sum without it.
+type summand struct {
+	op         string
+	term, rest *node
+}
+
+// summands are the terms of a sum, also of one that has a name.
+func (s *editor) summands(n *node) (list []summand) {
+	n = s.meaning(n)
+	if n.op != "+" && n.op != "−" {
+		return nil
+	}
+	a, b := n.kids[0], n.kids[1]
+	list = append(list, summand{n.op, b, a})
+	if n.op == "+" {
+		list = append(list, summand{"+", a, b})
+	}
+	if a.op == "+" || a.op == "−" {
+		for _, x := range s.summands(a) {
+			list = append(list, summand{x.op, x.term, s.op(n.op, x.rest, b)})
+		}
+	}
+	return slices.DeleteFunc(list, func(x summand) bool { return x.rest == nil })
+}
+
+// joined gives a product with b joined to one of its factors, also of one that
+// has a name: (x + b) ⊙ y for x ⊙ y + b.
+func (s *editor) joined(op string, product, b *node, give func(whole, factor *node)) {
+	n := s.meaning(product)
+	if n.op != "⊙" && n.op != "·" && n.op != "/" {
+		return
+	}
+	for i, k := range n.kids {
+		if n.op == "/" && i == 1 {
+			break
+		}
+		put := func(e, factor *node) {
+			if e != nil {
+				kids := slices.Clone(n.kids)
+				kids[i] = e
+				give(s.op(n.op, kids...), factor)
+			}
+		}
+		put(s.op(op, k, b), k)
+		s.joined(op, k, b, put)
 	}
 }
 

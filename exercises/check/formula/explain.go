@@ -225,6 +225,7 @@ func (a *account) around(known []Known) {
 		a.now = m.F.withArguments(a.cases)
 		a.wide, a.most = false, 2.05
 		list := a.neighbours(a.now, a.left[0], 1)
+		list = slices.DeleteFunc(list, func(w found) bool { return a.undone(w.f, right) })
 		best, _ := a.best(list, a.left[0])
 		if len(best) == 0 || slices.ContainsFunc(a.left, func(k int) bool { return !a.fits(best[0].f, k) }) {
 			continue
@@ -236,13 +237,42 @@ func (a *account) around(known []Known) {
 	a.now = right
 }
 
+// undone reports whether an edit changes what the line of a known mistake reads:
+// with f' = a and another a, nobody has taken a for f'.
+func (a *account) undone(f, right *Formula) bool {
+	edited := map[string]bool{}
+	for i, l := range f.lines {
+		if l.e != a.now.lines[i].e {
+			edited[l.name] = true
+		}
+	}
+	for i, l := range a.now.lines {
+		read := map[string]int{}
+		l.e.count(read)
+		known := i >= len(right.lines) || !slices.ContainsFunc(right.lines, func(r line) bool { return r.name == l.name && r.e.String() == l.e.String() })
+		for name := range read {
+			if known && edited[name] && name != l.name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // describe says what has been computed, and what is different in it.
 func (f *Formula) describe(w found, only string) string {
-	var words []string
+	var about []string
 	lines := w.f.Changed(f)
+	read := map[string]int{}
 	for _, l := range w.f.lines {
-		if l.words != "" && slices.ContainsFunc(lines, func(s string) bool { return strings.HasPrefix(s, l.name+" = ") }) {
-			words = append(words, l.name+" is "+l.words)
+		if slices.Contains(lines, l.name+" = "+l.e.String()) {
+			read[l.name]++
+			l.e.count(read)
+		}
+	}
+	for _, l := range w.f.lines { // names that an answer need not have
+		if l.words != "" && read[l.name] > 0 {
+			about = append(about, l.name+": "+l.words)
 		}
 	}
 	var says []string
@@ -250,8 +280,8 @@ func (f *Formula) describe(w found, only string) string {
 		says = append(says, p.String())
 	}
 	text := fmt.Sprintf("What you have computed%s is\n    %s\nThe difference: %s.", only, strings.Join(lines, "\n    "), strings.Join(says, "; "))
-	if len(words) > 0 {
-		text += " (" + strings.Join(words, ", ") + ".)"
+	if len(about) > 0 {
+		text += " (" + strings.Join(about, "; ") + ".)"
 	}
 	return text
 }

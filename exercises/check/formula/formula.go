@@ -143,14 +143,24 @@ func (f *Formula) Unknown(args []string) (names []string) {
 	return names
 }
 
-// String writes the lines with their words, as a hint and a solution print them.
+// String writes the lines that the results need, with their words, as a hint and
+// a solution print them. The others are there for mistakes.
 func (f *Formula) String() string {
-	var b strings.Builder
-	width := 0
-	for _, l := range f.lines {
-		width = max(width, len([]rune(l.name)))
+	need := map[string]int{}
+	for _, name := range f.out {
+		need[name]++
 	}
-	for _, l := range f.lines {
+	var lines []line
+	width := 0
+	for _, l := range slices.Backward(f.lines) {
+		if need[l.name] > 0 {
+			l.e.count(need)
+			lines = append(lines, l)
+			width = max(width, len([]rune(l.name)))
+		}
+	}
+	var b strings.Builder
+	for _, l := range slices.Backward(lines) {
 		fmt.Fprintf(&b, "%-*s = %s", width, l.name, l.e)
 		if l.words != "" {
 			b.WriteString("   (" + l.words + ")")

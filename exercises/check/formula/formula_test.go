@@ -81,7 +81,7 @@ func TestLanguage(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	f := must(t, "σ² = meanₙ x²\nnew σ̂² = σ̂² + σ²\n∂L/∂W = new σ̂² / σ²\nb' = ∂L/∂W − W₁⁽²⁾", "new σ̂²", "∂L/∂W")
+	f := must(t, "σ² = meanₙ x²\nnew σ̂² = σ̂² + σ²\n∂L/∂W = new σ̂² / σ²\nb' = ∂L/∂W − W₁⁽²⁾", "new σ̂²", "∂L/∂W", "b'")
 	if got := f.Unknown([]string{"x"}); !slices.Equal(got, []string{"W₁⁽²⁾", "σ̂²"}) {
 		t.Errorf("unknown are %q", got)
 	}
@@ -184,10 +184,10 @@ func TestExplain(t *testing.T) {
 		{"δ = −back ⊙ f'", "", "other sign"},
 		{"f' = 1 − a²", "f' = 1 − a²", "slope of tanh"},
 		{"f' = a + (1 − a)", "", ""},
-		{"a = tanh(z)", "a = tanh(z)", "tanh stands where another function belongs"},
+		{"a = tanh(z)", "a = tanh(z)", "tanh is applied where another function should be"},
 		{"a = σ(next z)", "", "the next sample of"},
-		{"∂b = meanₙ δ", "∂b = meanₙ δ", "meanₙ stands where"},
-		{"∂b = Σₖ δ", "", "Σₖ stands where"},
+		{"∂b = meanₙ δ", "∂b = meanₙ δ", "the mean over the samples (meanₙ) is taken"},
+		{"∂b = Σₖ δ", "", "(Σₖ) is taken"},
 		{"δ = back ⊙ f' / N", "", "divided by N"},
 		{"f' = a ⊙ (1 − a) ⊙ a", "", "a"},
 		{"back = Wᵀ · above²; f' = 1 − a", "", ""},
@@ -208,6 +208,46 @@ func TestExplain(t *testing.T) {
 					t.Errorf("%s: what was found is something else: %s", c.as, got.Message)
 				}
 			}
+		}
+	}
+}
+
+// Brackets that enclose too little or too much, also where a name stands for
+// what is in them; another size; a product too much.
+func TestExplainAcrossLines(t *testing.T) {
+	f := must(t, `
+		N = cols(x)
+		back = U · later
+		dh = above + back
+		δ = f' ⊙ dh
+		z = W · x / N + δ
+		h = tanh(z)`, "δ", "h")
+	for as, says := range map[string]string{
+		"δ = f' ⊙ back + above":      "above stands outside of the brackets: it is not multiplied by f'",
+		"h = tanh(W · x / N) + δ":    "δ stands outside of tanh",
+		"z = W · x / rows(x) + δ":    "rows x is taken for N, which is cols x",
+		"back = U · U · later":       "U is multiplied by twice",
+		"back = U · later / cols(U)": "the mean of the products is taken in place of their sum U · later",
+		"z = W · (x + δ) / N":        "δ is added to x, before the product",
+	} {
+		var cases []Case
+		for s := range uint64(3) {
+			n := 3 + int(s)
+			cases = append(cases, Case{N: n, In: Values{"x": random(s+1, 4, n), "later": random(s+2, 4, n), "above": random(s+3, 4, n), "f'": random(s+4, 4, n), "U": random(s+5, 4, 4), "W": random(s+6, 4, 4)}})
+		}
+		if got := f.Explain(answered(with(t, f, as), cases), Options{}); !got.Named || !strings.Contains(got.Message, says) {
+			t.Errorf("%s: named %v: %s", as, got.Named, got.Message)
+		}
+	}
+}
+
+// With f' = a and another a, nobody has taken a for f'.
+func TestKnownIsUndone(t *testing.T) {
+	f := must(t, hidden, "δ", "∂b")
+	known := []Known{{"a for f'", with(t, f, "f' = a")}}
+	for as, want := range map[string]string{"f' = tanh'(z)": "", "f' = a; back = W · above": "a for f'"} {
+		if got := f.Explain(answered(with(t, f, as), hiddenCases()), Options{Known: known}); got.Known != want {
+			t.Errorf("%s: %q is said: %s", as, got.Known, got.Message)
 		}
 	}
 }
@@ -408,5 +448,5 @@ func ExampleFormula_Explain() {
 	// Output:
 	// What you have computed is
 	//     f' = a ⊙ (1 + a)
-	// The difference: + stands where − belongs. (f' is the slope of the logistic function.)
+	// The difference: 1 + a is computed, where it should be 1 − a. (f': the slope of the logistic function.)
 }

@@ -205,7 +205,7 @@ func (w *walk) from(at, left int, e []Values) {
 		return
 	}
 	l := w.f.lines[at]
-	s := &editor{env: e, funcs: w.f.funcs, shapes: map[string]string{}, wide: w.wide, most: w.most, used: w.used, work: &w.work}
+	s := &editor{env: e, funcs: w.f.funcs, shapes: map[string]string{}, wide: w.wide, most: w.most, used: w.used, work: &w.work, lines: w.f.lines}
 	s.dedupe = at < w.last
 	most := left
 	if l.e.isSize() || !slices.Contains(w.needed, at) || at < w.f.heads && !w.wide {

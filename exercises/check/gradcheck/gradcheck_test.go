@@ -257,7 +257,7 @@ func TestCheckLayer(t *testing.T) {
 				t.Errorf("%s, part %d: %v, want %v", c.Name, p, got, want[p])
 			}
 		}
-		if due := []int{0, 1, 3, 1, 1, 1, 1}[k]; wrong != due {
+		if due := []int{0, 1, 3, 1, 1, 1, 1, 1}[k]; wrong != due {
 			t.Errorf("%s: %d parts are wrong, want %d", c.Name, wrong, due)
 		}
 	}

@@ -3,6 +3,7 @@ package gradcheck
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"glassnet/exercises/check"
 	"gonum.org/v1/gonum/mat"
@@ -21,6 +22,7 @@ var CheckLayer = check.New(checkLayer, check.Spec{
 		layerCase("1/N for W, W 4×2", "1/N for W", 5, 4, 2, 3),
 		layerCase("one entry of dW 5 % too small, W 3×3", "one entry", 6, 3, 3, 2),
 		layerCase("a wrong derivative beside much larger ones, W 2×3", "a tiny entry", 7, 2, 3, 4),
+		layerCase("the same, and all slopes turned round", "a tiny entry, turned round", 7, 2, 3, 4),
 	},
 	Fingerprint: layerSays,
 	Mistakes: []check.Mistake{
@@ -96,7 +98,10 @@ func layerSays(seen []check.Seen) string {
 func layerCase(name, bug string, seed uint64, out, in, n int) check.Case {
 	w, b := scaled(check.Matrix(10*seed, out, in)), check.List(10*seed+1, out)
 	x, r := scaled(check.Matrix(10*seed+2, in, n)), check.Matrix(10*seed+3, out, n)
-	if bug == "a tiny entry" {
+	if bug == "a tiny entry, turned round" { // the largest slope is negative in one of the two
+		r.Scale(-1, r)
+	}
+	if strings.HasPrefix(bug, "a tiny entry") {
 		for j := range n {
 			x.Set(0, j, 1e-5*x.At(0, j)) // an input that is hardly there
 		}
@@ -143,7 +148,7 @@ func layerGradients(w *mat.Dense, b []float64, x, r *mat.Dense, bug string) (dw 
 		dw.Scale(1/float64(n), dw)
 	case "one entry":
 		dw.Set(1, 2, 0.95*dw.At(1, 2))
-	case "a tiny entry":
+	case "a tiny entry", "a tiny entry, turned round":
 		dw.Apply(func(i, j int, g float64) float64 {
 			if i == 0 && j == 0 {
 				return 9 * g

@@ -252,6 +252,8 @@ var KinkSkip = check.New(kinkSkip, check.Spec{
 			func(t []float64) float64 { return 9500 + 3000*relu(t[0]) + 2*math.Abs(t[1]) - 2000*t[2]*t[2] }, []float64{0, 0, 1.5}, 1e-5}},
 		{Name: "a saturated neuron, two small slopes, an ordinary one", Args: check.Args{
 			func(t []float64) float64 { return math.Tanh(t[0]) + 5e-4*t[1] + 0.5*t[2] + 3e-8*t[3] }, []float64{11.6, 1.2, -1.4, 0.7}, 1e-5}},
+		{Name: "next to nothing: just below the limit, and just above", Args: check.Args{
+			func(t []float64) float64 { return 7e-10*t[0] + 1.5e-9*t[1] }, []float64{0.8, -0.5}, 1e-5}},
 		{Name: "the output weight is 0: nothing comes down", Args: check.Args{
 			func(t []float64) float64 { return math.Pow(t[0]*math.Tanh(t[1]+0.8*t[2])-0.6, 2) }, []float64{0, 1.1, -0.3}, 1e-5}},
 	},

@@ -238,7 +238,7 @@ var AttentionShares = check.NewFormula[func(h *mat.Dense, as, at []float64, a *m
 	In: []string{"H", "aₛ", "aₜ", "A"}, Out: []string{"P"},
 	Formula: `
 		S = Hᵀ · aₛ // what each node brings as a sender
-		T = (Hᵀ · aₜ)ᵀ // and as a receiver
+		T = (Hᵀ · aₜ)ᵀ // what each node brings as a receiver
 		u = 0 · A + S + T // row j sends, column i receives
 		e = max(u, 0.2 · u)
 		s = A ⊙ exp(e) // strangers have the score −∞, so exp is 0

@@ -246,7 +246,7 @@ var GRUBoth = check.NewFormula[func(u, wx, r, z, h *mat.Dense) (after, before *m
 	Formula: `
 		m = U · h
 		p = tanh(wx + r ⊙ m) // the proposal, reset after the product
-		q = tanh(wx + U · (r ⊙ h)) // and before it
+		q = tanh(wx + U · (r ⊙ h)) // the proposal, reset before the product
 		after = (1 − z) ⊙ p + z ⊙ h
 		before = (1 − z) ⊙ q + z ⊙ h`,
 	Cases: []check.Case{

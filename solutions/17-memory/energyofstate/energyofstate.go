@@ -7,7 +7,8 @@ package energyofstate
 import "gonum.org/v1/gonum/mat"
 
 // EnergyOfState returns the energy of the state s, numbers ±1, of a Hopfield network
-// with the weights w, N × N and symmetric, and the thresholds theta:
+// with the weights w, N × N, symmetric and with zeros on the diagonal, and the
+// thresholds theta:
 //
 //	E = −½ sᵀW s + θᵀs
 //
