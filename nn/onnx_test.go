@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -25,5 +26,25 @@ func TestLegendre(t *testing.T) {
 		if e := math.Abs(2*u/math.Sqrt(math.Pi)*sum - math.Erf(u)); e > 1e-15 {
 			t.Errorf("erf(%g) differs by %g", u, e)
 		}
+	}
+}
+
+// A value that gets a name has it wherever it is read; one that has a name, and one
+// that nothing has computed, are copied.
+func TestValuesGetNames(t *testing.T) {
+	g := &Operators{layers: []written{{number: "3"}}}
+	sum := g.Op("Add", nil, "x", "y")
+	g.Op("Mul", nil, "x", sum)
+	z := g.call("z", sum)
+	if z != "z3" || g.Ops[0].Output != z || fmt.Sprint(g.Ops[1].Inputs) != "[x z3]" || len(g.Ops) != 2 {
+		t.Errorf("%v is called %q", g.Ops, z)
+	}
+	for _, x := range []string{z, "x"} {
+		if a := g.call("a", x); a != "a3" || g.Ops[len(g.Ops)-1].Type != "Identity" || g.Ops[len(g.Ops)-1].Inputs[0] != x {
+			t.Errorf("%q is called %q: %v", x, a, g.Ops)
+		}
+	}
+	if r := new(Operators).Rows(); r != 0 {
+		t.Errorf("outside of a layer x has %d rows", r)
 	}
 }

@@ -132,6 +132,10 @@ func TestFiniteAndOverlap(t *testing.T) {
 		t.Error("large numbers are finite")
 	}
 	part, other := m.Slice(1, 3, 0, 2).(*mat.Dense), numbers(3, 4)
+	first, last := m.Slice(0, 1, 0, 1).(*mat.Dense), m.Slice(2, 3, 3, 4).(*mat.Dense)
+	if !linalg.Overlap(m, m) || !linalg.Overlap(m, first) || !linalg.Overlap(last, m) || linalg.Overlap(first, last) {
+		t.Error("overlap at the first and the last number")
+	}
 	if !linalg.Overlap(m, part) || !linalg.Overlap(part, m) || linalg.Overlap(m, other) || linalg.Overlap(m, new(mat.Dense)) {
 		t.Error("overlap of parts, others and nothing")
 	}

@@ -436,6 +436,7 @@ func TestRefuses(t *testing.T) {
 		{"diagonal", "wᵢᵢ ≥ 0", func() { NewHopfield(mat.NewDense(2, 2, []float64{-1, 1, 1, 0}), nil) }},
 		{"not square", "2×3", func() { NewHopfield(mat.NewDense(2, 3, nil), nil) }},
 		{"NaN", "NaN", func() { NewHopfield(mat.NewDense(1, 1, []float64{math.NaN()}), nil) }},
+		{"−∞", "-Inf", func() { NewHopfield(mat.NewDense(1, 1, []float64{math.Inf(-1)}), nil) }},
 		{"θ", "θ has 1 numbers", func() { NewHopfield(mat.NewDense(2, 2, nil), []float64{1}) }},
 		{"bits for signs", "2b − 1", func() { Hebb(mat.NewDense(2, 1, []float64{0, 1})) }},
 		{"state", "the network 2 units", func() { Hebb(mat.NewDense(2, 1, []float64{1, 1})).Recall([]float64{1}, nil) }},
