@@ -522,3 +522,21 @@ func unlike(a, b image.Image) float64 {
 	}
 	return float64(n) / float64(r.Dx()*r.Dy())
 }
+
+// A value between two that are not there is no part of a line, and yet it is seen.
+func TestALoneValueIsADot(t *testing.T) {
+	dots := func(y ...float64) (n int) {
+		for _, s := range drawnBy(Lines("", "x", "y", Series{Y: y})) {
+			if s.width == 0 && s.color == hue(0) {
+				n++
+			}
+		}
+		return n
+	}
+	if got := dots(1, nan, 3, nan, 2); got != 3 {
+		t.Errorf("three values without neighbours are %d dots", got)
+	}
+	if got := dots(1, 2, 3, 2, 1); got != 0 {
+		t.Errorf("a line has %d dots", got)
+	}
+}

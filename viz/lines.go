@@ -198,12 +198,13 @@ func (l curve) Plot(c draw.Canvas, p *Chart) {
 			c.StrokeLines(l.style(), piece)
 		}
 	}
-	if l.dots {
-		for _, piece := range pieces {
-			for _, at := range piece {
-				if c.Contains(at) {
-					pen{c}.disc(at, 2.2, 0, l.color, nil)
-				}
+	for _, piece := range pieces {
+		if !l.dots && len(piece) > 1 {
+			continue
+		}
+		for _, at := range piece { // a value alone has no neighbour to be joined with: it is a dot
+			if c.Contains(at) {
+				pen{c}.disc(at, 2.2, 0, l.color, nil)
 			}
 		}
 	}
