@@ -450,7 +450,7 @@ func TestGradientOverflows(t *testing.T) {
 	var p Progress
 	for p = range (Training{Loss: SquaredError, Optimizer: sgd(0.1), Epochs: 3}).Run(net, random(rng, 2, 4), random(rng, 2, 4)) {
 	}
-	want := "nn: epoch 1, batch 1: the loss is finite, its gradient is not: nn: layer 3 (nn.odd): ∂L/∂x[0,0] = +Inf"
+	want := "nn: epoch 1, batch 1: the loss is finite, its gradient is not: layer 3 (nn.odd): ∂L/∂x[0,0] = +Inf"
 	if p.Err == nil || p.Err.Error() != want || !slices.Equal(before, net.Theta()) {
 		t.Errorf("got %v, want %s; θ %v, was %v", p.Err, want, net.Theta(), before)
 	}

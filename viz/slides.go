@@ -192,7 +192,7 @@ func (r roomed) Size() (w, h vg.Length) { return r.room.X, r.room.Y }
 
 // part draws a sheet, or writes it down if it is a table.
 func (s sheet) part() Part {
-	if d, ok := s.figure.(*Drawing); ok && d.card {
+	if d := s.table(); d != nil {
 		p := Part{Title: d.Title, Name: s.name, Alt: s.alt, Header: d.table.Header}
 		for _, r := range d.table.Rows {
 			p.Rows = append(p.Rows, texts(d.table, r))
@@ -204,6 +204,14 @@ func (s sheet) part() Part {
 	img, _ := c.Image().(*image.RGBA)
 	s.draw(&zoomed{Canvas: c, dots: img, dot: vg.Inch / vg.Length(Slide.DPI), view: view{scale: 1}}, func(textBox) {})
 	return Part{Name: s.name, Alt: s.alt, PNG: encodePNG(c.Image(), png.BestCompression), Width: float64(w), Height: float64(h), Letters: s.letters()}
+}
+
+// table is the figure if it is a card, of which a slide has rows and not a picture.
+func (s sheet) table() *Drawing {
+	if d, ok := s.figure.(*Drawing); ok && d.card {
+		return d
+	}
+	return nil
 }
 
 // view is what is seen of the figure, and how many times as large.
@@ -246,8 +254,11 @@ func (s sheet) texts() (all []textBox) {
 	return all
 }
 
-// letters is the size of the smallest letters, 0 if there are none.
+// letters is the size of the smallest letters, 0 if there are none, as in a table: who makes the slide chooses them.
 func (s sheet) letters() float64 {
+	if s.table() != nil {
+		return 0
+	}
 	smallest := math.Inf(1)
 	for _, b := range s.texts() {
 		smallest = min(smallest, float64(b.letters))
