@@ -31,7 +31,6 @@ func TestBothWays(t *testing.T) {
 	kernel := kernelRunner{testTools(t)}
 	for _, name := range onKernel() {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			c := notebook.NewChapter(name)
 			made, err := c.Execute(t.Context(), kernel, notebook.Place{Root: root, Timeout: patience})
 			if err != nil {
