@@ -23,6 +23,7 @@
   const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
   if (stored("theme")) root.dataset.theme = stored("theme");
   const label = () => (theme.textContent = dark() ? "light" : "dark");
+  matchMedia("(prefers-color-scheme: dark)").onchange = label;
   theme.hidden = false;
   theme.onclick = () => {
     root.dataset.theme = dark() ? "light" : "dark";
