@@ -16,7 +16,7 @@ func TestScore(t *testing.T) {
 	for _, c := range []struct {
 		file  string
 		every int
-	}{{"testdata/wrong.txtar", 15}, {"testdata/right.txtar", 13}, {"testdata/blind.txtar", 70}, {"testdata/second.txtar", 20}, {"testdata/third.txtar", 27}} {
+	}{{"testdata/wrong.txtar", 15}, {"testdata/right.txtar", 13}, {"testdata/blind.txtar", 70}, {"testdata/second.txtar", 20}, {"testdata/third.txtar", 27}, {"testdata/fourth.txtar", 34}} {
 		all, err := readLabelled([]string{c.file})
 		if err != nil {
 			t.Fatal(err)

@@ -220,6 +220,7 @@ var ClipByNorm = check.NewFormula[func(w, b []float64, c float64) (newW, newB []
 		{Name: "too long", Args: check.Args{[]float64{3, -4, 1}, []float64{12, 0.5}, 2.6}},
 		{Name: "short enough", Args: check.Args{[]float64{0.3, -0.4}, []float64{1.2, 0.1, -0.2}, 2.0}},
 		{Name: "one of them short", Args: check.Args{[]float64{0.1, 0.2, -0.1, 0.05}, []float64{6, -8}, 5.0}},
+		{Name: "the other one short", Args: check.Args{[]float64{5, -3}, []float64{1, 2, -1}, 2.0}},
 	},
 	Mistakes: []check.Mistake{
 		{Name: "each by its own norm", As: "new g = min(1, c / √(Σ g²)) · g; new d = min(1, c / √(Σ d²)) · d", Says: "You clip each gradient by its own norm. Their ratio changes, and with it the direction in θ: take one norm over both."},
