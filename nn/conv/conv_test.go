@@ -331,7 +331,7 @@ func TestAxis(t *testing.T) {
 // Sizes of which nobody could go through the positions take no time, and are refused
 // in words where a file has them.
 func TestEndlessPositions(t *testing.T) {
-	if got := (conv.Axis{K: 2, P: 1 << 40}).Unread(3); got != nil {
+	if got := (conv.Axis{K: 2, P: math.MaxInt / 4}).Unread(3); got != nil {
 		t.Errorf("a window with much padding reads all, not %v", got)
 	}
 	for _, a := range []conv.Axis{{K: 2, P: math.MaxInt / 4}, {K: 2, P: 1 << 30}, {K: 2, D: math.MaxInt}, {K: 2, S: -1}, {K: -1}} {
