@@ -61,9 +61,6 @@ var formats = map[string]layout{
 
 // cmdReport grades answers.
 func cmdReport(ctx context.Context, root string, args []string) error {
-	if says := tooNarrow(); says != "" { // before anything is begun that needs more
-		return machineFault(says)
-	}
 	names := slices.Sorted(maps.Keys(formats))
 	flags := newFlags("report", "[exercise…]", `Grades answers: those in this repository, or one or many submissions. What is not solved counts 0, whether it is wrong, was never begun or is missing.
 It reads the answers and changes nothing but the file of -o. The exit code is 0 whatever the verdicts are, and 1 if the grading itself fails: then there are no grades.

@@ -515,7 +515,7 @@ func (m *deckMaker) page(kind, title string, blocks []block, notes string) {
 		return
 	}
 	var rest []slide
-	now, room := slide{kind: kind, title: title, notes: plainNotes(notes)}, float64(bodyHeight)
+	now := slide{kind: kind, title: title, notes: plainNotes(notes)}
 	if n := len(m.slides) - 1; n >= 0 && kind == "text" && m.slides[n].kind == kind && m.slides[n].title == title {
 		last := m.slides[n]
 		if both := heightOf(last.blocks) + 12 + heightOf(blocks); both < 0.8*bodyHeight || last.blocks[len(last.blocks)-1].announces() && both <= bodyHeight {
@@ -527,18 +527,14 @@ func (m *deckMaker) page(kind, title string, blocks []block, notes string) {
 	}
 	for _, b := range blocks {
 		for _, piece := range b.split() {
-			if piece.height() > room && len(now.blocks) > 0 {
+			if heightOf(now.blocks)+12+piece.height() > bodyHeight && len(now.blocks) > 0 {
 				next := slide{kind: kind, title: title}
 				if n := len(now.blocks) - 1; n > 0 && now.blocks[n].announces() {
 					now.blocks, next.blocks = now.blocks[:n], now.blocks[n:]
 				}
 				rest = append(rest, now)
-				now, room = next, bodyHeight
-				for _, b := range now.blocks {
-					room -= b.height() + 12
-				}
+				now = next
 			}
-			room -= piece.height() + 12
 			now.blocks = append(now.blocks, piece)
 		}
 	}
